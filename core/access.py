@@ -1,0 +1,34 @@
+"""Roles and rights: who may do what, asked by every use case when a thing is done."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to the company; in files and flags these very words."""
+
+    ADMIN = "admin"
+    SUPERVISOR = "supervisor"
+    CAMPAIGNS = "campaigns"
+    AGENT = "agent"
+
+
+class Right(StrEnum):
+    """One thing that may be allowed or not."""
+
+    ANSWER = "answer"
+    TAKE_OVER = "take over"
+    CLOSE_ANY = "close any"
+    ADMINISTER = "administer"
+
+
+_RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.ADMIN: frozenset(Right),
+    Role.SUPERVISOR: frozenset({Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY}),
+    Role.CAMPAIGNS: frozenset(),
+    Role.AGENT: frozenset({Right.ANSWER, Right.TAKE_OVER}),
+}
+
+
+def may(role: Role, right: Right) -> bool:
+    """Whether this role has this right."""
+    return right in _RIGHTS[role]

@@ -1,0 +1,73 @@
+"""Contact: the person on WhatsApp, found by any of several addresses."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from core.ids import ContactId
+from core.text import Private
+
+
+class AddressKind(StrEnum):
+    """What an address is; how it looks is the channel's business."""
+
+    PHONE = "phone"
+    SCOPED_ID = "scoped"
+    PARENT_SCOPED_ID = "parent"
+    USERNAME = "username"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactAddress:
+    """
+    One way to reach or recognise a person; `value` is opaque and never normalised outside the channel.
+
+    A username recognises nobody by itself: it changes hands.
+    """
+
+    kind: AddressKind
+    value: Private
+
+    @property
+    def identifies(self) -> bool:
+        """Whether finding this address means finding the person."""
+        return self.kind in (AddressKind.PHONE, AddressKind.SCOPED_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person who wrote, with every address known; none of the kinds is certain to be there."""
+
+    id: ContactId
+    addresses: tuple[ContactAddress, ...]
+    name: Private
+    version: int = 0
+
+    def address(self, kind: AddressKind) -> ContactAddress | None:
+        """The address of that kind, or None."""
+        return next((address for address in self.addresses if address.kind is kind), None)
+
+    def known_as(self, addresses: tuple[ContactAddress, ...], name: Private | None) -> "Contact":
+        """
+        The same person with what was learned: a new address of a kind replaces the old one.
+
+        Returns self when nothing is new, so that callers can tell.
+        """
+        replaced = {address.kind: address for address in self.addresses}
+        replaced.update({address.kind: address for address in addresses})
+        learned = tuple(replaced[kind] for kind in AddressKind if kind in replaced)
+        known = name if name else self.name
+        if learned == self.addresses and known == self.name:
+            return self
+        return replace(self, addresses=learned, name=known)
+
+
+def masked(phone: str) -> str:
+    """
+    A phone number as those see it who need not know it: country and last four digits.
+
+    `447700900123` becomes `+44 *** *** 0123`. Anything that is no phone number shows only its last four characters.
+    """
+    digits = phone.lstrip("+")
+    if not digits.isdigit() or len(digits) < 7:
+        return f"*** {digits[-4:]}" if len(digits) > 4 else "***"
+    return f"+{digits[:2]} *** *** {digits[-4:]}"

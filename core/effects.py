@@ -1,0 +1,209 @@
+"""The union of every effect: all we ever ask of the outside. Effects carry ids, never words."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from core.ids import AgentId, AgentRef, ConversationId, MessageId, PostRef
+
+
+class NoticeKind(StrEnum):
+    """What an agent is told privately."""
+
+    REPLY_REFUSED = "reply refused"
+    NOT_YOURS = "not yours"
+    CLOSED = "closed"
+    LATE = "late"
+    STRANGER = "stranger"
+    FILE = "file"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThread:
+    """Post the conversation's card; its thread hangs below it."""
+
+    conversation_id: ConversationId
+
+    @property
+    def lane(self) -> str:
+        return f"thread:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowInThread:
+    """Show a contact's message."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"thread:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainFailure:
+    """Say in the thread why a message did not arrive, with a button to send it again."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"failure:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhetherArrived:
+    """Ask in the thread what to do with a message nobody knows the fate of."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"failure:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class WarnOfDouble:
+    """Say in the thread that the contact has a message twice."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"failure:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshCard:
+    """Draw the card anew from the state of that moment."""
+
+    conversation_id: ConversationId
+
+    @property
+    def lane(self) -> str:
+        return f"card:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchWindow:
+    """Draw the card anew whenever the window's closing comes near; sets itself anew."""
+
+    conversation_id: ConversationId
+
+    @property
+    def lane(self) -> str:
+        return f"watch:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPost:
+    """Show on an agent's post how far its messages came."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"mark:{self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class TellAgent:
+    """Tell an agent something privately, about one message."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId
+    message_id: MessageId
+    notice: NoticeKind
+
+    @property
+    def lane(self) -> str:
+        return f"tell:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SendToContact:
+    """Send a message to the contact's phone."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"phone:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """Show the contact that what they wrote was read."""
+
+    conversation_id: ConversationId
+
+    @property
+    def lane(self) -> str:
+        return f"read:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnAgent:
+    """Ask the workspace who this is."""
+
+    agent_ref: AgentRef
+
+    @property
+    def lane(self) -> str:
+        return f"agent:{self.agent_ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePost:
+    """Delete an own post that turned out to be a twin."""
+
+    post: PostRef
+
+    @property
+    def lane(self) -> str:
+        return f"twin:{self.post}"
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlert:
+    """Tell whoever runs this that something was set aside or given up; one a quarter of an hour for each reason."""
+
+    reason: str
+
+    @property
+    def lane(self) -> str:
+        return f"alert:{self.reason}"
+
+
+Effect = (
+    OpenThread
+    | ShowInThread
+    | ExplainFailure
+    | AskWhetherArrived
+    | WarnOfDouble
+    | RefreshCard
+    | WatchWindow
+    | MarkPost
+    | TellAgent
+    | SendToContact
+    | MarkRead
+    | LearnAgent
+    | RemovePost
+    | RaiseAlert
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An effect and how long it waits; a timer is an effect that waits."""
+
+    effect: Effect
+    after: timedelta = timedelta(0)

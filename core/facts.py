@@ -1,0 +1,255 @@
+"""The union of every fact: the whole story in one place. Facts carry ids, never words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.conversation import ConversationFact
+from core.ids import AgentId, AgentRef, ContactId, ConversationId, MessageId, PostRef
+from core.message import Progress
+
+
+class Question(StrEnum):
+    """What an agent is asked about a reply that was not sent at once."""
+
+    NOT_YOURS = "not yours"
+    CLOSED = "closed"
+    LATE = "late"
+
+
+class KeptInside(StrEnum):
+    """Why a post in a thread stays inside."""
+
+    NOTE = "note"
+    STRANGER = "stranger"
+    FILE = "file"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyAccepted:
+    """An agent's words are to be sent."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRefused:
+    """The gate said no; the words are kept as a draft. reason: a RefusalReason's value."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyQuestioned:
+    """The words are kept as a draft until the agent says what to do with them."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class PostKeptInside:
+    """A post in the thread did not go to the contact."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
+    why: KeptInside
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyHeld:
+    """The draft goes out when the contact writes again."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class SentPostEdited:
+    """An agent edited a post whose words had already left."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class SentPostDeleted:
+    """An agent deleted a post whose words had already left."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWithdrawn:
+    """An agent deleted a post whose words had not left; they never will."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAccepted:
+    """The channel took the message."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class MessageProgressed:
+    """The channel reported how far it came, and it is further than before."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFailed:
+    """It will not arrive. problem: a code of desk.problems."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDoubted:
+    """Nobody knows whether it arrived; a report may still tell."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtOutlived:
+    """No report came in time: a person has to decide."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtEnded:
+    """It is known now that the message arrived; by a report, or because a person said so (agent_id)."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResendAsked:
+    """A person asked to send it again."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleDelivery:
+    """A message that was sent again turned out to have arrived before: the contact has it twice."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMet:
+    """Somebody wrote for the first time."""
+
+    contact_id: ContactId
+
+
+@dataclass(frozen=True, slots=True)
+class ContactReachedAnew:
+    """A contact's addresses or name changed."""
+
+    contact_id: ContactId
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsMerged:
+    """Two contacts turned out to be one person."""
+
+    contact_id: ContactId
+    merged: ContactId
+
+
+@dataclass(frozen=True, slots=True)
+class AgentUnknown:
+    """Somebody of whom nothing is known yet did something in a thread."""
+
+    agent_ref: AgentRef
+
+
+@dataclass(frozen=True, slots=True)
+class AgentChanged:
+    """What Slack says of an agent changed, or they set their status."""
+
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class TwinPosted:
+    """One effect was posted twice; the younger post goes."""
+
+    post: PostRef
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSetAside:
+    """Something came in that could not be handled. reason: a code; inbox_id: where it is kept."""
+
+    inbox_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectGivenUp:
+    """An effect was tried as often as is sensible. kind: its name; reason: the problem's code."""
+
+    kind: str
+    reason: str
+
+
+Fact = (
+    ConversationFact
+    | ReplyAccepted
+    | ReplyRefused
+    | ReplyQuestioned
+    | PostKeptInside
+    | ReplyHeld
+    | SentPostEdited
+    | SentPostDeleted
+    | DraftWithdrawn
+    | MessageAccepted
+    | MessageProgressed
+    | MessageFailed
+    | MessageDoubted
+    | DoubtOutlived
+    | DoubtEnded
+    | ResendAsked
+    | DoubleDelivery
+    | ContactMet
+    | ContactReachedAnew
+    | ContactsMerged
+    | AgentUnknown
+    | AgentChanged
+    | TwinPosted
+    | ItemSetAside
+    | EffectGivenUp
+)

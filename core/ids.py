@@ -1,0 +1,28 @@
+"""A type per identity. What is made by one side of the bridge is opaque to everyone else."""
+
+from typing import NewType
+
+# Ours: UUIDv7 text, made by the desk's Ids.
+TenantId = NewType("TenantId", str)
+ContactId = NewType("ContactId", str)
+ConversationId = NewType("ConversationId", str)
+MessageId = NewType("MessageId", str)
+AgentId = NewType("AgentId", str)
+SkillsetId = NewType("SkillsetId", str)
+NumberId = NewType("NumberId", str)
+EffectId = NewType("EffectId", str)
+
+# Made and read by bridge.whatsapp alone; everyone else compares and stores them.
+NumberRef = NewType("NumberRef", str)
+RemoteMessageId = NewType("RemoteMessageId", str)
+MediaRef = NewType("MediaRef", str)
+
+# Made and read by bridge.slack alone.
+WorkspaceRef = NewType("WorkspaceRef", str)
+ChannelRef = NewType("ChannelRef", str)
+AgentRef = NewType("AgentRef", str)
+ThreadRef = NewType("ThreadRef", str)
+PostRef = NewType("PostRef", str)
+
+# Carried out with a request and back in a report or an echo: `v1.<effect>.<attempt number>`.
+AttemptKey = NewType("AttemptKey", str)

@@ -1,0 +1,223 @@
+"""Messages: what can be said, in our words, and how far each has come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from core.ids import AgentId, ConversationId, MediaRef, MessageId, PostRef, RemoteMessageId
+from core.text import Private, RichText
+
+# ---- content: what can be said -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words with marks."""
+
+    body: RichText
+
+
+class MediaKind(StrEnum):
+    """Kinds of files."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    VOICE = "voice"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file; type and name are the sender's claims. sha256: of the bytes, as the channel gave it, or None."""
+
+    kind: MediaKind
+    ref: MediaRef
+    mime_type: str
+    sha256: str | None = None
+    filename: Private | None = None
+    caption: RichText | None = None
+    animated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place; degrees."""
+
+    latitude: float
+    longitude: float
+    name: Private | None = None
+    address: Private | None = None
+    url: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One contact card: a name and what can be copied from it (numbers, mail addresses, other lines)."""
+
+    name: Private
+    phones: tuple[Private, ...] = ()
+    emails: tuple[Private, ...] = ()
+    lines: tuple[Private, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Contact cards; own: the person shared their own number because we asked."""
+
+    cards: tuple[Card, ...]
+    own: bool = False
+
+
+class ChoiceKind(StrEnum):
+    """What was tapped."""
+
+    BUTTON = "button"
+    LIST = "list"
+    TEMPLATE_BUTTON = "template button"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A tapped button or list row; id is ours, given when it was offered."""
+
+    kind: ChoiceKind
+    id: Private
+    title: Private
+    description: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An answered form (flow or address); answers in their order, values as text."""
+
+    name: str
+    answers: tuple[tuple[Private, Private], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallPermission:
+    """The person allowed or refused to be called; until: None is for good or unknown."""
+
+    allowed: bool
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One product of an order; price per piece in the currency's main unit."""
+
+    product: Private
+    quantity: int
+    price: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A basket from the catalogue."""
+
+    catalog: str
+    lines: tuple[OrderLine, ...]
+    note: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Something the channel could not hand over; what: its name for it, "unknown" where it gave none."""
+
+    what: str
+    code: int | None = None
+
+
+Content = Text | Media | Location | Cards | Choice | Form | CallPermission | Order | Unsupported
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """The advertisement or post a person came from."""
+
+    source_url: Private
+    headline: Private | None = None
+    body: Private | None = None
+    source_id: str | None = None
+    source_type: str = "ad"
+    picture_url: Private | None = None
+
+
+# ---- how far it came -----------------------------------------------------------------------------------------------
+
+
+class Progress(IntEnum):
+    """How far an outgoing message came; it only ever climbs. Source: Meta Cloud API, statuses, November 2026."""
+
+    NONE = 0
+    SENT = 1
+    DELIVERED = 2
+    READ = 3
+    PLAYED = 4
+
+
+class OutboundState(StrEnum):
+    """
+    Where an outgoing message stands on our side.
+
+    draft: kept, not sent, waits for a decision; held: goes out when the contact writes again; queued: is to be sent;
+    unknown: may have arrived, a person decides; sent: the channel accepted it; failed: it will not arrive;
+    note: it was decided to keep it inside.
+    """
+
+    DRAFT = "draft"
+    HELD = "held"
+    QUEUED = "queued"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    FAILED = "failed"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """
+    What a contact wrote.
+
+    sent_at: by the channel's clock; late: it came after a newer one had been shown, or long after it was sent.
+    quoted: the message it answers, which we may not know.
+    """
+
+    id: MessageId
+    conversation_id: ConversationId
+    remote_id: RemoteMessageId
+    content: Content
+    sent_at: datetime
+    quoted: RemoteMessageId | None = None
+    forwarded: bool = False
+    referral: Referral | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """
+    What an agent says to a contact.
+
+    post: the agent's own post it was made of; part: 0-based place among the messages that one post became.
+    remote_id: None until the channel accepted it. problem: the code of what went wrong, None while nothing did.
+    """
+
+    id: MessageId
+    conversation_id: ConversationId
+    agent_id: AgentId
+    content: Content
+    post: PostRef | None
+    state: OutboundState
+    written_at: datetime
+    part: int = 0
+    quoted: RemoteMessageId | None = None
+    remote_id: RemoteMessageId | None = None
+    progress: Progress = Progress.NONE
+    problem: str | None = None
+
+
+Message = InboundMessage | OutboundMessage

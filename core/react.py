@@ -1,0 +1,139 @@
+"""What follows from what: every fact's effects, in one match statement."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import assert_never
+
+from core.compliance.service_window import MARGIN, SERVICE_WINDOW
+from core.conversation import (
+    ContactCalled,
+    ContactWrote,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    ConversationTaken,
+    ThreadLost,
+    ThreadOpened,
+)
+from core.effects import (
+    AskWhetherArrived,
+    Due,
+    Effect,
+    ExplainFailure,
+    LearnAgent,
+    MarkPost,
+    MarkRead,
+    NoticeKind,
+    OpenThread,
+    RaiseAlert,
+    RefreshCard,
+    RemovePost,
+    SendToContact,
+    ShowInThread,
+    TellAgent,
+    WarnOfDouble,
+    WatchWindow,
+)
+from core.facts import (
+    AgentChanged,
+    AgentUnknown,
+    ContactMet,
+    ContactReachedAnew,
+    ContactsMerged,
+    DoubleDelivery,
+    DoubtEnded,
+    DoubtOutlived,
+    DraftWithdrawn,
+    EffectGivenUp,
+    Fact,
+    ItemSetAside,
+    KeptInside,
+    MessageAccepted,
+    MessageDoubted,
+    MessageFailed,
+    MessageProgressed,
+    PostKeptInside,
+    Question,
+    ReplyAccepted,
+    ReplyHeld,
+    ReplyQuestioned,
+    ReplyRefused,
+    ResendAsked,
+    SentPostDeleted,
+    SentPostEdited,
+    TwinPosted,
+)
+from core.message import Progress
+
+# A reply that has not left after this time shows that it waits (product: receipts).
+STILL_QUEUED_AFTER = timedelta(seconds=5)
+
+# The card is drawn anew when this much of the window is left, and when it closed.
+CARD_REDRAWN_AT = (timedelta(hours=4), timedelta(hours=1), timedelta(minutes=15), timedelta(0))
+
+_ASKED = {Question.NOT_YOURS: NoticeKind.NOT_YOURS, Question.CLOSED: NoticeKind.CLOSED, Question.LATE: NoticeKind.LATE}
+_TOLD = {KeptInside.STRANGER: NoticeKind.STRANGER, KeptInside.FILE: NoticeKind.FILE}
+
+
+def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0911, PLR0912 - one arm per fact is the point of it
+    """The effects of one fact, in the order they are to be performed within their lanes."""
+    match fact:
+        case ConversationOpened(conversation_id=it):
+            watch = Due(WatchWindow(it), SERVICE_WINDOW - MARGIN - CARD_REDRAWN_AT[0])
+            return (Due(OpenThread(it)), watch)
+        case ContactWrote(it, message_id):
+            return _now(ShowInThread(it, message_id), RefreshCard(it))
+        case ConversationReopened(it) | ContactCalled(it) | ConversationClosed(it):
+            return _now(RefreshCard(it))
+        case ConversationTaken(it):
+            return (Due(RefreshCard(it)), Due(MarkRead(it)))
+        case ThreadLost(it):
+            return _now(OpenThread(it))
+        case ReplyAccepted(it, message_id):
+            return (
+                Due(SendToContact(it, message_id)),
+                Due(MarkPost(it, message_id), STILL_QUEUED_AFTER),
+                Due(RefreshCard(it)),
+            )
+        case ReplyRefused(it, message_id, agent_id):
+            told = TellAgent(it, agent_id, message_id, NoticeKind.REPLY_REFUSED)
+            return _now(MarkPost(it, message_id), told)
+        case ReplyQuestioned(it, message_id, agent_id, question):
+            return _now(MarkPost(it, message_id), TellAgent(it, agent_id, message_id, _ASKED[question]))
+        case PostKeptInside(it, message_id, agent_id, why):
+            marked = MarkPost(it, message_id)
+            return _now(marked, TellAgent(it, agent_id, message_id, _TOLD[why])) if why in _TOLD else _now(marked)
+        case ReplyHeld(it, message_id) | DraftWithdrawn(it, message_id):
+            return _now(MarkPost(it, message_id))
+        case SentPostEdited(it, message_id, agent_id):
+            return _now(TellAgent(it, agent_id, message_id, NoticeKind.EDITED))
+        case SentPostDeleted(it, message_id, agent_id):
+            return _now(TellAgent(it, agent_id, message_id, NoticeKind.DELETED))
+        case MessageProgressed(it, message_id, progress):
+            return _now(MarkPost(it, message_id)) if progress >= Progress.DELIVERED else ()
+        case MessageFailed(it, message_id):
+            return _now(ExplainFailure(it, message_id), MarkPost(it, message_id), RefreshCard(it))
+        case DoubtOutlived(it, message_id):
+            return _now(AskWhetherArrived(it, message_id), MarkPost(it, message_id))
+        case DoubtEnded(it, message_id):
+            return _now(MarkPost(it, message_id))
+        case ResendAsked(it, message_id):
+            return (Due(SendToContact(it, message_id)), Due(MarkPost(it, message_id), STILL_QUEUED_AFTER))
+        case DoubleDelivery(it, message_id):
+            return _now(WarnOfDouble(it, message_id))
+        case AgentUnknown(agent_ref):
+            return _now(LearnAgent(agent_ref))
+        case TwinPosted(post):
+            return _now(RemovePost(post))
+        case ItemSetAside(_, reason) | EffectGivenUp(_, reason):
+            return _now(RaiseAlert(reason))
+        case (
+            ThreadOpened() | MessageAccepted() | MessageDoubted() | ContactMet() | ContactReachedAnew() | ContactsMerged()
+        ) | AgentChanged():
+            return ()
+        case _:
+            assert_never(fact)
+
+
+def _now(*effects: Effect) -> tuple[Due, ...]:
+    return tuple(Due(effect) for effect in effects)

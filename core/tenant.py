@@ -1,0 +1,22 @@
+"""Tenant: one company, its Slack workspace and its WhatsApp numbers."""
+
+from dataclasses import dataclass
+
+from core.ids import ChannelRef, TenantId, WorkspaceRef
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """
+    One company.
+
+    language: of what the product says in its channels ("en", "it"); entry_channel: where the skillset General stands.
+    admins: the agents who administer from the first start; empty: the workspace's own owners and admins.
+    """
+
+    id: TenantId
+    name: str
+    workspace: WorkspaceRef
+    entry_channel: ChannelRef
+    language: str = "en"
+    admins: tuple[str, ...] = ()

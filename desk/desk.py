@@ -1,0 +1,23 @@
+"""Desk: everything a use case may reach for, in one frozen value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from desk.items import Item, Source
+from desk.ports import AgentWorkspace, Clock, ContactChannel, Ids, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """
+    All ports. The one wiring of the server lists every real thing; the sandbox and the tests list theirs.
+
+    read: how the body of a piece becomes an item, by the side it came from; pure, and never raises.
+    """
+
+    store: Store
+    contacts: ContactChannel
+    workspace: AgentWorkspace
+    clock: Clock
+    ids: Ids
+    read: Mapping[Source, Callable[[bytes], Item]]

@@ -1,0 +1,151 @@
+"""What people see, before any vendor draws it: cards, posts, marks, notices, answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.effects import NoticeKind
+from core.ids import AgentRef, ConversationId, MessageId, PostRef
+from core.message import Content, Referral
+from core.text import Private
+
+
+class CardStage(StrEnum):
+    """The stages a card shows."""
+
+    WAITING = "waiting"
+    ASSIGNED = "assigned"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """
+    A conversation's card, the root of its thread.
+
+    phone: masked, None when no number is known. excerpt: the start of the contact's last message. since: waiting
+    since, owned since, or closed at. window_closes_at: None if the contact never wrote; window_open: at drawing time.
+    problem: a desk.problems.Tell value, None while all is well.
+    """
+
+    conversation_id: ConversationId
+    number: int
+    name: Private
+    phone: str | None
+    username: Private | None
+    excerpt: Private | None
+    to_number: str
+    skillset: str
+    stage: CardStage
+    since: datetime
+    owner: AgentRef | None
+    window_closes_at: datetime | None
+    window_open: bool
+    problem: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPost:
+    """
+    A contact's message as a post. quoted: the post that shows what it answers, where known.
+
+    late: it came long after it was sent, or after newer ones.
+    """
+
+    message_id: MessageId
+    name: Private
+    content: Content
+    sent_at: datetime
+    quoted: PostRef | None = None
+    forwarded: bool = False
+    referral: Referral | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FailurePost:
+    """A message did not arrive. tell: a desk.problems.Tell value; code: the channel's; excerpt: how it began."""
+
+    message_id: MessageId
+    tell: str
+    code: str
+    excerpt: Private
+    agent: AgentRef
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtPost:
+    """Nobody knows whether a message arrived: Send again, or It arrived."""
+
+    message_id: MessageId
+    excerpt: Private
+    agent: AgentRef
+
+
+@dataclass(frozen=True, slots=True)
+class DoublePost:
+    """A message turned out to have arrived twice."""
+
+    message_id: MessageId
+    excerpt: Private
+
+
+ThreadPost = ContactPost | FailurePost | DoubtPost | DoublePost
+
+
+class Mark(StrEnum):
+    """How far an agent's post came; marks are only added."""
+
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    INSIDE = "inside"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """
+    A private word to one agent about one of their posts.
+
+    owner: who has the conversation; closed_at: when the window closed, None if it never was open; can_hold: whether
+    "send when they write again" is offered.
+    """
+
+    kind: NoticeKind
+    message_id: MessageId
+    excerpt: Private
+    language: str
+    time_zone: str
+    reason: str | None = None
+    owner: AgentRef | None = None
+    closed_at: datetime | None = None
+    can_hold: bool = False
+
+
+class Tone(StrEnum):
+    """How an answer sounds."""
+
+    DONE = "done"
+    TOLD = "told"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person who pressed or typed something is told: whole sentences in their language, one a line."""
+
+    lines: tuple[str, ...] = ()
+    tone: Tone = Tone.DONE
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something for whoever runs this. reason: a code; count: how often since the last alert of that reason."""
+
+    reason: str
+    count: int
+    language: str
