@@ -1,0 +1,85 @@
+# `make` lists what there is. Works on Linux and macOS with Python 3.11+ and nothing else.
+
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+RUN_STAMP := $(VENV)/.run-installed
+DEV_STAMP := $(VENV)/.dev-installed
+WORKERS ?= 2
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types imports fast fmt golden words sim bench migrate lock clean
+
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN_STAMP)  ## The whole product on this machine, no account anywhere (ARGS="--port 8801")
+	@$(BIN)/witiop sandbox $(ARGS)
+
+test: $(DEV_STAMP)  ## Everything that proves it: style, types, imports, every test
+	@$(MAKE) --no-print-directory lint types imports
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: $(DEV_STAMP)  ## Before every commit: style, types, imports, the fast tests
+	@$(MAKE) --no-print-directory lint types imports fast
+
+lint: $(DEV_STAMP)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+
+types: $(DEV_STAMP)
+	@$(BIN)/mypy --no-error-summary .
+
+fast: $(DEV_STAMP)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not needs_chromium" $(ARGS)
+
+imports: $(DEV_STAMP)  ## Who may know whom
+	@$(BIN)/lint-imports --no-timings >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
+
+fmt: $(DEV_STAMP)  ## Formats and mends what can be mended by itself
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+golden: $(DEV_STAMP)  ## Writes the golden files again; read the difference before you commit it
+	@WITIOP_GOLDEN=write $(BIN)/python -m pytest -q tests -k golden $(ARGS)
+
+words: $(DEV_STAMP)  ## Adds what people read and the catalogues do not know yet
+	@$(BIN)/python -m words.sync
+
+sim: $(DEV_STAMP)  ## Random worlds, many of them (ARGS="--worlds 10000 --seed 7")
+	@$(BIN)/python -m tests.simulation $(ARGS)
+
+bench: $(DEV_STAMP)  ## What it can carry, each figure beside its ceiling in the same run
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+migrate: $(RUN_STAMP)  ## Brings the database of the settings to this version's schema
+	@$(BIN)/witiop migrate $(ARGS)
+
+lock: $(DEV_STAMP)  ## Chooses the newest versions allowed and locks them with their hashes
+	@$(BIN)/python requirements/lock.py
+
+clean:  ## Forgets what tools left behind; keeps databases
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
+
+# --- set-up: the stamps make the second time quick ---------------------------------------------
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found." >&2; exit 2; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python's venv is missing here (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 2; }
+
+$(RUN_STAMP): requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what runs ..."
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_STAMP): requirements/dev.txt $(RUN_STAMP)
+	@echo "Installing what proves ..."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

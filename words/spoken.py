@@ -1,0 +1,95 @@
+"""What the code says to people, read from its syntax tree: the sentences the catalogues must know."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+
+PACKAGES = ("core", "desk", "bridge", "admin_commands", "store", "server", "sandbox")
+
+# The function, and which of its arguments are sentences.
+_SENTENCES_OF = {"say": (1,), "plural": (1, 2), "mark": (0,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One sentence at one place. `text` is None where the code computes it, so that nobody can check it."""
+
+    path: Path
+    line: int
+    text: str | None
+    values: frozenset[str] | None  # names given at the call; None for `mark` and where `**values` hides them
+
+    @property
+    def domain(self) -> str:
+        """The catalogue this sentence belongs to: the package that speaks, the side within the bridge."""
+        package, *below = self.path.parts
+        return below[0] if package == "bridge" and len(below) > 1 else package
+
+    @property
+    def place(self) -> str:
+        """As an editor understands it: path:line."""
+        return f"{self.path}:{self.line}"
+
+
+def spoken(root: Path) -> Iterator[Spoken]:
+    """Every sentence given to `say`, `plural` or `mark` in the packages under `root`, in order of path."""
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            yield from spoken_in(path.read_text(encoding="utf-8"), path.relative_to(root))
+
+
+def spoken_in(source: str, path: Path) -> Iterator[Spoken]:
+    """The same for one module. Only functions imported from `words` count, under whatever name."""
+    tree = ast.parse(source, filename=str(path))
+    names = _names_of_words(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (function := _called(node.func, names)):
+            values = _values(node, function)
+            for position in _SENTENCES_OF[function]:
+                yield Spoken(path, node.lineno, _literal(node, position), values)
+
+
+def slots(text: str) -> frozenset[str]:
+    """The names in curly brackets of a sentence."""
+    return frozenset(
+        name.split(".")[0].split("[")[0] for _, name, _, _ in Formatter().parse(text) if name is not None
+    )
+
+
+def _names_of_words(tree: ast.AST) -> dict[str, str]:
+    return {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "words"
+        for alias in node.names
+        if alias.name in _SENTENCES_OF
+    }
+
+
+def _called(function: ast.expr, names: dict[str, str]) -> str | None:
+    match function:
+        case ast.Name(id=name):
+            return names.get(name)
+        case ast.Attribute(value=ast.Name(id="words"), attr=name) if name in _SENTENCES_OF:
+            return name
+        case _:
+            return None
+
+
+def _values(call: ast.Call, function: str) -> frozenset[str] | None:
+    if function == "mark" or any(keyword.arg is None for keyword in call.keywords):
+        return None
+    given = {keyword.arg for keyword in call.keywords if keyword.arg}
+    return frozenset(given | {"count"} if function == "plural" else given)
+
+
+def _literal(call: ast.Call, position: int) -> str | None:
+    if position >= len(call.args):
+        return None
+    match call.args[position]:
+        case ast.Constant(value=str(text)):
+            return text
+        case _:
+            return None
