@@ -39,7 +39,7 @@ fast: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not needs_chromium" $(ARGS)
 
 imports: $(DEV_STAMP)  ## Who may know whom
-	@$(BIN)/lint-imports --no-timings >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
+	@$(BIN)/lint-imports --no-logo >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
 
 fmt: $(DEV_STAMP)  ## Formats and mends what can be mended by itself
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -1,0 +1,1 @@
+"""Supervisors' commands, as values: text in, Answer out; no Slack here."""
