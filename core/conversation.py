@@ -66,6 +66,13 @@ class ContactCalled:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowOpened:
+    """The service window was closed and is open now."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadOpened:
     """The conversation has its thread."""
 
@@ -86,6 +93,7 @@ ConversationFact = (
     | ConversationClosed
     | ContactWrote
     | ContactCalled
+    | WindowOpened
     | ThreadOpened
     | ThreadLost
 )
@@ -199,17 +207,17 @@ class Conversation:
 
     def contact_wrote(
         self, message_id: MessageId, *, sent_at: datetime, now: datetime
-    ) -> "Change[Conversation, ConversationReopened | ContactWrote]":
+    ) -> "Change[Conversation, ConversationReopened | ContactWrote | WindowOpened]":
         """The contact wrote: the window opens by the channel's time, a closed conversation goes on."""
-        facts: tuple[ConversationReopened | ContactWrote, ...] = (ContactWrote(self.id, message_id),)
-        stage = self.stage
-        if isinstance(stage, Closed):
-            stage, facts = Waiting(now), (ConversationReopened(self.id), *facts)
-        return Change(replace(self, stage=stage, window=self.window.heard(sent_at)), facts)
+        went_on = self._went_on(at=sent_at, now=now)
+        return Change(went_on.state, (*went_on.facts, ContactWrote(self.id, message_id)))
 
-    def contact_called(self, *, at: datetime) -> "Change[Conversation, ContactCalled]":
-        """The contact called: the window opens as by a message."""
-        return Change(replace(self, window=self.window.heard(at)), (ContactCalled(self.id),))
+    def contact_called(
+        self, *, at: datetime, now: datetime
+    ) -> "Change[Conversation, ConversationReopened | ContactCalled | WindowOpened]":
+        """The contact called: it opens the window and goes on like a message."""
+        went_on = self._went_on(at=at, now=now)
+        return Change(went_on.state, (*went_on.facts, ContactCalled(self.id)))
 
     def claim(self, agent_id: AgentId, *, reason: Reason, now: datetime) -> "Change[Conversation, ConversationTaken]":
         """An agent takes a waiting one. Raises AlreadyTaken, AlreadyClosed; taking one's own again changes nothing."""
@@ -261,6 +269,14 @@ class Conversation:
     def thread_lost(self) -> "Change[Conversation, ThreadLost]":
         """Its thread is gone; one already without a thread changes nothing."""
         return Change(self, ()) if self.thread is None else Change(replace(self, thread=None), (ThreadLost(self.id),))
+
+    def _went_on(self, *, at: datetime, now: datetime) -> "Change[Conversation, ConversationReopened | WindowOpened]":
+        window = self.window.heard(at)
+        reopened = isinstance(self.stage, Closed)
+        facts: tuple[ConversationReopened | WindowOpened, ...] = (ConversationReopened(self.id),) if reopened else ()
+        if window.is_open(now) and not self.window.is_open(now):
+            facts = (*facts, WindowOpened(self.id))
+        return Change(replace(self, stage=Waiting(now) if reopened else self.stage, window=window), facts)
 
     def _given_to(
         self, agent_id: AgentId, *, reason: Reason, now: datetime, former: AgentId | None

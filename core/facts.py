@@ -168,6 +168,14 @@ class DoubleDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPostponed:
+    """A message could not be shown because its thread was gone; it is shown in the new one."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
 class ContactMet:
     """Somebody wrote for the first time."""
 
@@ -244,6 +252,7 @@ Fact = (
     | DoubtEnded
     | ResendAsked
     | DoubleDelivery
+    | ShowPostponed
     | ContactMet
     | ContactReachedAnew
     | ContactsMerged

@@ -203,7 +203,7 @@ class OutboundMessage:
     What an agent says to a contact.
 
     post: the agent's own post it was made of; part: 0-based place among the messages that one post became.
-    remote_id: None until the channel accepted it. problem: the code of what went wrong, None while nothing did.
+    remote_id: None until the channel accepted it. problem: what went wrong, as `tell:code`, None while nothing did. version: counts saved changes, reports included.
     """
 
     id: MessageId
@@ -218,6 +218,7 @@ class OutboundMessage:
     remote_id: RemoteMessageId | None = None
     progress: Progress = Progress.NONE
     problem: str | None = None
+    version: int = 0
 
 
 Message = InboundMessage | OutboundMessage

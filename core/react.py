@@ -14,6 +14,7 @@ from core.conversation import (
     ConversationTaken,
     ThreadLost,
     ThreadOpened,
+    WindowOpened,
 )
 from core.effects import (
     AskWhetherArrived,
@@ -61,6 +62,7 @@ from core.facts import (
     ResendAsked,
     SentPostDeleted,
     SentPostEdited,
+    ShowPostponed,
     TwinPosted,
 )
 from core.message import Progress
@@ -78,17 +80,16 @@ _TOLD = {KeptInside.STRANGER: NoticeKind.STRANGER, KeptInside.FILE: NoticeKind.F
 def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0911, PLR0912 - one arm per fact is the point of it
     """The effects of one fact, in the order they are to be performed within their lanes."""
     match fact:
-        case ConversationOpened(conversation_id=it):
-            watch = Due(WatchWindow(it), SERVICE_WINDOW - MARGIN - CARD_REDRAWN_AT[0])
-            return (Due(OpenThread(it)), watch)
+        case ConversationOpened(conversation_id=it) | ThreadLost(it):
+            return _now(OpenThread(it))
+        case WindowOpened(it):
+            return (Due(WatchWindow(it), SERVICE_WINDOW - MARGIN - CARD_REDRAWN_AT[0]),)
         case ContactWrote(it, message_id):
             return _now(ShowInThread(it, message_id), RefreshCard(it))
         case ConversationReopened(it) | ContactCalled(it) | ConversationClosed(it):
             return _now(RefreshCard(it))
         case ConversationTaken(it):
             return (Due(RefreshCard(it)), Due(MarkRead(it)))
-        case ThreadLost(it):
-            return _now(OpenThread(it))
         case ReplyAccepted(it, message_id):
             return (
                 Due(SendToContact(it, message_id)),
@@ -121,6 +122,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0911, PLR0912 - o
             return (Due(SendToContact(it, message_id)), Due(MarkPost(it, message_id), STILL_QUEUED_AFTER))
         case DoubleDelivery(it, message_id):
             return _now(WarnOfDouble(it, message_id))
+        case ShowPostponed(it, message_id):
+            return _now(ShowInThread(it, message_id))
         case AgentUnknown(agent_ref):
             return _now(LearnAgent(agent_ref))
         case TwinPosted(post):

@@ -220,7 +220,9 @@ class Contacts(Protocol):
 
     async def get(self, contact_id: ContactId) -> Contact: ...
 
-    def save(self, contact: Contact) -> None: ...
+    def save(self, contact: Contact) -> None:
+        """Insert or change; an address it has is taken from whoever had it before."""
+        ...
 
     async def merge(self, kept: Contact, gone: Contact) -> None:
         """Everything of `gone` becomes `kept`'s: messages, conversations, addresses. An open conversation of both with
@@ -285,7 +287,9 @@ class Messages(Protocol):
         """All, oldest first."""
         ...
 
-    def save(self, message: Message) -> None: ...
+    def save(self, message: Message) -> None:
+        """Insert or change; one of ours is version-checked at commit like a conversation (reports change it too)."""
+        ...
 
     async def apply(self, reports: Sequence[DeliveryReported]) -> "Sequence[Applied]":
         """
@@ -380,6 +384,10 @@ class UnitOfWork(Protocol):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+    def resolve_unknown(self, message_id: MessageId, state: OutboxState) -> None:
+        """The sends of this message that stand as unknown are settled as this state, and their lane is free."""
+        ...
 
     def record(self, *facts: Fact) -> None:
         """Journal rows, and react.effects_of() as outbox rows: the only way anything leaves the house."""
