@@ -1,0 +1,23 @@
+"""A server that behaves, and misbehaves, like the WhatsApp Cloud API."""
+
+from sandbox.meta.account import BusinessNumber, MetaAccount
+from sandbox.meta.fake import CallbackRefused, FakeMeta
+from sandbox.meta.faults import KINDS, MetaFaults, WebhookFaults
+from sandbox.meta.phones import Bubble, Phone
+from sandbox.meta.platform import SeenDelivery, SeenRequest
+from sandbox.meta.state import AcceptedSend
+
+__all__ = [
+    "KINDS",
+    "AcceptedSend",
+    "Bubble",
+    "BusinessNumber",
+    "CallbackRefused",
+    "FakeMeta",
+    "MetaAccount",
+    "MetaFaults",
+    "Phone",
+    "SeenDelivery",
+    "SeenRequest",
+    "WebhookFaults",
+]

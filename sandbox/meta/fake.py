@@ -1,0 +1,245 @@
+"""FakeMeta: the platform as its callers see it, an application to run and people to move."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.manual_clock import ManualClock
+from sandbox.meta import people, progress
+from sandbox.meta import state as memory
+from sandbox.meta.account import MetaAccount
+from sandbox.meta.delivery import PATIENCE_SECONDS, Courier, as_bytes
+from sandbox.meta.faults import MetaFaults
+from sandbox.meta.graph import Graph
+from sandbox.meta.phones import Phone
+from sandbox.meta.platform import Platform, SeenDelivery, SeenRequest
+from sandbox.meta.state import AcceptedSend, MetaState
+from sandbox.meta.templates import seeded
+
+
+class CallbackRefused(RuntimeError):
+    """The callback did not answer the verification as the platform demands."""
+
+
+class FakeMeta:
+    """
+    The Cloud API with its customers.
+
+    Time is `clock` and nothing else; chance is `seed`. What people do (`phone_...`) happens at once and reaches the
+    business by webhook; `settle` waits until everything due now has arrived.
+    """
+
+    def __init__(
+        self,
+        clock: ManualClock,
+        account: MetaAccount | None = None,
+        seed: int = 0,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        self.account = account or MetaAccount()
+        self.faults = MetaFaults()
+        state = MetaState(templates=seeded(self.account, seed))
+        self._platform = Platform(clock, self.account, state, self.faults, seed)
+        self._stopping = asyncio.Event()
+        self._courier = Courier(self._platform, patience_seconds)
+        self._graph = Graph(self._platform, self._stopping)
+        self._running: asyncio.Task[None] | None = None
+        self._handle()
+
+    def application(self) -> web.Application:
+        """The Graph API and the media host, for any runner."""
+        return self._graph.application()
+
+    @property
+    def public_url(self) -> str | None:
+        """The address people reach this server at, for download links; by default that of the first request."""
+        return self._platform.public_url
+
+    @public_url.setter
+    def public_url(self, url: str | None) -> None:
+        self._platform.public_url = url
+
+    async def start(self, callback_url: str, *, verify: bool = True) -> None:
+        """Verify the callback, then deliver webhooks to it. Raises CallbackRefused."""
+        self._stopping.clear()
+        if verify and not await self.verify_callback(callback_url):
+            raise CallbackRefused(callback_url)
+        await self._courier.start(callback_url)
+        self._running = asyncio.create_task(self._platform.timetable.run())
+
+    async def verify_callback(self, callback_url: str) -> bool:
+        """Whether the callback echoes the challenge for the right token."""
+        return await self._courier.verify(callback_url)
+
+    async def stop(self) -> None:
+        """Stop delivering and let go of every held connection; what is undelivered waits for the next start."""
+        self._stopping.set()
+        running, self._running = self._running, None
+        if running is not None:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        await self._courier.stop()
+
+    async def settle(self) -> None:
+        """Wait until nothing is due now and no delivery is under way."""
+        while True:
+            self._platform.timetable.run_due()
+            under_way = list(self._courier.under_way.values())
+            if not under_way:
+                return
+            await asyncio.wait(under_way)
+            await asyncio.sleep(0)
+
+    @property
+    def sends(self) -> list[AcceptedSend]:
+        """Every send that took effect, whatever its caller was told: what nobody can argue with."""
+        return self._platform.state.sends
+
+    @property
+    def requests(self) -> list[SeenRequest]:
+        """Every request, oldest first; the last 100,000."""
+        return list(self._platform.requests)
+
+    @property
+    def deliveries(self) -> list[SeenDelivery]:
+        """Every attempt to deliver a webhook, oldest first; the last 100,000."""
+        return list(self._platform.deliveries)
+
+    @property
+    def undelivered(self) -> int:
+        """Bodies that were not answered 200 yet."""
+        return len(self._platform.state.parcels) + bool(self._platform.state.unbatched)
+
+    def phone(self, address: str) -> Phone:
+        """The phone with that number or business-scoped id; made if it is new."""
+        return self._platform.phone(address)
+
+    @property
+    def phones(self) -> list[Phone]:
+        """Every phone, the oldest first."""
+        return list(self._platform.state.phones.values())
+
+    def phone_json(self, address: str) -> dict[str, Any]:
+        """What this phone shows."""
+        return self.phone(address).as_json(self._platform.now())
+
+    def phone_sends(
+        self,
+        address: str,
+        message: Mapping[str, Any],
+        *,
+        to: str | None = None,
+        profile_name: str | None = None,
+        username: str | None = None,
+        hide_number: bool | None = None,
+    ) -> str:
+        """
+        A person writes; returns the message's id.
+
+        message: as in a webhook's `messages[]`, without id and timestamp; a file as {"file": base64, "filename",
+        "mime_type"} in its block. to: phone number id, by default the first one.
+        hide_number: shows only the business-scoped id from now on; None leaves it as it is.
+        Raises ValueError for an unknown number or a bad file.
+        """
+        phone = self.phone(address)
+        phone.name = phone.name if profile_name is None else profile_name
+        if username is not None:
+            phone.username = username if username.startswith("@") else f"@{username}"
+        phone.hides_number = phone.hides_number if hide_number is None else hide_number
+        target = to if to is not None else message.get("to")
+        return people.phone_sends(self._platform, phone, self._platform.number_called(target), message)
+
+    def phone_calls(self, address: str, *, to: str | None = None, seconds_long: int | None = None) -> str:
+        """A person calls; seconds_long None: nobody answered. Returns the call's id."""
+        number = self._platform.number_called(to)
+        return people.phone_calls(self._platform, self.phone(address), number, seconds_long)
+
+    def phone_edits(self, address: str, wamid: str, text: str) -> str:
+        """A person changes a text already sent."""
+        return people.phone_edits(self._platform, self.phone(address), wamid, text)
+
+    def phone_revokes(self, address: str, wamid: str) -> str:
+        """A person deletes a message for everyone."""
+        return people.phone_revokes(self._platform, self.phone(address), wamid)
+
+    def phone_reacts(self, address: str, wamid: str, emoji: str | None) -> str:
+        """A person puts an emoji on a message; None takes it off."""
+        return people.phone_reacts(self._platform, self.phone(address), wamid, emoji)
+
+    def phone_presses(self, address: str, wamid: str, label: str) -> str:
+        """A person presses the button, or picks the row, of that label."""
+        return people.phone_presses(self._platform, self.phone(address), wamid, label)
+
+    def phone_plays(self, address: str, wamid: str) -> None:
+        """A person plays a voice message."""
+        progress.play(self._platform, self._platform.now(), wamid)
+
+    def user_preferences(self, address: str, value: str, *, to: str | None = None) -> None:
+        """A person stops ("stop") or allows again ("resume") marketing messages."""
+        number = self._platform.number_called(to)
+        people.user_preferences(self._platform, self.phone(address), number, value)
+
+    def phone_reads(self, address: str) -> None:
+        """The person looks at the phone: everything that arrived is read."""
+        phone, now = self.phone(address), self._platform.now()
+        for bubble in phone.bubbles:
+            if bubble.direction == "in" and bubble.ticks in ("sent", "delivered") and phone.online:
+                progress.progress(self._platform, now, {"wamid": bubble.id, "status": "delivered"})
+                progress.look(self._platform, now, {"wamid": bubble.id})
+
+    def set_phone(
+        self,
+        address: str,
+        *,
+        online: bool | None = None,
+        reads: bool | None = None,
+        read_receipts: bool | None = None,
+        blocks_business: bool | None = None,
+        opted_out: bool | None = None,
+        on_whatsapp: bool | None = None,
+    ) -> Phone:
+        """Change how a phone behaves; None leaves a setting as it is. Back online, it gets what waited."""
+        phone = self.phone(address)
+        settings = {
+            "online": online,
+            "reads": reads,
+            "read_receipts": read_receipts,
+            "blocks_business": blocks_business,
+            "opted_out": opted_out,
+            "on_whatsapp": on_whatsapp,
+        }
+        for name, value in settings.items():
+            if value is not None:
+                setattr(phone, name, value)
+        if online:
+            progress.catch_up(self._platform, phone)
+        return phone
+
+    def deliver_raw(self, body: bytes | Mapping[str, Any]) -> str:
+        """Sign and deliver anything: bytes as they are, an object as the platform would write it."""
+        return self._courier.deliver(body if isinstance(body, bytes) else as_bytes(body))
+
+    def dump(self) -> dict[str, Any]:
+        """Everything remembered, as plain JSON values."""
+        return memory.dump(self._platform.state)
+
+    def load(self, plain: dict[str, Any]) -> None:
+        """Take up what `dump` gave; call it before `start`."""
+        self._platform.remember(memory.load(plain))
+        self._handle()
+
+    def _handle(self) -> None:
+        platform, courier = self._platform, self._courier
+        platform.timetable.handle(
+            {
+                "flush": courier.flush,
+                "carry": courier.carry,
+                "repeat": courier.repeat,
+                "post": platform.post_later,
+                "progress": lambda at, about: progress.progress(platform, at, about),
+                "look": lambda at, about: progress.look(platform, at, about),
+            }
+        )

@@ -1,0 +1,159 @@
+"""POST /{phone_number_id}/messages: whether a send is taken, what is remembered of it, and its answer."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sandbox.meta import identities
+from sandbox.meta.account import BusinessNumber
+from sandbox.meta.content import read_content
+from sandbox.meta.graph_errors import GraphRefusal, invalid
+from sandbox.meta.limits import SHARED_THROUGHPUT, pair_passes
+from sandbox.meta.outgoing import Outgoing
+from sandbox.meta.phones import Bubble, Phone
+from sandbox.meta.platform import Platform, pair
+from sandbox.meta.progress import set_off, why_it_fails
+from sandbox.meta.receipts import mark_read
+from sandbox.meta.recipient import Recipient, recipient_of
+from sandbox.meta.state import AcceptedSend, Sent
+
+# Source: Meta Cloud API, messages, November 2026.
+LONGEST_CALLBACK_DATA = 512
+QUOTED_WITHIN = timedelta(days=30)
+
+
+def post_message(
+    platform: Platform,
+    number: BusinessNumber,
+    body: Mapping[str, Any],
+    *,
+    status_echo: bool = True,
+    fails_later: int | None = None,
+) -> dict[str, Any]:
+    """
+    Take a message or a read receipt. Raises GraphRefusal; nothing has happened then.
+
+    status_echo: whether its statuses are told. fails_later: a code with which it fails after being accepted.
+    """
+    if body.get("messaging_product") is None:
+        raise GraphRefusal(100, message="(#100) The parameter messaging_product is required.")
+    if body["messaging_product"] != "whatsapp":
+        raise invalid(
+            "messaging_product", f"must be one of {{WHATSAPP}} - got {body['messaging_product']!r}."
+        )
+    if "status" in body:
+        return mark_read(platform, number, body)
+    _check_frame(body)
+    recipient = recipient_of(platform, number, body)
+    outgoing = read_content(platform, number, recipient.phone, body)
+    _check_identity(recipient.phone, body)
+    _check_rates(platform, number, recipient)
+    phone = recipient.phone if recipient.digits is None else platform.phone(recipient.digits)
+    sent = _accept(platform, number, recipient, phone, outgoing, body)
+    sent.echo = status_echo
+    if phone is not None:
+        _show(platform, number, phone, sent, outgoing, body)
+    code, details = outgoing.failure or (None, None)
+    earlier = fails_later or why_it_fails(platform, sent, phone, platform.now())
+    set_off(platform, sent, earlier or code, None if earlier else details)
+    return _answer(recipient, phone, sent)
+
+
+def _check_frame(body: Mapping[str, Any]) -> None:
+    opaque, context = body.get("biz_opaque_callback_data"), body.get("context")
+    if opaque is not None and not isinstance(opaque, str):
+        raise invalid("biz_opaque_callback_data", "must be a string.")
+    if opaque is not None and len(opaque) > LONGEST_CALLBACK_DATA:
+        raise invalid("biz_opaque_callback_data", f"must be at most {LONGEST_CALLBACK_DATA} characters long.")
+    if context is not None and not (isinstance(context, dict) and isinstance(context.get("message_id"), str)):
+        raise invalid("context['message_id']", "must be a string.")
+
+
+def _check_identity(phone: Phone | None, body: Mapping[str, Any]) -> None:
+    given = body.get("recipient_identity_key_hash")
+    if phone is None or given is None:
+        return
+    if given != identities.identity_hash(phone.address, phone.key_generation):
+        raise GraphRefusal(137000)
+
+
+def _check_rates(platform: Platform, number: BusinessNumber, recipient: Recipient) -> None:
+    now = platform.now()
+    limit = SHARED_THROUGHPUT if number.shared_with_app else number.throughput_per_second
+    if not platform.throughput.pass_out(number.phone_number_id, now, limit):
+        raise GraphRefusal(130429)
+    address = recipient.phone.address if recipient.phone is not None else recipient.digits or recipient.given
+    if not pair_passes(platform.state.pair_until, f"{number.phone_number_id}/{address}", now):
+        raise GraphRefusal(131056)
+
+
+def _accept(
+    platform: Platform,
+    number: BusinessNumber,
+    recipient: Recipient,
+    phone: Phone | None,
+    outgoing: Outgoing,
+    body: Mapping[str, Any],
+) -> Sent:
+    who = recipient.digits or recipient.given[3:]
+    wamid = identities.message_id(who, identities.FROM_BUSINESS, platform.seed, platform.count())
+    sent = Sent(
+        wamid=wamid,
+        number=number.phone_number_id,
+        address=phone.address if phone is not None else "",
+        user_id=phone.user_id if phone is not None else recipient.given,
+        recipient=recipient.by,
+        kind=outgoing.kind,
+        category=outgoing.category,
+        at=platform.now(),
+        opaque=body.get("biz_opaque_callback_data"),
+        template_id=outgoing.template_id,
+        voice=outgoing.voice,
+        held=outgoing.held,
+        reaction=outgoing.content if outgoing.kind == "reaction" else None,
+    )
+    platform.state.sent[wamid] = sent
+    line = AcceptedSend(wamid, sent.number, recipient.given, dict(body), sent.opaque, sent.at)
+    platform.state.sends.append(line)
+    if phone is not None and recipient.by == "phone":
+        platform.state.exchanged[pair(number.phone_number_id, phone)] = sent.at
+    return sent
+
+
+def _show(
+    platform: Platform,
+    number: BusinessNumber,
+    phone: Phone,
+    sent: Sent,
+    outgoing: Outgoing,
+    body: Mapping[str, Any],
+) -> None:
+    phone.typing_until = None
+    if outgoing.kind == "reaction":
+        return
+    quoted = _quoted(platform, phone, outgoing, body)
+    shown = Bubble(
+        "in", sent.wamid, outgoing.kind, outgoing.content, quoted, "none", sent.at, number.phone_number_id
+    )
+    phone.bubbles.append(shown)
+
+
+def _quoted(platform: Platform, phone: Phone, outgoing: Outgoing, body: Mapping[str, Any]) -> str | None:
+    """The quote is silently left out on templates, and for what is gone or older than 30 days. Source: as above."""
+    context = body.get("context")
+    bubble = phone.bubble(context["message_id"]) if context is not None else None
+    if bubble is None or outgoing.kind == "template":
+        return None
+    return None if bubble.revoked or platform.now() - bubble.time > QUOTED_WITHIN else bubble.id
+
+
+def _answer(recipient: Recipient, phone: Phone | None, sent: Sent) -> dict[str, Any]:
+    contact = {"input": recipient.given}
+    if recipient.by == "phone" and phone is not None:
+        contact["wa_id"] = phone.address
+    else:
+        contact["user_id"] = recipient.given
+    message: dict[str, Any] = {"id": sent.wamid}
+    if sent.kind == "template":
+        message["message_status"] = "held_for_quality_assessment" if sent.held else "accepted"
+    return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [message]}
