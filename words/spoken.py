@@ -44,11 +44,13 @@ def spoken_in(source: str, path: Path) -> Iterator[Spoken]:
     """The same for one module. Only functions imported from `words` count, under whatever name."""
     tree = ast.parse(source, filename=str(path))
     names = _names_of_words(tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and (function := _called(node.func, names)):
-            values = _values(node, function)
+    for call, constants in _calls(tree, {}):
+        if function := _called(call.func, names):
+            values = _values(call, function)
             for position in _SENTENCES_OF[function]:
-                yield Spoken(path, node.lineno, _literal(node, position), values)
+                sentence = call.args[position] if position < len(call.args) else None
+                for text in _texts(sentence, constants):
+                    yield Spoken(path, call.lineno, text, values)
 
 
 def slots(text: str) -> frozenset[str]:
@@ -85,11 +87,57 @@ def _values(call: ast.Call, function: str) -> frozenset[str] | None:
     return frozenset(given | {"count"} if function == "plural" else given)
 
 
-def _literal(call: ast.Call, position: int) -> str | None:
-    if position >= len(call.args):
-        return None
-    match call.args[position]:
+_Constants = dict[str, list[str | None]]  # a name, and the sentences it may stand for; None: computed
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def _calls(scope: ast.AST, outer: _Constants) -> Iterator[tuple[ast.Call, _Constants]]:
+    """Every call of a module or function, with the names that are known where it stands."""
+    own = list(_own(scope))
+    known = outer | _constants(own)
+    for node in own:
+        if isinstance(node, ast.Call):
+            yield node, known
+        if isinstance(node, _SCOPES):
+            yield from _calls(node, known)
+
+
+def _own(scope: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a scope itself; of the functions inside it only that they are there."""
+    for node in ast.iter_child_nodes(scope):
+        yield node
+        if not isinstance(node, _SCOPES):
+            yield from _own(node)
+
+
+def _constants(nodes: list[ast.AST]) -> _Constants:
+    found: _Constants = {}
+    read: set[int] = set()
+    for node in nodes:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name) as target], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name) as target, value=ast.expr() as value)
+            ):
+                found.setdefault(name, []).extend(_texts(value, {}))
+                read.add(id(target))
+            case ast.Name(id=name, ctx=ast.Store()) if id(node) not in read:
+                found.setdefault(name, []).append(None)
+            case ast.arg(arg=name):
+                found.setdefault(name, []).append(None)
+            case _:
+                pass
+    return found
+
+
+def _texts(node: ast.expr | None, constants: _Constants) -> list[str | None]:
+    """The sentences an expression may be: written out, chosen between two, or a name for one of those."""
+    match node:
         case ast.Constant(value=str(text)):
-            return text
+            return [text]
+        case ast.IfExp(body=one, orelse=other):
+            return [*_texts(one, constants), *_texts(other, constants)]
+        case ast.Name(id=name):
+            return constants.get(name) or [None]
         case _:
-            return None
+            return [None]

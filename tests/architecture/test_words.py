@@ -80,33 +80,41 @@ def test_every_slot_is_given_a_value() -> None:
 
 
 def test_what_is_planted_is_seen() -> None:
-    """The reader of the syntax tree sees each way of saying something."""
+    """The reader of the syntax tree sees each way of saying something, and what it cannot read."""
     source = (
         "import words\nfrom words import mark, plural, say as tell\n"
         "tell(language, 'Hello {name}', name=name)\n"
         "words.say(language, 'Bye')\n"
         "plural(language, '{count} dog', '{count} dogs', 2)\n"
         "mark('Later')\n"
-        "tell(language, sentence)\n"
+        "tell(language, 'Yes' if true else 'No')\n"
+        "named = 'By name'\ntell(language, named)\n"
+        "tell(language, TABLE[key])\n"
         "say(language, 'not ours')\n"
     )
 
     found = list(spoken_in(source, Path("bridge/slack/blocks/card.py")))
 
-    assert [one.text for one in found] == [
-        "Hello {name}",
-        "Bye",
-        "{count} dog",
-        "{count} dogs",
-        "Later",
-        None,
-    ]
-    assert [one.values and sorted(one.values) for one in found] == [
-        ["name"],
-        frozenset(),
-        ["count"],
-        ["count"],
-        None,
-        frozenset(),
-    ]
     assert {one.domain for one in found} == {"slack"}
+    assert [(one.text, one.values and sorted(one.values)) for one in found] == [
+        ("Hello {name}", ["name"]),
+        ("Bye", frozenset()),
+        ("{count} dog", ["count"]),
+        ("{count} dogs", ["count"]),
+        ("Later", None),
+        ("Yes", frozenset()),
+        ("No", frozenset()),
+        ("By name", frozenset()),
+        (None, frozenset()),
+    ]
+
+
+@pytest.mark.parametrize(
+    "computed",
+    ["def f(x):\n    say(l, x)", "x = g()\nsay(l, x)", "for x in y:\n    say(l, x)", "say(l, f'{a}')"],
+)
+def test_a_computed_sentence_is_seen(computed: str) -> None:
+    """What cannot be read from the code is called computed, never taken for known."""
+    (found,) = spoken_in(f"from words import say\n{computed}", Path("desk/replies.py"))
+
+    assert found.text is None
