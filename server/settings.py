@@ -1,0 +1,255 @@
+"""Every setting: type, default, help; one frozen class per concern."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from server.settings_types import (
+    AgentRefs,
+    ApiUrl,
+    AppToken,
+    BotToken,
+    ChannelId,
+    DatabaseUrl,
+    Digits,
+    GraphVersion,
+    Hosts,
+    Language,
+    LogLevel,
+    MasterKeys,
+    Port,
+    PublicUrl,
+    Secret,
+    ServerUrl,
+    TwoSecrets,
+    Word,
+    host_of,
+)
+from words import mark
+
+# Source: Meta, Graph API changelog: v26.0 is of 29 July 2026.
+GRAPH_VERSION = "v26.0"
+MEDIA_HOST = "lookaside.fbsbx.com"
+SLACK_HOSTS = ("slack.com", "files.slack.com", "hooks.slack.com")
+
+
+class Concern(BaseSettings):
+    """The settings of one concern. What it is made of was gathered before, so that it is read once."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library names them
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - see server/environment.py
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - see server/environment.py
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - see server/environment.py
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is handed in."""
+        return (init_settings,)
+
+
+class Database(Concern):
+    """Where everything is kept."""
+
+    model_config = SettingsConfigDict(env_prefix="WITIOP_")
+
+    database_url: Annotated[
+        DatabaseUrl,
+        Field(
+            repr=False,
+            description=mark(
+                "The database: sqlite+aiosqlite:///path, or postgresql+asyncpg://user:password@host/name."
+            ),
+        ),
+    ] = "sqlite+aiosqlite:///witiop.db"
+
+
+class Keys(Concern):
+    """What encrypts at rest."""
+
+    model_config = SettingsConfigDict(env_prefix="WITIOP_")
+
+    master_key: Annotated[
+        MasterKeys,
+        Field(
+            description=mark(
+                "Encrypts what is secret or personal at rest: 32 bytes in URL-safe base64, as `witiop keys new` makes; "
+                "several, comma-separated, newest first, to rotate. Lost key, lost content: keep a copy elsewhere."
+            )
+        ),
+    ]
+
+
+class Listening(Concern):
+    """Where the server listens, and what it tells whoever runs it."""
+
+    model_config = SettingsConfigDict(env_prefix="WITIOP_")
+
+    host: Annotated[Word, Field(description=mark("The address on which the server listens."))] = "127.0.0.1"
+    port: Annotated[
+        Port,
+        Field(description=mark("The port on which the server listens; 0 takes any free one and logs it.")),
+    ] = 8080
+    public_url: Annotated[
+        PublicUrl | None,
+        Field(
+            description=mark(
+                "The server's address as the outside sees it; needed to install into more workspaces."
+            )
+        ),
+    ] = None
+    metrics_token: Annotated[
+        Secret | None,
+        Field(
+            description=mark(
+                "Who sends it as a bearer token may read /metrics; otherwise only this machine may."
+            )
+        ),
+    ] = None
+    log_level: Annotated[
+        LogLevel, Field(description=mark("How much is logged: debug, info, warning or error."))
+    ] = "info"
+    language: Annotated[
+        Language, Field(description=mark("What the product speaks in its channels: en or it."))
+    ] = "en"
+
+
+class Whatsapp(Concern):
+    """The contacts' side: Meta."""
+
+    model_config = SettingsConfigDict(env_prefix="WITIOP_META_")
+
+    graph_url: Annotated[ServerUrl, Field(description=mark("Where Meta's Graph API answers."))] = (
+        "https://graph.facebook.com"
+    )
+    api_version: Annotated[
+        GraphVersion, Field(description=mark("The version of the Graph API that is spoken."))
+    ] = GRAPH_VERSION
+    app_secret: Annotated[
+        TwoSecrets,
+        Field(
+            description=mark(
+                "The Meta app's secret, which signs webhooks; two, comma-separated, while you rotate."
+            )
+        ),
+    ]
+    verify_token: Annotated[
+        Secret, Field(description=mark("Any text of yours; Meta shows it when it verifies the webhook."))
+    ]
+    access_token: Annotated[
+        Secret,
+        Field(
+            description=mark(
+                "A system user's token with whatsapp_business_messaging and whatsapp_business_management."
+            )
+        ),
+    ]
+    waba_id: Annotated[Digits, Field(description=mark("The id of the WhatsApp Business Account."))]
+    phone_number_id: Annotated[
+        Digits, Field(description=mark("The id of the business number (not the phone number itself)."))
+    ]
+    media_hosts: Annotated[
+        Hosts,
+        Field(
+            description=mark(
+                "Hosts (or host:port) media may be fetched from; only one that is listed may be a private address. "
+                "Empty: lookaside.fbsbx.com and the Graph API's own host."
+            )
+        ),
+    ] = ()
+
+    @property
+    def media_hosts_allowed(self) -> tuple[str, ...]:
+        """The hosts media may be fetched from."""
+        return self.media_hosts or (MEDIA_HOST, host_of(self.graph_url))
+
+
+class Slack(Concern):
+    """The agents' side: Slack."""
+
+    model_config = SettingsConfigDict(env_prefix="WITIOP_SLACK_")
+
+    api_url: Annotated[ApiUrl, Field(description=mark("Where Slack's Web API answers."))] = (
+        "https://slack.com/api/"
+    )
+    bot_token: Annotated[BotToken, Field(description=mark("The bot token of the installed app: xoxb-…"))]
+    signing_secret: Annotated[
+        Secret, Field(description=mark("The Slack app's secret, which signs what Slack sends."))
+    ]
+    default_channel: Annotated[
+        ChannelId,
+        Field(
+            description=mark("The id of the channel of the skillset General, which serves the first number.")
+        ),
+    ]
+    app_token: Annotated[
+        AppToken | None,
+        Field(
+            description=mark("An app-level token (xapp-…): set it to receive by Socket Mode instead of HTTP.")
+        ),
+    ] = None
+    hosts: Annotated[
+        Hosts,
+        Field(
+            description=mark(
+                "Hosts (or host:port) for files, uploads and response URLs; only one that is listed may be a private "
+                "address. Empty: slack.com, files.slack.com, hooks.slack.com and the host of the API URL."
+            )
+        ),
+    ] = ()
+    client_id: Annotated[
+        Word | None,
+        Field(description=mark("The Slack app's client id; needed to install into more workspaces.")),
+    ] = None
+    client_secret: Annotated[
+        Secret | None,
+        Field(description=mark("The Slack app's client secret; needed to install into more workspaces.")),
+    ] = None
+
+    @property
+    def hosts_allowed(self) -> tuple[str, ...]:
+        """The hosts files, uploads and response URLs may be on."""
+        return self.hosts or tuple(dict.fromkeys((*SLACK_HOSTS, host_of(self.api_url))))
+
+
+class People(Concern):
+    """Who may do what from the first start."""
+
+    model_config = SettingsConfigDict(env_prefix="WITIOP_")
+
+    admins: Annotated[
+        AgentRefs,
+        Field(
+            description=mark(
+                "Slack user ids, comma-separated, that administer from the first start. "
+                "Empty: the workspace's owners and admins."
+            )
+        ),
+    ] = ()
+    operators: Annotated[
+        AgentRefs,
+        Field(description=mark("Slack user ids, comma-separated, who review templates before Meta does.")),
+    ] = ()
+    operator_channel: Annotated[
+        ChannelId | None, Field(description=mark("The channel where operators review templates."))
+    ] = None
+
+
+CONCERNS: tuple[type[Concern], ...] = (Database, Keys, Listening, Whatsapp, Slack, People)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything `serve` needs."""
+
+    database: Database
+    keys: Keys
+    listening: Listening
+    whatsapp: Whatsapp
+    slack: Slack
+    people: People
