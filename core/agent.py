@@ -32,7 +32,7 @@ class Agent:
     """
     A person who may answer.
 
-    name, language ("en", "it") and time_zone (IANA name) come from Slack; `limit` is the number of conversations at once.
+    name, language ("en", "it") and time_zone (IANA name) come from Slack; limit: conversations at once.
     """
 
     id: AgentId

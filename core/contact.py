@@ -55,7 +55,7 @@ class Contact:
         replaced = {address.kind: address for address in self.addresses}
         replaced.update({address.kind: address for address in addresses})
         learned = tuple(replaced[kind] for kind in AddressKind if kind in replaced)
-        known = name if name else self.name
+        known = name or self.name
         if learned == self.addresses and known == self.name:
             return self
         return replace(self, addresses=learned, name=known)

@@ -219,7 +219,9 @@ class Conversation:
         went_on = self._went_on(at=at, now=now)
         return Change(went_on.state, (*went_on.facts, ContactCalled(self.id)))
 
-    def claim(self, agent_id: AgentId, *, reason: Reason, now: datetime) -> "Change[Conversation, ConversationTaken]":
+    def claim(
+        self, agent_id: AgentId, *, reason: Reason, now: datetime
+    ) -> "Change[Conversation, ConversationTaken]":
         """An agent takes a waiting one. Raises AlreadyTaken, AlreadyClosed; taking one's own again changes nothing."""
         match self.stage:
             case Waiting():
@@ -268,12 +270,20 @@ class Conversation:
 
     def thread_lost(self) -> "Change[Conversation, ThreadLost]":
         """Its thread is gone; one already without a thread changes nothing."""
-        return Change(self, ()) if self.thread is None else Change(replace(self, thread=None), (ThreadLost(self.id),))
+        return (
+            Change(self, ())
+            if self.thread is None
+            else Change(replace(self, thread=None), (ThreadLost(self.id),))
+        )
 
-    def _went_on(self, *, at: datetime, now: datetime) -> "Change[Conversation, ConversationReopened | WindowOpened]":
+    def _went_on(
+        self, *, at: datetime, now: datetime
+    ) -> "Change[Conversation, ConversationReopened | WindowOpened]":
         window = self.window.heard(at)
         reopened = isinstance(self.stage, Closed)
-        facts: tuple[ConversationReopened | WindowOpened, ...] = (ConversationReopened(self.id),) if reopened else ()
+        facts: tuple[ConversationReopened | WindowOpened, ...] = (
+            (ConversationReopened(self.id),) if reopened else ()
+        )
         if window.is_open(now) and not self.window.is_open(now):
             facts = (*facts, WindowOpened(self.id))
         return Change(replace(self, stage=Waiting(now) if reopened else self.stage, window=window), facts)

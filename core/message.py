@@ -203,7 +203,8 @@ class OutboundMessage:
     What an agent says to a contact.
 
     post: the agent's own post it was made of; part: 0-based place among the messages that one post became.
-    remote_id: None until the channel accepted it. problem: what went wrong, as `tell:code`, None while nothing did. version: counts saved changes, reports included.
+    remote_id: None until the channel accepted it. problem: what went wrong, as `tell:code`, None while nothing did.
+    version: counts saved changes, reports included.
     """
 
     id: MessageId

@@ -73,11 +73,15 @@ STILL_QUEUED_AFTER = timedelta(seconds=5)
 # The card is drawn anew when this much of the window is left, and when it closed.
 CARD_REDRAWN_AT = (timedelta(hours=4), timedelta(hours=1), timedelta(minutes=15), timedelta(0))
 
-_ASKED = {Question.NOT_YOURS: NoticeKind.NOT_YOURS, Question.CLOSED: NoticeKind.CLOSED, Question.LATE: NoticeKind.LATE}
+_ASKED = {
+    Question.NOT_YOURS: NoticeKind.NOT_YOURS,
+    Question.CLOSED: NoticeKind.CLOSED,
+    Question.LATE: NoticeKind.LATE,
+}
 _TOLD = {KeptInside.STRANGER: NoticeKind.STRANGER, KeptInside.FILE: NoticeKind.FILE}
 
 
-def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0911, PLR0912 - one arm per fact is the point of it
+def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is the point of it
     """The effects of one fact, in the order they are to be performed within their lanes."""
     match fact:
         case ConversationOpened(conversation_id=it) | ThreadLost(it):
@@ -103,7 +107,11 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0911, PLR0912 - o
             return _now(MarkPost(it, message_id), TellAgent(it, agent_id, message_id, _ASKED[question]))
         case PostKeptInside(it, message_id, agent_id, why):
             marked = MarkPost(it, message_id)
-            return _now(marked, TellAgent(it, agent_id, message_id, _TOLD[why])) if why in _TOLD else _now(marked)
+            return (
+                _now(marked, TellAgent(it, agent_id, message_id, _TOLD[why]))
+                if why in _TOLD
+                else _now(marked)
+            )
         case ReplyHeld(it, message_id) | DraftWithdrawn(it, message_id):
             return _now(MarkPost(it, message_id))
         case SentPostEdited(it, message_id, agent_id):
@@ -131,7 +139,12 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0911, PLR0912 - o
         case ItemSetAside(_, reason) | EffectGivenUp(_, reason):
             return _now(RaiseAlert(reason))
         case (
-            ThreadOpened() | MessageAccepted() | MessageDoubted() | ContactMet() | ContactReachedAnew() | ContactsMerged()
+            ThreadOpened()
+            | MessageAccepted()
+            | MessageDoubted()
+            | ContactMet()
+            | ContactReachedAnew()
+            | ContactsMerged()
         ) | AgentChanged():
             return ()
         case _:

@@ -147,3 +147,55 @@ def without_start(text: RichText, marks: tuple[str, ...]) -> RichText | None:
             opened = replace(blocks[0], spans=(rest, *blocks[0].spans[1:]))
             return RichText((opened, *blocks[1:]))
     return None
+
+
+def split(text: RichText, length: int) -> tuple[RichText, ...]:
+    """
+    The text in parts of at most `length` characters of bare words, in order, cut between blocks where possible.
+
+    A block longer than that is cut at a line break, else at a space, else where it must be. Empty text gives no part.
+    """
+    parts: list[RichText] = []
+    current: list[Block] = []
+    size = 0
+    for block in (piece for whole in text.reveal() for piece in _pieces(whole, length)):
+        added = len(_bare(block)) + 1
+        if current and size + added > length:
+            parts.append(RichText(tuple(current)))
+            current, size = [], 0
+        current.append(block)
+        size += added
+    if current:
+        parts.append(RichText(tuple(current)))
+    return tuple(part for part in parts if part)
+
+
+def _pieces(block: Block, length: int) -> tuple[Block, ...]:
+    if len(_bare(block)) < length:
+        return (block,)
+    if isinstance(block, Preformatted):
+        return tuple(Preformatted(line) for line in _cut(block.text, length - 1))
+    pieces: list[Block] = []
+    spans: list[Span] = []
+    size = 0
+    for span in block.spans:
+        for run in _cut(span.text, length - 8):
+            if spans and size + len(run) > length - 8:
+                pieces.append(replace(block, spans=tuple(spans)))
+                spans, size = [], 0
+            spans.append(replace(span, text=run))
+            size += len(run)
+    pieces.append(replace(block, spans=tuple(spans)))
+    return tuple(pieces)
+
+
+def _cut(text: str, length: int) -> list[str]:
+    runs: list[str] = []
+    rest = text
+    while len(rest) > length:
+        newline, space = rest.rfind("\n", 1, length), rest.rfind(" ", 1, length)
+        place = newline if newline > 0 else space if space > 0 else length
+        runs.append(rest[:place])
+        rest = rest[place:].lstrip("\n ") if place < length else rest[place:]
+    runs.append(rest)
+    return runs

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from desk.failpoints import Failpoint, nothing
 from desk.items import Item, Source
 from desk.ports import AgentWorkspace, Clock, ContactChannel, Ids, Store
 
@@ -13,6 +14,7 @@ class Desk:
     All ports. The one wiring of the server lists every real thing; the sandbox and the tests list theirs.
 
     read: how the body of a piece becomes an item, by the side it came from; pure, and never raises.
+    reach: called at every failpoint with its name.
     """
 
     store: Store
@@ -21,3 +23,4 @@ class Desk:
     clock: Clock
     ids: Ids
     read: Mapping[Source, Callable[[bytes], Item]]
+    reach: Callable[[Failpoint], None] = nothing

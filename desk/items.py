@@ -213,9 +213,7 @@ class ChannelReported:
 
 @dataclass(frozen=True, slots=True)
 class Unrecognised:
-    """
-    Something the parser cannot make anything of. reason: a code; kept whole, set aside, and replayed after a fix.
-    """
+    """Something the parser can make nothing of. reason: a code; kept whole, set aside, replayed after a fix."""
 
     reason: str
 

@@ -59,7 +59,7 @@ class Ids(Protocol):
         ...
 
 
-# ---- the directory: small, read often, changed seldom -----------------------------------------------------------------
+# ---- the directory: small, read often, changed seldom ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ class Contacts(Protocol):
     """The tenant's contacts. Addresses recognise within the tenant."""
 
     async def at(self, addresses: Sequence[ContactAddress]) -> Sequence[Contact]:
-        """Every contact that has one of these identifying addresses, oldest first; more than one: they are one person."""
+        """Every contact that has one of these addresses, oldest first."""
         ...
 
     async def get(self, contact_id: ContactId) -> Contact: ...
@@ -226,7 +226,8 @@ class Contacts(Protocol):
 
     async def merge(self, kept: Contact, gone: Contact) -> None:
         """Everything of `gone` becomes `kept`'s: messages, conversations, addresses. An open conversation of both with
-        one number stays open in `kept`'s and is closed in the other."""
+        one number stays open in `kept`'s and is closed in the other.
+        """
         ...
 
 
@@ -409,11 +410,14 @@ class UnitOfWork(Protocol):
         agents: Sequence[AgentRef] = (),
     ) -> None:
         """Load in few queries what the coming work will ask for one by one: contacts with their latest conversation,
-        conversations by thread, agents by reference."""
+        conversations by thread, agents by reference.
+        """
         ...
 
-    def settle_inbox(self, lease: Lease, outcomes: Sequence[InboxOutcome], *, pause: timedelta | None = None) -> None:
-        """Write what became of the entries and free the lane (after `pause`, if given). Checked at commit: StaleLease."""
+    def settle_inbox(
+        self, lease: Lease, outcomes: Sequence[InboxOutcome], *, pause: timedelta | None = None
+    ) -> None:
+        """Write what became of the entries and free the lane (after `pause`, if given). StaleLease at commit."""
         ...
 
     def settle_outbox(
@@ -444,7 +448,7 @@ class Store(Protocol):
         ...
 
     async def accept(self, pieces: Sequence[tuple[TenantId, Piece]]) -> None:
-        """Keep them all or none, committed when this returns; what is there already is ignored. Raises StoreUnavailable."""
+        """Keep all or none, committed when this returns; what is there already is ignored. Raises StoreUnavailable."""
         ...
 
     async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:
@@ -455,7 +459,9 @@ class Store(Protocol):
         """Like claim_inbox, for effects that are due. A lane whose oldest entry waits for a retry is not free."""
         ...
 
-    async def open_attempt(self, lease: Lease, entry: OutboxEntry, message_id: MessageId | None) -> AttemptKey:
+    async def open_attempt(
+        self, lease: Lease, entry: OutboxEntry, message_id: MessageId | None
+    ) -> AttemptKey:
         """A new attempt, committed before any byte leaves. Raises StaleLease."""
         ...
 
@@ -523,12 +529,20 @@ class Shown:
 class AgentWorkspace(Protocol):
     """The agents' side. Everything raises DeliveryProblem; nothing is tried twice behind our back."""
 
-    async def open_thread(self, tenant_id: TenantId, channel: ChannelRef, card: Card, key: AttemptKey) -> Shown:
+    async def open_thread(
+        self, tenant_id: TenantId, channel: ChannelRef, card: Card, key: AttemptKey
+    ) -> Shown:
         """Post a card; the thread hangs below it."""
         ...
 
     async def show(
-        self, tenant_id: TenantId, thread: ThreadRef, posts: Sequence[ThreadPost], key: AttemptKey, *, language: str
+        self,
+        tenant_id: TenantId,
+        thread: ThreadRef,
+        posts: Sequence[ThreadPost],
+        key: AttemptKey,
+        *,
+        language: str,
     ) -> Shown:
         """Post one or more things as one post: several only when the channel is behind."""
         ...
@@ -546,7 +560,12 @@ class AgentWorkspace(Protocol):
         ...
 
     async def find(
-        self, tenant_id: TenantId, where: ThreadRef | ChannelRef, keys: Sequence[AttemptKey], *, since: datetime
+        self,
+        tenant_id: TenantId,
+        where: ThreadRef | ChannelRef,
+        keys: Sequence[AttemptKey],
+        *,
+        since: datetime,
     ) -> PostRef | None:
         """Look whether one of these attempts left a post there (a root in a channel, a reply in a thread)."""
         ...

@@ -1,0 +1,102 @@
+"""Agents: who they are, learned from the workspace when they first act; their status."""
+
+from dataclasses import dataclass, replace
+
+from core.access import Role
+from core.agent import Agent, Status
+from core.facts import AgentChanged, AgentUnknown
+from core.ids import AgentId, AgentRef, TenantId
+from desk.desk import Desk
+from desk.handled import DONE, Handled, Ignored
+from desk.ports import AgentProfile, UnitOfWork
+from desk.views import Answer
+from words import mark, say
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """An agent's own situation: how many conversations they have, and how many wait for anybody."""
+
+    agent: Agent
+    mine: int
+    waiting: int
+
+
+STATUS_WORDS = {
+    Status.AVAILABLE: mark("available"),
+    Status.BUSY: mark("busy"),
+    Status.BREAK: mark("on a break"),
+    Status.AWAY: mark("away"),
+    Status.OFFLINE: mark("offline"),
+}
+
+
+async def known(desk: Desk, tenant_id: TenantId, ref: AgentRef) -> Agent:
+    """The agent behind a reference; one never met is asked from the workspace. Raises DeliveryProblem."""
+    async with desk.store.begin(tenant_id) as uow:
+        agent = await uow.agents.by_ref(ref)
+    if agent is not None:
+        return agent
+    profile = await desk.workspace.profile(tenant_id, ref)
+    async with desk.store.begin(tenant_id) as uow:
+        agent = await learn(desk, uow, profile)
+        await uow.commit()
+    return agent
+
+
+async def learn(desk: Desk, uow: UnitOfWork, profile: AgentProfile) -> Agent:
+    """Keep what the workspace says of a person; their status and limits stay as they were."""
+    tenant = desk.store.directory.tenants[uow.tenant_id]
+    administers = profile.ref in tenant.admins if tenant.admins else profile.manages
+    role = Role.ADMIN if administers else Role.AGENT
+    before = await uow.agents.by_ref(profile.ref)
+    if before is None:
+        agent = Agent(
+            AgentId(desk.ids.new()),
+            profile.ref,
+            profile.name,
+            role,
+            profile.standing,
+            profile.language,
+            profile.time_zone,
+        )
+    else:
+        agent = replace(
+            before,
+            name=profile.name,
+            role=role,
+            standing=profile.standing,
+            language=profile.language,
+            time_zone=profile.time_zone,
+        )
+    if agent != before:
+        uow.agents.save(agent)
+        uow.record(AgentChanged(agent.id))
+    return agent
+
+
+async def profile_changed(uow: UnitOfWork, ref: AgentRef) -> Handled:
+    """Slack says that something about a person changed: one whom we know is asked for anew."""
+    if await uow.agents.by_ref(ref) is None:
+        return Ignored("nobody we know")
+    uow.record(AgentUnknown(ref))
+    return DONE
+
+
+async def status_of(desk: Desk, tenant_id: TenantId, ref: AgentRef) -> StatusView:
+    """What an agent sees of themselves."""
+    agent = await known(desk, tenant_id, ref)
+    async with desk.store.begin(tenant_id) as uow:
+        mine, waiting = await uow.conversations.count(agent.id)
+    return StatusView(agent, mine, waiting)
+
+
+async def set_status(desk: Desk, tenant_id: TenantId, ref: AgentRef, status: Status) -> Answer:
+    """An agent says whether they take conversations."""
+    agent = await known(desk, tenant_id, ref)
+    async with desk.store.begin(tenant_id) as uow:
+        uow.agents.save((await uow.agents.get(agent.id)).now(status))
+        uow.record(AgentChanged(agent.id))
+        await uow.commit()
+    word = say(agent.language, STATUS_WORDS[status])
+    return Answer((say(agent.language, "You are {status} now.", status=word),))

@@ -1,0 +1,150 @@
+"""Performing effects: claim lanes, perform in order, settle; many lanes at once."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from core.effects import RaiseAlert, RefreshCard, ShowInThread, WatchWindow
+from desk import messages
+from desk.desk import Desk
+from desk.failpoints import Failpoint
+from desk.perform import perform
+from desk.performed import Performed
+from desk.ports import OutboxEntry, OutboxLease, OutboxOutcome, OutboxState, StaleLease, StaleVersion
+
+log = logging.getLogger(__name__)
+
+# Lanes performed at once, and effects of one lane claimed together.
+IN_FLIGHT = 64
+ENTRIES_A_LANE = 20
+
+# Neighbouring messages that may become one post (the workspace decides by how far its channel is behind).
+COALESCED_AT_MOST = 10
+
+# One alert a quarter of an hour for each reason: the lane pauses that long.
+ALERT_PAUSE = timedelta(minutes=15)
+
+_COLLISIONS = 6
+
+
+class Dispatcher:
+    """Keeps up to IN_FLIGHT lanes in the air; holds no state that a restart would miss."""
+
+    def __init__(self, desk: Desk, *, in_flight: int = IN_FLIGHT) -> None:
+        self._desk = desk
+        self._in_flight = in_flight
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def step(self) -> bool:
+        """Claim free lanes and start on them. False: nothing is due, or all hands are full."""
+        free = self._in_flight - len(self._tasks)
+        if free <= 0:
+            return False
+        leases = await self._desk.store.claim_outbox(lanes=free, entries=ENTRIES_A_LANE)
+        for lease in leases:
+            task = asyncio.create_task(work_off(self._desk, lease), name=f"lane {lease.lease.lane}")
+            self._tasks.add(task)
+            task.add_done_callback(self._finished)
+        return bool(leases)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is in the air."""
+        return bool(self._tasks)
+
+    async def drain(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is in the air, at most `timeout` seconds. True: all settled."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=timeout)
+        return not self._tasks
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("lane failed", extra={"lane": task.get_name()}, exc_info=error)
+
+
+async def work_off(desk: Desk, lease: OutboxLease) -> None:
+    """
+    Perform a lane's effects in order until one has to wait; then give the lane back.
+
+    An effect that raises something unforeseen leaves its lane leased: it is claimed again when the lease runs out,
+    and counts as a crash.
+    """
+    waiting = lease.entries
+    while waiting:
+        group = _first_group(waiting)
+        performed = await perform(desk, lease.lease, group)
+        desk.reach(Failpoint.REQUEST_ANSWERED)
+        settled = group[: performed.covers]
+        waiting = waiting[len(settled) :]
+        last = performed.stops or not waiting
+        try:
+            await _settle(desk, lease, settled, performed, free=last)
+        except StaleLease:
+            log.warning("lane was taken by another worker", extra={"lane": lease.lease.lane})
+            return
+        desk.reach(Failpoint.SETTLE_COMMITTED)
+        if last:
+            return
+
+
+def _first_group(entries: Sequence[OutboxEntry]) -> tuple[OutboxEntry, ...]:
+    """
+    What may be performed at one go: effects that say the same, and neighbouring messages of one thread.
+
+    An effect that may have been performed already always stands alone.
+    """
+    group: tuple[OutboxEntry, ...] = (entries[0],)
+    for entry in entries[1:]:
+        if not _joins(group, entry):
+            break
+        group = (*group, entry)
+    return group
+
+
+def _joins(group: tuple[OutboxEntry, ...], entry: OutboxEntry) -> bool:
+    if any(each.open_attempts or each.in_doubt for each in (*group, entry)):
+        return False
+    if isinstance(entry.effect, RefreshCard | WatchWindow | RaiseAlert):
+        return group[-1].effect == entry.effect
+    both_shown = isinstance(group[-1].effect, ShowInThread) and isinstance(entry.effect, ShowInThread)
+    return both_shown and len(group) < COALESCED_AT_MOST
+
+
+async def _settle(
+    desk: Desk, lease: OutboxLease, group: Sequence[OutboxEntry], performed: Performed, *, free: bool
+) -> None:
+    for _ in range(_COLLISIONS):
+        try:
+            async with desk.store.begin(lease.lease.tenant_id) as uow:
+                await performed.write(uow)
+                first = performed.outcome
+                followers = [
+                    replace(first, entry=entry, attempts=()) for entry in group if entry.id != first.entry.id
+                ]
+                pause = _pause(desk, first)
+                uow.settle_outbox(lease.lease, [first, *followers], free=free, pause=pause)
+                await uow.commit()
+        except StaleVersion:
+            continue  # a report or a person changed it meanwhile: load again, write again
+        return
+    log.warning("effect collides again and again; its lease runs out", extra={"lane": lease.lease.lane})
+
+
+def _pause(desk: Desk, outcome: OutboxOutcome) -> timedelta | None:
+    if isinstance(outcome.entry.effect, RaiseAlert) and outcome.state is OutboxState.DONE:
+        return ALERT_PAUSE
+    if isinstance(outcome.entry.effect, WatchWindow) or outcome.due_at is None:
+        return None
+    return max(timedelta(0), outcome.due_at - desk.clock.now())
+
+
+async def sweep(desk: Desk) -> None:
+    """What no event moves: reports that came before their message."""
+    for tenant_id in desk.store.directory.tenants:
+        async with desk.store.begin(tenant_id) as uow:
+            await messages.adopt_early_reports(uow)
+            await uow.commit()

@@ -1,0 +1,226 @@
+"""An agent decides about a reply that was not sent: pressed buttons, answered at once."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from core.access import Right
+from core.agent import Agent
+from core.compliance.gate import Refusal, clear
+from core.conversation import Conversation, Waiting
+from core.facts import DoubtEnded, KeptInside, PostKeptInside, ReplyHeld, ResendAsked
+from core.ids import AgentRef, MessageId, TenantId
+from core.message import OutboundMessage, OutboundState
+from core.routing.assignment import Reason
+from desk import agents
+from desk.desk import Desk
+from desk.ports import OutboxState, StaleVersion, UnitOfWork
+from desk.replies import WITH_US, queue
+from desk.views import Answer, Tone
+from words import say
+
+_COLLISIONS = 5
+
+Decision = Callable[[Desk, UnitOfWork, Agent, Conversation, Sequence[OutboundMessage]], Awaitable[Answer]]
+
+
+async def send_anyway(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef) -> Answer:
+    """Send a draft although a colleague has the conversation; it stays theirs."""
+    return await _decide(desk, tenant_id, message_id, ref, _send)
+
+
+async def send_now(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef) -> Answer:
+    """Send a draft whose author was asked because it came late; a waiting conversation becomes theirs."""
+    return await _decide(desk, tenant_id, message_id, ref, _claim_and_send)
+
+
+async def take_over_and_send(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef) -> Answer:
+    """Take the conversation from whoever has it, and send the draft."""
+    return await _decide(desk, tenant_id, message_id, ref, _take_over_and_send)
+
+
+async def reopen_and_send(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef) -> Answer:
+    """Go on with a closed conversation, and send the draft."""
+    return await _decide(desk, tenant_id, message_id, ref, _reopen_and_send)
+
+
+async def keep_as_note(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef) -> Answer:
+    """Keep a draft inside for good."""
+    return await _decide(desk, tenant_id, message_id, ref, _keep)
+
+
+async def send_when_they_write(
+    desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef
+) -> Answer:
+    """Hold a draft until the contact writes again."""
+    return await _decide(desk, tenant_id, message_id, ref, _hold)
+
+
+async def send_again(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef) -> Answer:
+    """Truly send a failed or doubtful message again: a new attempt with a new key."""
+    return await _decide(desk, tenant_id, message_id, ref, _resend, open_states=_RESENT, only_author=False)
+
+
+async def it_arrived(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef) -> Answer:
+    """A person knows that a doubtful message arrived."""
+    return await _decide(desk, tenant_id, message_id, ref, _arrived, open_states=_DOUBTFUL, only_author=False)
+
+
+_RESENT = (OutboundState.FAILED, OutboundState.UNKNOWN)
+_DOUBTFUL = (OutboundState.UNKNOWN,)
+
+
+async def _decide(
+    desk: Desk,
+    tenant_id: TenantId,
+    message_id: MessageId,
+    ref: AgentRef,
+    decision: Decision,
+    *,
+    open_states: tuple[OutboundState, ...] = WITH_US,
+    only_author: bool = True,
+) -> Answer:
+    agent = await agents.known(desk, tenant_id, ref)
+    for _ in range(_COLLISIONS):
+        try:
+            async with desk.store.begin(tenant_id) as uow:
+                answer = await _decided(
+                    desk, uow, agent, message_id, decision, open_states, only_author=only_author
+                )
+                await uow.commit()
+        except StaleVersion:
+            continue  # somebody else was faster: look again
+        return answer
+    return _refused(
+        say(agent.language, "This conversation is changing right now. Please try again in a moment.")
+    )
+
+
+async def _decided(
+    desk: Desk,
+    uow: UnitOfWork,
+    agent: Agent,
+    message_id: MessageId,
+    decision: Decision,
+    open_states: tuple[OutboundState, ...],
+    *,
+    only_author: bool,
+) -> Answer:
+    try:
+        message = await uow.messages.outbound(message_id)
+    except KeyError:
+        return _refused(say(agent.language, "This message is not known here any more."))
+    if not agent.may(Right.ANSWER):
+        return _refused(say(agent.language, "Only agents of this company can do this."))
+    if only_author and message.agent_id != agent.id:
+        return _refused(say(agent.language, "Only the person who wrote this can decide about it."))
+    if message.state not in open_states or (message.problem or "").startswith("inside:"):
+        return _refused(say(agent.language, "This has been decided already; nothing was changed."))
+    parts = (
+        (message,) if message.post is None or not only_author else await uow.messages.of_post(message.post)
+    )
+    conversation = await uow.conversations.get(message.conversation_id)
+    return await decision(
+        desk, uow, agent, conversation, [part for part in parts if part.state in open_states]
+    )
+
+
+async def _send(
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
+) -> Answer:
+    if not conversation.is_open:
+        return _refused(say(agent.language, "This conversation is closed. Reopen it to send."))
+    if await queue(desk, uow, conversation, parts) is not None:
+        return Answer()  # the refusal comes as a private note with its remedy
+    return Answer((say(agent.language, "Sent."),))
+
+
+async def _claim_and_send(
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
+) -> Answer:
+    if isinstance(conversation.stage, Waiting):
+        claimed = conversation.claim(agent.id, reason=Reason.REPLIED, now=desk.clock.now())
+        uow.record(*claimed.facts)
+        conversation = claimed.state
+    return await _send(desk, uow, agent, conversation, parts)
+
+
+async def _take_over_and_send(
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
+) -> Answer:
+    if not conversation.is_open:
+        return _refused(say(agent.language, "This conversation is closed. Reopen it to send."))
+    taken = conversation.take_over(agent.id, now=desk.clock.now())
+    uow.record(*taken.facts)
+    return await _send(desk, uow, agent, taken.state, parts)
+
+
+async def _reopen_and_send(
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
+) -> Answer:
+    if not conversation.is_open:
+        latest = await uow.conversations.latest(conversation.contact_id, conversation.number_id)
+        if latest is not None and latest.id != conversation.id and latest.is_open:
+            sentence = "This contact has a newer conversation, #{number}. Please answer there."
+            return _refused(say(agent.language, sentence, number=latest.number))
+        reopened = conversation.reopen(agent.id, now=desk.clock.now())
+        uow.record(*reopened.facts)
+        conversation = reopened.state
+    return await _send(desk, uow, agent, conversation, parts)
+
+
+async def _keep(
+    _: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
+) -> Answer:
+    for part in parts:
+        uow.messages.save(replace(part, state=OutboundState.NOTE))
+    uow.record(PostKeptInside(conversation.id, parts[0].id, agent.id, KeptInside.NOTE))
+    return Answer((say(agent.language, "Kept as a note. It was not sent."),))
+
+
+async def _hold(
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
+) -> Answer:
+    if conversation.window.is_open(desk.clock.now()):
+        return await _claim_and_send(desk, uow, agent, conversation, parts)
+    for part in parts:
+        uow.messages.save(replace(part, state=OutboundState.HELD))
+    uow.conversations.save(replace(conversation, holding=True))
+    uow.record(ReplyHeld(conversation.id, parts[0].id, agent.id))
+    return Answer((say(agent.language, "It will be sent as soon as the contact writes again."),))
+
+
+async def _resend(
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
+) -> Answer:
+    message = parts[0]
+    contact = await uow.contacts.get(conversation.contact_id)
+    number = desk.store.directory.numbers[conversation.number_id]
+    passed = clear(
+        message, contact=contact, number=number.ref, window=conversation.window, now=desk.clock.now()
+    )
+    if isinstance(passed, Refusal):
+        return _refused(
+            say(
+                agent.language,
+                "Free text cannot be sent now: the 24-hour window has closed. It opens again when the contact writes.",
+            )
+        )
+    uow.resolve_unknown(message.id, OutboxState.CANCELLED)
+    uow.messages.save(replace(message, state=OutboundState.QUEUED, remote_id=None, problem=None))
+    uow.conversations.save(conversation.troubled(None))
+    uow.record(ResendAsked(conversation.id, message.id, agent.id))
+    return Answer((say(agent.language, "It is being sent again."),))
+
+
+async def _arrived(
+    _: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
+) -> Answer:
+    message = parts[0]
+    uow.resolve_unknown(message.id, OutboxState.DONE)
+    uow.messages.save(replace(message, state=OutboundState.SENT, problem=None))
+    uow.record(DoubtEnded(conversation.id, message.id, agent.id))
+    return Answer((say(agent.language, "Noted as arrived."),))
+
+
+def _refused(sentence: str) -> Answer:
+    return Answer((sentence,), Tone.REFUSED)

@@ -1,0 +1,17 @@
+"""Named places where tests may stop the process; in production nothing happens there."""
+
+from enum import StrEnum
+
+
+class Failpoint(StrEnum):
+    """The places: before and after each write that matters and each request that leaves."""
+
+    INTAKE_BEFORE_COMMIT = "intake: before commit"
+    INTAKE_AFTER_COMMIT = "intake: after commit"
+    ATTEMPT_COMMITTED = "attempt: committed, nothing sent"
+    REQUEST_ANSWERED = "request: answered, nothing settled"
+    SETTLE_COMMITTED = "settle: committed"
+
+
+def nothing(_: Failpoint) -> None:
+    """What happens at a failpoint outside tests."""

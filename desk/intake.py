@@ -1,0 +1,266 @@
+"""Taking in: keep first, understand later, one lane at a time."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import assert_never
+
+from core.contact import ContactAddress
+from core.facts import AgentUnknown, ItemSetAside
+from core.ids import AgentRef, NumberId, NumberRef, TenantId, ThreadRef, WorkspaceRef
+from desk import agents, messages, replies, threads
+from desk.desk import Desk
+from desk.failpoints import Failpoint
+from desk.handled import DONE, AgentNeeded, Done, Handled, Ignored, SetAside
+from desk.items import (
+    AccountReported,
+    AgentDeleted,
+    AgentEdited,
+    AgentPosted,
+    AgentProfileChanged,
+    CallReceived,
+    ChannelGone,
+    ChannelReported,
+    ContactEdited,
+    ContactReacted,
+    ContactRevoked,
+    DeliveryReported,
+    HeardElsewhere,
+    IdentityChanged,
+    Irrelevant,
+    Item,
+    MessageReceived,
+    NumberReported,
+    OwnPostSeen,
+    Piece,
+    PreferenceChanged,
+    TemplateReported,
+    ThreadRootGone,
+    Unrecognised,
+    WorkspaceGone,
+    WrittenElsewhere,
+)
+from desk.ports import (
+    Directory,
+    InboxEntry,
+    InboxLease,
+    InboxOutcome,
+    InboxState,
+    StaleLease,
+    StaleVersion,
+    UnitOfWork,
+)
+
+log = logging.getLogger(__name__)
+
+# One claim: enough to share a commit among many, small enough to settle well within a lease.
+LANES_AT_ONCE = 64
+ENTRIES_A_LANE = 100
+
+# Source for both: the reliability rules of this product (attempts and poison items are bounded).
+TRIES = 5
+CRASHES = 2
+
+_RETRY_PAUSE = timedelta(seconds=1)
+_AGENT_PAUSE = timedelta(seconds=1)
+_COLLISIONS = 5
+
+
+async def accept(desk: Desk, pieces: Sequence[Piece]) -> None:
+    """
+    Keep what a door took in, committed when this returns. May be called twice with the same: duplicates vanish.
+
+    What cannot be attributed to a tenant is kept with the operator's, where it will be set aside.
+    Raises StoreUnavailable.
+    """
+    directory = desk.store.directory
+    await desk.store.accept([(_tenant_of(directory, piece.scope), piece) for piece in pieces])
+
+
+def _tenant_of(directory: Directory, scope: str) -> TenantId:
+    number = directory.by_number_ref.get(NumberRef(scope))
+    if number is not None:
+        return number.tenant_id
+    tenant = directory.by_workspace.get(WorkspaceRef(scope))
+    return directory.by_account.get(scope, directory.operator) if tenant is None else tenant.id
+
+
+async def step(desk: Desk) -> bool:
+    """Handle the oldest of some free lanes. False: there was nothing to do."""
+    leases = await desk.store.claim_inbox(lanes=LANES_AT_ONCE, entries=ENTRIES_A_LANE)
+    by_tenant: dict[TenantId, list[InboxLease]] = defaultdict(list)
+    for lease in leases:
+        by_tenant[lease.lease.tenant_id].append(lease)
+    for tenant_id, its_leases in by_tenant.items():
+        suspects = [lease for lease in its_leases if lease.lease.crashes]
+        await _together(desk, tenant_id, [lease for lease in its_leases if not lease.lease.crashes])
+        for suspect in suspects:
+            await _alone(desk, tenant_id, suspect)
+    return bool(leases)
+
+
+async def _together(desk: Desk, tenant_id: TenantId, leases: Sequence[InboxLease]) -> None:
+    if not leases:
+        return
+    try:
+        await _handle(desk, tenant_id, leases)
+    except (StaleVersion, StaleLease):
+        for lease in leases:
+            await _alone(desk, tenant_id, lease)
+
+
+async def _alone(desk: Desk, tenant_id: TenantId, lease: InboxLease) -> None:
+    for _ in range(_COLLISIONS):
+        try:
+            await _handle(desk, tenant_id, [lease])
+        except StaleVersion:
+            continue  # somebody else changed the conversation meanwhile: load again, decide again
+        except StaleLease:
+            log.warning("lane was taken by another worker", extra={"lane": lease.lease.lane})
+        return
+    log.warning("lane collides again and again; its lease runs out", extra={"lane": lease.lease.lane})
+
+
+async def _handle(desk: Desk, tenant_id: TenantId, leases: Sequence[InboxLease]) -> None:
+    read = [
+        (lease, [(entry, desk.read[entry.source](entry.body)) for entry in lease.entries]) for lease in leases
+    ]
+    async with desk.store.begin(tenant_id) as uow:
+        await _preload(desk, uow, [item for _, entries in read for _, item in entries])
+        for lease, entries in read:
+            await _lane(desk, uow, lease, entries)
+        desk.reach(Failpoint.INTAKE_BEFORE_COMMIT)
+        await uow.commit()
+    desk.reach(Failpoint.INTAKE_AFTER_COMMIT)
+
+
+async def _preload(desk: Desk, uow: UnitOfWork, items: Sequence[Item]) -> None:
+    numbers = desk.store.directory.by_number_ref
+    threads_asked: dict[ThreadRef, None] = {}
+    agents_asked: dict[AgentRef, None] = {}
+    wanted: list[tuple[NumberId, Sequence[ContactAddress]]] = []
+    for item in items:
+        match item:
+            case MessageReceived(number=ref, sender=sender) | CallReceived(number=ref, sender=sender):
+                if ref in numbers:
+                    wanted.append((numbers[ref].id, sender.addresses))
+            case AgentPosted(thread=thread, agent=agent):
+                threads_asked[thread] = None
+                agents_asked[agent] = None
+            case _:
+                pass
+    await uow.preload(senders=wanted, threads=tuple(threads_asked), agents=tuple(agents_asked))
+
+
+async def _lane(
+    desk: Desk, uow: UnitOfWork, lease: InboxLease, entries: Sequence[tuple[InboxEntry, Item]]
+) -> None:
+    if lease.lease.crashes >= CRASHES:
+        entry = entries[0][0]
+        uow.record(ItemSetAside(entry.id, "crashed"))
+        uow.settle_inbox(lease.lease, [InboxOutcome(entry, InboxState.DEAD, "crashed")])
+        return
+    reports = [item for _, item in entries if isinstance(item, DeliveryReported)]
+    if len(reports) == len(entries):
+        await messages.delivery_reported(uow, reports)
+        uow.settle_inbox(lease.lease, [InboxOutcome(entry, InboxState.DONE) for entry, _ in entries])
+        return
+    await _one_by_one(desk, uow, lease, _in_order(entries))
+
+
+def _in_order(entries: Sequence[tuple[InboxEntry, Item]]) -> list[tuple[InboxEntry, Item]]:
+    """By the contact's own time among those present; everything else keeps its place of arrival."""
+    written = iter(
+        sorted(
+            (pair for pair in entries if isinstance(pair[1], MessageReceived)),
+            key=lambda pair: (pair[1].sent_at if isinstance(pair[1], MessageReceived) else None, pair[0].id),
+        )
+    )
+    return [next(written) if isinstance(pair[1], MessageReceived) else pair for pair in entries]
+
+
+async def _one_by_one(
+    desk: Desk, uow: UnitOfWork, lease: InboxLease, entries: Sequence[tuple[InboxEntry, Item]]
+) -> None:
+    outcomes: list[InboxOutcome] = []
+    pause: timedelta | None = None
+    for entry, item in entries:
+        place = uow.mark()
+        try:
+            outcomes.append(_ended(uow, entry, await handle(desk, uow, item)))
+        except AgentNeeded as needed:
+            uow.undo_to(place)
+            uow.record(AgentUnknown(needed.ref))
+            pause = _AGENT_PAUSE
+            break
+        except (StaleVersion, StaleLease):
+            raise
+        except Exception as error:
+            uow.undo_to(place)
+            log.exception("item failed", extra={"item": entry.id, "error": type(error).__name__})
+            if entry.attempts + 1 >= TRIES:
+                uow.record(ItemSetAside(entry.id, "failed"))
+                outcomes.append(InboxOutcome(entry, InboxState.DEAD, type(error).__name__))
+                continue
+            outcomes.append(InboxOutcome(entry, InboxState.NEW, type(error).__name__))
+            pause = _RETRY_PAUSE * 2**entry.attempts
+            break
+    uow.settle_inbox(lease.lease, outcomes, pause=pause)
+
+
+def _ended(uow: UnitOfWork, entry: InboxEntry, handled: Handled) -> InboxOutcome:
+    match handled:
+        case Done():
+            return InboxOutcome(entry, InboxState.DONE)
+        case Ignored(reason):
+            return InboxOutcome(entry, InboxState.IGNORED, reason)
+        case SetAside(reason):
+            uow.record(ItemSetAside(entry.id, reason))
+            return InboxOutcome(entry, InboxState.QUARANTINED, reason)
+
+
+async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C901 - one arm an item
+    """Call the use case of one item."""
+    match item:
+        case MessageReceived():
+            return await messages.contact_wrote(desk, uow, item)
+        case CallReceived():
+            return await messages.contact_called(desk, uow, item)
+        case DeliveryReported():
+            await messages.delivery_reported(uow, [item])
+            return DONE
+        case IdentityChanged():
+            return await messages.identity_changed(desk, uow, item)
+        case AgentPosted():
+            return await replies.agent_posted(desk, uow, item)
+        case AgentEdited():
+            return await replies.agent_edited(desk, uow, item)
+        case AgentDeleted():
+            return await replies.agent_deleted(uow, item)
+        case OwnPostSeen():
+            return await threads.own_post_seen(uow, item)
+        case ThreadRootGone():
+            return await threads.root_gone(uow, item)
+        case ChannelGone():
+            return SetAside("channel gone")
+        case AgentProfileChanged(ref):
+            return await agents.profile_changed(uow, ref)
+        case WorkspaceGone():
+            return SetAside("workspace gone")
+        case Unrecognised(reason):
+            return SetAside(reason)
+        case Irrelevant(reason):
+            return Ignored(reason)
+        case ContactReacted() | ContactEdited() | ContactRevoked() | HeardElsewhere() | WrittenElsewhere():
+            return Ignored(f"not carried yet: {type(item).__name__}")
+        case (
+            PreferenceChanged()
+            | TemplateReported()
+            | NumberReported()
+            | AccountReported()
+            | ChannelReported()
+        ):
+            return Ignored(f"not acted on yet: {type(item).__name__}")
+        case _:
+            assert_never(item)

@@ -1,0 +1,209 @@
+"""A contact wrote or called; a delivery was reported; a person's addresses changed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.contact import AddressKind, Contact, ContactAddress
+from core.conversation import Conversation
+from core.facts import (
+    ContactMet,
+    ContactReachedAnew,
+    ContactsMerged,
+    DoubleDelivery,
+    DoubtEnded,
+    MessageFailed,
+    MessageProgressed,
+    ReplyAccepted,
+)
+from core.ids import ContactId, ConversationId, MessageId
+from core.message import InboundMessage, OutboundState
+from core.number import ManagedNumber
+from core.text import Private
+from desk.desk import Desk
+from desk.handled import DONE, Handled, Ignored, SetAside
+from desk.items import CallEnd, CallReceived, DeliveryReported, IdentityChanged, MessageReceived, Sender
+from desk.ports import Applied, OutboxState, UnitOfWork
+
+# A body may be replayed for ever, its signature carries no time: older than Meta's 7 days of retries is set aside.
+TOO_OLD = timedelta(days=8)
+
+# Shown with the time it was sent when it comes this long after.
+LATE_AFTER = timedelta(minutes=10)
+
+
+async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> Handled:
+    """A contact wrote: it is kept, the conversation opens or goes on, the window opens by the channel's time."""
+    number = desk.store.directory.by_number_ref.get(item.number)
+    if number is None or number.tenant_id != uow.tenant_id:
+        return SetAside("unknown number")
+    if item.group is not None:
+        return Ignored("written in a group")
+    now = desk.clock.now()
+    if now - item.sent_at > TOO_OLD:
+        return SetAside("too old")
+    contact = await _contact_of(desk, uow, item.sender)
+    if contact is None:
+        return SetAside("no address")
+    conversation = await _conversation_with(desk, uow, contact, number, now)
+    newest = conversation.window.opened_at
+    message = InboundMessage(
+        id=MessageId(desk.ids.new()),
+        conversation_id=conversation.id,
+        remote_id=item.remote_id,
+        content=item.content,
+        sent_at=item.sent_at,
+        quoted=item.quoted,
+        forwarded=item.forwarded,
+        referral=item.referral,
+        late=now - item.sent_at > LATE_AFTER or (newest is not None and item.sent_at < newest),
+    )
+    change = conversation.contact_wrote(message.id, sent_at=item.sent_at, now=now)
+    uow.messages.save(message)
+    uow.record(*change.facts)
+    uow.conversations.save(await _release_held(uow, change.state, now))
+    return DONE
+
+
+async def contact_called(desk: Desk, uow: UnitOfWork, item: CallReceived) -> Handled:
+    """A contact called: the window opens at the call's beginning as by a message; the conversation goes on."""
+    number = desk.store.directory.by_number_ref.get(item.number)
+    if number is None or number.tenant_id != uow.tenant_id:
+        return SetAside("unknown number")
+    if item.outgoing:
+        return Ignored("our own call")
+    now = desk.clock.now()
+    if now - item.at > TOO_OLD:
+        return SetAside("too old")
+    contact = await _contact_of(desk, uow, item.sender)
+    if contact is None:
+        return SetAside("no address")
+    conversation = await _conversation_with(desk, uow, contact, number, now)
+    lasted = timedelta(seconds=item.seconds or 0) if item.end is CallEnd.ENDED else timedelta(0)
+    change = conversation.contact_called(at=item.at - lasted, now=now)
+    uow.record(*change.facts)
+    uow.conversations.save(await _release_held(uow, change.state, now))
+    return DONE
+
+
+async def delivery_reported(uow: UnitOfWork, items: Sequence[DeliveryReported]) -> None:
+    """The channel told how far messages came; in bulk, in any order, however often."""
+    await _record_applied(uow, await uow.messages.apply(items))
+
+
+async def adopt_early_reports(uow: UnitOfWork) -> None:
+    """Reports that came before their message was known find it now."""
+    await _record_applied(uow, await uow.messages.adopt_early())
+
+
+async def identity_changed(desk: Desk, uow: UnitOfWork, item: IdentityChanged) -> Handled:
+    """The channel says that two sets of addresses are one person: the contact keeps its talks under the new ones."""
+    number = desk.store.directory.by_number_ref.get(item.number)
+    if number is None or number.tenant_id != uow.tenant_id:
+        return SetAside("unknown number")
+    before = await uow.contacts.at(_identifying(item.before))
+    if not before:
+        return Ignored("unknown contact")
+    kept = before[0]
+    others = [other for other in await uow.contacts.at(_identifying(item.after)) if other.id != kept.id]
+    for other in (*before[1:], *others):
+        kept = await _merged(uow, kept, other)
+    changed = kept.known_as(item.after, None)
+    if changed is not kept:
+        uow.contacts.save(changed)
+        uow.record(ContactReachedAnew(kept.id))
+    return DONE
+
+
+def _identifying(addresses: Sequence[ContactAddress]) -> tuple[ContactAddress, ...]:
+    return tuple(address for address in addresses if address.identifies)
+
+
+async def _contact_of(desk: Desk, uow: UnitOfWork, sender: Sender) -> Contact | None:
+    """The contact who has these addresses, made, completed or merged as needed; None without any to recognise by."""
+    identifying = _identifying(sender.addresses)
+    if not identifying:
+        return None
+    found = await uow.contacts.at(identifying)
+    scoped = next((a for a in identifying if a.kind is AddressKind.SCOPED_ID), None)
+    same = [contact for contact in found if _is_same_person(contact, scoped)]
+    if not same:
+        contact = Contact(ContactId(desk.ids.new()), sender.addresses, sender.name or Private(""))
+        uow.contacts.save(contact)
+        uow.record(ContactMet(contact.id))
+        return contact
+    kept = next((contact for contact in same if scoped is not None and scoped in contact.addresses), same[0])
+    for other in same:
+        if other.id != kept.id:
+            kept = await _merged(uow, kept, other)
+    known = kept.known_as(sender.addresses, sender.name)
+    if known is not kept:
+        uow.contacts.save(known)
+        uow.record(ContactReachedAnew(kept.id))
+    return known
+
+
+def _is_same_person(contact: Contact, scoped: ContactAddress | None) -> bool:
+    """
+    A phone number alone does not make two people one: numbers are given to others.
+
+    Who has another business-scoped id is somebody else, unless the channel itself says so (identity_changed).
+    """
+    known = contact.address(AddressKind.SCOPED_ID)
+    return scoped is None or known is None or known == scoped
+
+
+async def _merged(uow: UnitOfWork, kept: Contact, gone: Contact) -> Contact:
+    await uow.contacts.merge(kept, gone)
+    uow.record(ContactsMerged(kept.id, gone.id))
+    missing = tuple(address for address in gone.addresses if kept.address(address.kind) is None)
+    both = kept.known_as(missing, kept.name or gone.name)
+    if both is not kept:
+        uow.contacts.save(both)
+    return both
+
+
+async def _conversation_with(
+    desk: Desk, uow: UnitOfWork, contact: Contact, number: ManagedNumber, now: datetime
+) -> Conversation:
+    latest = await uow.conversations.latest(contact.id, number.id)
+    if latest is not None and (latest.is_open or latest.reopens(now)):
+        return latest
+    change = Conversation.open(
+        id=ConversationId(desk.ids.new()),
+        number=await uow.conversations.next_number(),
+        contact_id=contact.id,
+        number_id=number.id,
+        skillset_id=number.skillsets[0],
+        now=now,
+    )
+    uow.conversations.save(change.state)
+    uow.record(*change.facts)
+    return change.state
+
+
+async def _release_held(uow: UnitOfWork, conversation: Conversation, now: datetime) -> Conversation:
+    """Queue what an agent wanted sent when the contact writes again, now that they did."""
+    if not conversation.holding or not conversation.window.is_open(now):
+        return conversation
+    for message in await uow.messages.held(conversation.id):
+        uow.messages.save(replace(message, state=OutboundState.QUEUED))
+        uow.record(ReplyAccepted(conversation.id, message.id, message.agent_id))
+    return replace(conversation, holding=False)
+
+
+async def _record_applied(uow: UnitOfWork, applied: Sequence[Applied]) -> None:
+    for change in applied:
+        before, after = change.before, change.after
+        if change.double:
+            uow.record(DoubleDelivery(after.conversation_id, after.id))
+        if before.state is OutboundState.UNKNOWN and after.state is not OutboundState.UNKNOWN:
+            uow.resolve_unknown(after.id, OutboxState.DONE)
+            uow.record(DoubtEnded(after.conversation_id, after.id))
+        if after.progress > before.progress:
+            uow.record(MessageProgressed(after.conversation_id, after.id, after.progress))
+        if after.state is OutboundState.FAILED and before.state is not OutboundState.FAILED:
+            problem = after.problem or "unknown"
+            uow.record(MessageFailed(after.conversation_id, after.id, problem))
+            conversation = await uow.conversations.get(after.conversation_id)
+            uow.conversations.save(conversation.troubled(problem))

@@ -1,0 +1,175 @@
+"""One effect, or several that go together: perform it and say what came of it."""
+
+from collections.abc import Awaitable, Sequence
+from datetime import timedelta
+from typing import assert_never
+
+from core.compliance.gate import RefusalReason
+from core.conversation import Closed
+from core.effects import (
+    AskWhetherArrived,
+    ExplainFailure,
+    LearnAgent,
+    MarkPost,
+    MarkRead,
+    OpenThread,
+    RaiseAlert,
+    RefreshCard,
+    RemovePost,
+    SendToContact,
+    ShowInThread,
+    TellAgent,
+    WarnOfDouble,
+    WatchWindow,
+)
+from core.facts import EffectGivenUp
+from core.ids import TenantId
+from core.message import OutboundState
+from core.react import CARD_REDRAWN_AT
+from core.text import Private
+from desk import agents, posting, queries, sending
+from desk.desk import Desk
+from desk.performed import Performed, again, done
+from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
+from desk.problems import DeliveryProblem, Retry, Tell
+from desk.views import Alert, Notice
+
+# What is only told or drawn is given up after so many tries; what a contact wrote is shown however long it takes.
+TOLD_TRIES = 8
+
+
+async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Performed:  # noqa: C901
+    """Perform the first effect of the group (and the others with it, where they go together)."""
+    entry = group[0]
+    tenant_id = lease.tenant_id
+    match entry.effect:
+        case SendToContact() as effect:
+            return await sending.send(desk, lease, entry, effect)
+        case OpenThread() as effect:
+            return await posting.open_thread(desk, lease, entry, effect)
+        case ShowInThread():
+            return await posting.show_messages(desk, lease, group)
+        case ExplainFailure() | AskWhetherArrived() | WarnOfDouble() as effect:
+            return await posting.show_trouble(desk, lease, entry, effect)
+        case RefreshCard() as effect:
+            return await _told(desk, entry, _refresh(desk, tenant_id, effect))
+        case WatchWindow() as effect:
+            return await _watch(desk, tenant_id, entry, effect)
+        case MarkPost() as effect:
+            return await _told(desk, entry, _mark(desk, tenant_id, effect))
+        case TellAgent() as effect:
+            return await _told(desk, entry, _tell(desk, tenant_id, effect))
+        case MarkRead() as effect:
+            return await _told(desk, entry, _mark_read(desk, tenant_id, effect))
+        case RemovePost(post):
+            return await _told(desk, entry, desk.workspace.remove(tenant_id, post))
+        case LearnAgent() as effect:
+            return await _learn(desk, tenant_id, entry, effect)
+        case RaiseAlert(reason):
+            tenant = desk.store.directory.tenants[tenant_id]
+            alert = Alert(reason, len(group), tenant.language)
+            telling = desk.workspace.alert(tenant_id, tenant.entry_channel, alert)
+            return await _told(desk, entry, telling)
+        case _:
+            assert_never(entry.effect)
+
+
+async def _told(desk: Desk, entry: OutboxEntry, telling: Awaitable[None]) -> Performed:
+    """What may be done twice without harm: do it, try again when that may help, give up when it never will."""
+    try:
+        await telling
+    except DeliveryProblem as problem:
+        if problem.retry is Retry.NEVER or entry.tries + 1 >= TOLD_TRIES:
+            return _given_up(entry, problem)
+        return again(entry, desk.clock.now(), problem)
+    return done(entry)
+
+
+def _given_up(entry: OutboxEntry, problem: DeliveryProblem) -> Performed:
+    async def write(uow: UnitOfWork) -> None:
+        if problem.tell is Tell.OUR_FAULT and not isinstance(entry.effect, RaiseAlert):
+            uow.record(EffectGivenUp(type(entry.effect).__name__, problem.code))
+
+    return Performed(OutboxOutcome(entry, OutboxState.GAVE_UP, reason=problem.code), write)
+
+
+async def _refresh(desk: Desk, tenant_id: TenantId, effect: RefreshCard | WatchWindow) -> None:
+    async with desk.store.begin(tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        card = await queries.card_of(desk, uow, conversation, desk.clock.now())
+    if conversation.thread is not None:
+        await desk.workspace.refresh(tenant_id, conversation.thread, card)
+
+
+async def _watch(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: WatchWindow) -> Performed:
+    async with desk.store.begin(tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+    drawn = await _told(desk, entry, _refresh(desk, tenant_id, effect))
+    closes_at = conversation.window.closes_at
+    if (
+        drawn.outcome.state is OutboxState.READY
+        or closes_at is None
+        or isinstance(conversation.stage, Closed)
+    ):
+        return drawn
+    left = closes_at - desk.clock.now()
+    following = next((before for before in CARD_REDRAWN_AT if before < left), None)
+    if following is None:
+        return drawn
+    return Performed(OutboxOutcome(entry, OutboxState.READY, due_at=closes_at - following))
+
+
+async def _mark(desk: Desk, tenant_id: TenantId, effect: MarkPost) -> None:
+    async with desk.store.begin(tenant_id) as uow:
+        message = await uow.messages.outbound(effect.message_id)
+        parts = () if message.post is None else await uow.messages.of_post(message.post)
+    if message.post is not None:
+        for mark in queries.marks_of(parts):
+            await desk.workspace.mark(tenant_id, message.post, mark)
+
+
+async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:
+    async with desk.store.begin(tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        message = await uow.messages.outbound(effect.message_id)
+        agent = await uow.agents.get(effect.agent_id)
+        owner = None if conversation.owner is None else await uow.agents.get(conversation.owner)
+    if conversation.thread is None:
+        return
+    window = conversation.window
+    never = window.opened_at is None
+    notice = Notice(
+        kind=effect.notice,
+        message_id=message.id,
+        excerpt=queries.excerpt(message.content) or Private(""),
+        language=agent.language,
+        time_zone=agent.time_zone,
+        reason=RefusalReason.NEVER_WROTE if never else RefusalReason.WINDOW_CLOSED,
+        owner=None if owner is None else owner.ref,
+        closed_at=window.closes_at,
+        can_hold=message.state is OutboundState.DRAFT,
+    )
+    await desk.workspace.tell(tenant_id, agent.ref, conversation.thread, notice)
+
+
+async def _mark_read(desk: Desk, tenant_id: TenantId, effect: MarkRead) -> None:
+    async with desk.store.begin(tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        last = await uow.messages.last_inbound(conversation.id)
+    if last is not None and desk.clock.now() - last.sent_at < timedelta(days=30):
+        number = desk.store.directory.numbers[conversation.number_id]
+        await desk.contacts.mark_read(number.ref, last.remote_id)
+
+
+async def _learn(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: LearnAgent) -> Performed:
+    try:
+        profile = await desk.workspace.profile(tenant_id, effect.agent_ref)
+    except DeliveryProblem as problem:
+        if problem.retry is Retry.NEVER:
+            return _given_up(entry, problem)
+        return again(entry, desk.clock.now(), problem)
+
+    async def write(uow: UnitOfWork) -> None:
+        await agents.learn(desk, uow, profile)
+
+    return done(entry, write)

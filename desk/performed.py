@@ -1,0 +1,71 @@
+"""What performing an effect came to, and what is written with it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from desk.ports import AttemptOutcome, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
+from desk.problems import Certainty, DeliveryProblem
+
+# Pauses between tries: doubled each time, never longer than this. Source: this product's reliability rules.
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=10)
+
+Write = Callable[[UnitOfWork], Awaitable[None]]
+
+
+async def nothing_to_write(_: UnitOfWork) -> None:
+    """For effects that change no state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """
+    An effect's outcome and the state that is saved in the same transaction.
+
+    write: loads afresh, decides, saves, records; may be called again when somebody else was faster.
+    covers: how many of the effects performed together this is the outcome of; None: all of them.
+    """
+
+    outcome: OutboxOutcome
+    write: Write = nothing_to_write
+    covers: int | None = None
+
+    @property
+    def stops(self) -> bool:
+        """Whether the lane's next effects have to wait for this one."""
+        waits = self.outcome.state in (OutboxState.READY, OutboxState.UNKNOWN)
+        return waits and self.outcome.due_at is not None
+
+
+def done(entry: OutboxEntry, write: Write = nothing_to_write, *attempts: AttemptOutcome) -> Performed:
+    """It is performed, or there is nothing left to perform."""
+    return Performed(OutboxOutcome(entry, OutboxState.DONE, attempts=attempts), write)
+
+
+def again(
+    entry: OutboxEntry, now: datetime, problem: DeliveryProblem, *attempts: AttemptOutcome
+) -> Performed:
+    """It certainly did not happen and is tried again later, sooner at first, and never before the far side allows."""
+    pause = (
+        pause_after(entry.tries) if problem.retry_after is None else max(problem.retry_after, timedelta(0))
+    )
+    outcome = OutboxOutcome(
+        entry,
+        OutboxState.READY,
+        due_at=now + pause,
+        tried=not problem.postponed,
+        reason=problem.code,
+        attempts=attempts,
+    )
+    return Performed(outcome)
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after so many tries."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * float(1 << min(tries, 12)))
+
+
+def not_applied(problem: DeliveryProblem) -> bool:
+    """Whether it is sure that nothing happened."""
+    return problem.certainty is Certainty.NOT_APPLIED

@@ -1,0 +1,257 @@
+"""Posting into Slack: never two roots, nothing twice; a post in doubt is looked for before another is made."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from core.conversation import Conversation
+from core.effects import AskWhetherArrived, ExplainFailure, OpenThread, ShowInThread, WarnOfDouble
+from core.facts import EffectGivenUp, ShowPostponed
+from core.ids import AttemptKey, ChannelRef, ConversationId, MessageId, PostRef, ThreadRef
+from core.message import InboundMessage, OutboundState
+from core.text import Private
+from desk import queries
+from desk.desk import Desk
+from desk.failpoints import Failpoint
+from desk.performed import Performed, Write, again, done, not_applied
+from desk.ports import (
+    AttemptOutcome,
+    Lease,
+    OutboxEntry,
+    OutboxOutcome,
+    OutboxState,
+    Posted,
+    Shown,
+    UnitOfWork,
+)
+from desk.problems import DeliveryProblem, Retry, Tell
+from desk.views import ContactPost, DoublePost, DoubtPost, FailurePost, ThreadPost
+
+# An own post comes back as an echo within this time, or the thread is read.
+ECHO_LASTS = timedelta(seconds=10)
+
+# Several messages become one post only when the channel is behind by this much.
+COALESCED_BEHIND = timedelta(seconds=2)
+
+# Somebody is told when posting has been failing for this long.
+ALERTED_AFTER = timedelta(minutes=5)
+
+# What fails by its own fault is given up after so many tries.
+POST_TRIES = 5
+
+Post = Callable[[AttemptKey], Awaitable[Shown]]
+Found = Callable[[PostRef], Write]
+
+
+async def open_thread(desk: Desk, lease: Lease, entry: OutboxEntry, effect: OpenThread) -> Performed:
+    """Post the card, unless the conversation has its thread already."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        card = await queries.card_of(desk, uow, conversation, desk.clock.now())
+    if conversation.thread is not None:
+        return done(entry)
+    channel = desk.store.directory.skillsets[conversation.skillset_id].channel
+
+    def opened(post: PostRef) -> Write:
+        async def write(uow: UnitOfWork) -> None:
+            current = await uow.conversations.get(conversation.id)
+            change = current.shown_in(ThreadRef(post))
+            uow.conversations.save(change.state)
+            uow.record(*change.facts)
+            uow.posts.save(Posted(post, conversation.id, entry.id, root=True))
+
+        return write
+
+    return await _post_once(
+        desk,
+        lease,
+        entry,
+        where=channel,
+        post=lambda key: desk.workspace.open_thread(lease.tenant_id, channel, card, key),
+        found=opened,
+    )
+
+
+async def show_messages(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Performed:
+    """Show a contact's message; with its neighbours as one post when the channel is behind."""
+    wanted = [(entry, entry.effect) for entry in group if isinstance(entry.effect, ShowInThread)]
+    async with desk.store.begin(lease.tenant_id) as uow:
+        conversation = await uow.conversations.get(wanted[0][1].conversation_id)
+        thread = conversation.thread
+        behind = thread is not None and desk.workspace.lag(lease.tenant_id, thread) > COALESCED_BEHIND
+        together = wanted if behind else wanted[:1]
+        posts = [await _contact_post(uow, conversation, effect.message_id) for _, effect in together]
+    entry = together[0][0]
+    if thread is None:
+        performed = done(entry, _postponed(conversation.id, [effect.message_id for _, effect in together]))
+        return replace(performed, covers=len(together))
+    shown_ids = tuple(effect.message_id for _, effect in together)
+    language = desk.store.directory.tenants[lease.tenant_id].language
+    performed = await _post_once(
+        desk,
+        lease,
+        entry,
+        where=thread,
+        post=lambda key: desk.workspace.show(lease.tenant_id, thread, posts, key, language=language),
+        found=lambda post: _recorded(Posted(post, conversation.id, entry.id, shown_ids)),
+        lost=_lost_and_postponed(conversation.id, shown_ids),
+    )
+    return replace(performed, covers=len(together))
+
+
+async def show_trouble(
+    desk: Desk, lease: Lease, entry: OutboxEntry, effect: ExplainFailure | AskWhetherArrived | WarnOfDouble
+) -> Performed:
+    """Say in the thread what is wrong with a message of ours, unless it was mended meanwhile."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        message = await uow.messages.outbound(effect.message_id)
+        agent = await uow.agents.get(message.agent_id)
+    excerpt = queries.excerpt(message.content) or Private("")
+    post: ThreadPost
+    match effect:
+        case ExplainFailure():
+            if message.state is not OutboundState.FAILED:
+                return done(entry)
+            tell, _, code = (message.problem or "unknown:").partition(":")
+            post = FailurePost(message.id, tell, code, excerpt, agent.ref)
+        case AskWhetherArrived():
+            if message.state is not OutboundState.UNKNOWN:
+                return done(entry)
+            post = DoubtPost(message.id, excerpt, agent.ref)
+        case WarnOfDouble():
+            post = DoublePost(message.id, excerpt)
+    thread = conversation.thread
+    if thread is None:
+        return again(
+            entry, desk.clock.now(), DeliveryProblem("no thread yet", Tell.TEMPORARY, retry=Retry.SOON)
+        )
+    language = desk.store.directory.tenants[lease.tenant_id].language
+    return await _post_once(
+        desk,
+        lease,
+        entry,
+        where=thread,
+        post=lambda key: desk.workspace.show(lease.tenant_id, thread, [post], key, language=language),
+        found=lambda made: _recorded(Posted(made, conversation.id, entry.id)),
+    )
+
+
+async def _contact_post(uow: UnitOfWork, conversation: Conversation, message_id: MessageId) -> ContactPost:
+    contact = await uow.contacts.get(conversation.contact_id)
+    message = await uow.messages.get(message_id)
+    assert isinstance(message, InboundMessage)
+    return await queries.contact_post(uow, conversation, contact, message)
+
+
+async def _post_once(
+    desk: Desk,
+    lease: Lease,
+    entry: OutboxEntry,
+    *,
+    where: ThreadRef | ChannelRef,
+    post: Post,
+    found: Found,
+    lost: Write | None = None,
+) -> Performed:
+    """
+    Post, having made sure that no earlier attempt did.
+
+    found: what is saved with the post's reference. lost: what is saved instead when the thread is gone.
+    """
+    now = desk.clock.now()
+    if entry.open_attempts:
+        earlier = await _earlier_post(desk, lease, entry, where)
+        if isinstance(earlier, DeliveryProblem):
+            return again(entry, now, earlier)
+        if earlier is not None:
+            attempt = AttemptOutcome(earlier[0], "applied", remote=earlier[1])
+            return done(entry, found(earlier[1]), attempt)
+        if not entry.in_doubt or now < entry.due_at:
+            return _in_doubt(desk, entry)
+    ruled_out = tuple(AttemptOutcome(key, "not_applied", "not found") for key in entry.open_attempts)
+    key = await desk.store.open_attempt(lease, entry, None)
+    desk.reach(Failpoint.ATTEMPT_COMMITTED)
+    try:
+        shown = await post(key)
+    except DeliveryProblem as problem:
+        return _not_posted(desk, entry, problem, key, ruled_out, lost)
+    return done(entry, found(shown.post), *ruled_out, AttemptOutcome(key, "applied", remote=shown.post))
+
+
+async def _earlier_post(
+    desk: Desk, lease: Lease, entry: OutboxEntry, where: ThreadRef | ChannelRef
+) -> tuple[AttemptKey, PostRef] | DeliveryProblem | None:
+    """The post an earlier attempt left, by its echo, or, once the doubt has lasted, by reading the thread."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        for key in entry.open_attempts:
+            echo = await uow.posts.echo_of(key)
+            if echo is not None:
+                return key, echo
+    if not entry.in_doubt or desk.clock.now() < entry.due_at:
+        return None
+    since = entry.created_at - timedelta(minutes=1)
+    try:
+        post = await desk.workspace.find(lease.tenant_id, where, entry.open_attempts, since=since)
+    except DeliveryProblem as problem:
+        return problem if problem.retry is not Retry.NEVER else None
+    return None if post is None else (entry.open_attempts[-1], post)
+
+
+def _in_doubt(desk: Desk, entry: OutboxEntry, *attempts: AttemptOutcome) -> Performed:
+    due_at = desk.clock.now() + ECHO_LASTS
+    return Performed(OutboxOutcome(entry, OutboxState.UNKNOWN, due_at=due_at, attempts=attempts))
+
+
+def _not_posted(
+    desk: Desk,
+    entry: OutboxEntry,
+    problem: DeliveryProblem,
+    key: AttemptKey,
+    ruled_out: tuple[AttemptOutcome, ...],
+    lost: Write | None,
+) -> Performed:
+    if not not_applied(problem):
+        return _in_doubt(desk, entry, *ruled_out, AttemptOutcome(key, "unknown", problem.code))
+    attempts = (*ruled_out, AttemptOutcome(key, "not_applied", problem.code))
+    if problem.tell is Tell.THREAD_GONE and lost is not None:
+        return done(entry, lost, *attempts)
+    alert = _alerting(entry, problem)
+    if problem.retry is Retry.NEVER and problem.tell is Tell.OUR_FAULT and entry.tries + 1 >= POST_TRIES:
+        outcome = OutboxOutcome(entry, OutboxState.GAVE_UP, reason=problem.code, attempts=attempts)
+        return Performed(outcome, alert)
+    waits = again(entry, desk.clock.now(), problem, *attempts)
+    if desk.clock.now() - entry.created_at > ALERTED_AFTER or problem.retry is not Retry.SOON:
+        return replace(waits, write=alert)
+    return waits
+
+
+def _alerting(entry: OutboxEntry, problem: DeliveryProblem) -> Write:
+    async def write(uow: UnitOfWork) -> None:
+        uow.record(EffectGivenUp(type(entry.effect).__name__, problem.code))
+
+    return write
+
+
+def _recorded(posted: Posted) -> Write:
+    async def write(uow: UnitOfWork) -> None:
+        uow.posts.save(posted)
+
+    return write
+
+
+def _postponed(conversation_id: ConversationId, message_ids: Sequence[MessageId]) -> Write:
+    async def write(uow: UnitOfWork) -> None:
+        uow.record(*(ShowPostponed(conversation_id, message_id) for message_id in message_ids))
+
+    return write
+
+
+def _lost_and_postponed(conversation_id: ConversationId, message_ids: Sequence[MessageId]) -> Write:
+    async def write(uow: UnitOfWork) -> None:
+        change = (await uow.conversations.get(conversation_id)).thread_lost()
+        uow.conversations.save(change.state)
+        uow.record(*change.facts)
+        await _postponed(conversation_id, message_ids)(uow)
+
+    return write

@@ -1,0 +1,138 @@
+"""What people look at, built from the state of the moment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.contact import AddressKind, Contact, masked
+from core.conversation import Assigned, Closed, Conversation, Waiting
+from core.message import (
+    CallPermission,
+    Cards,
+    Choice,
+    Content,
+    Form,
+    InboundMessage,
+    Location,
+    Media,
+    Order,
+    OutboundMessage,
+    OutboundState,
+    Progress,
+    Text,
+    Unsupported,
+)
+from core.text import Private
+from desk.desk import Desk
+from desk.ports import UnitOfWork
+from desk.views import Card, CardStage, ContactPost, Mark
+
+_EXCERPT = 140
+
+
+async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: datetime) -> Card:
+    """A conversation's card as it stands."""
+    contact = await uow.contacts.get(conversation.contact_id)
+    last = await uow.messages.last_inbound(conversation.id)
+    owner = None if conversation.owner is None else await uow.agents.get(conversation.owner)
+    directory = desk.store.directory
+    phone, username = contact.address(AddressKind.PHONE), contact.address(AddressKind.USERNAME)
+    stage, since = _stage(conversation)
+    return Card(
+        conversation_id=conversation.id,
+        number=conversation.number,
+        name=contact.name,
+        phone=None if phone is None else masked(phone.value.reveal()),
+        username=None if username is None else username.value,
+        excerpt=None if last is None else excerpt(last.content),
+        to_number=directory.numbers[conversation.number_id].display,
+        skillset=directory.skillsets[conversation.skillset_id].name,
+        stage=stage,
+        since=since,
+        owner=None if owner is None else owner.ref,
+        window_closes_at=conversation.window.closes_at,
+        window_open=conversation.window.is_open(now),
+        problem=None if conversation.problem is None else conversation.problem.split(":", 1)[0],
+        language=directory.tenants[uow.tenant_id].language,
+    )
+
+
+def _stage(conversation: Conversation) -> tuple[CardStage, datetime]:
+    match conversation.stage:
+        case Waiting(since):
+            return CardStage.WAITING, since
+        case Assigned(assignment):
+            return CardStage.ASSIGNED, assignment.since
+        case Closed(at):
+            return CardStage.CLOSED, at
+
+
+async def contact_post(
+    uow: UnitOfWork, conversation: Conversation, contact: Contact, message: InboundMessage
+) -> ContactPost:
+    """A contact's message as a post, with a link to what it answers where that is known."""
+    quoted = None
+    if message.quoted is not None:
+        answered = await uow.messages.with_remote_id(conversation.number_id, message.quoted)
+        match answered:
+            case OutboundMessage():
+                quoted = answered.post
+            case InboundMessage():
+                quoted = await uow.posts.showing(answered.id)
+            case None:
+                pass
+    return ContactPost(
+        message_id=message.id,
+        name=contact.name,
+        content=message.content,
+        sent_at=message.sent_at,
+        quoted=quoted,
+        forwarded=message.forwarded,
+        referral=message.referral,
+        late=message.late,
+    )
+
+
+def excerpt(content: Content) -> Private | None:
+    """How a message begins; None for content without words."""
+    words = _words(content)
+    if words is None or not words:
+        return None
+    line = " ".join(words.reveal().split())
+    return Private(line if len(line) <= _EXCERPT else line[: _EXCERPT - 1] + "…")
+
+
+def _words(content: Content) -> Private | None:
+    match content:
+        case Text(body):
+            return body.words()
+        case Media(caption=caption, filename=filename):
+            return caption.words() if caption else filename
+        case Location(name=name, address=address):
+            return name or address
+        case Choice(title=title):
+            return title
+        case Cards(cards):
+            return cards[0].name if cards else None
+        case Order(note=note):
+            return note
+        case Form() | CallPermission() | Unsupported():
+            return None
+
+
+def marks_of(messages: Sequence[OutboundMessage]) -> tuple[Mark, ...]:
+    """What a post shows of the messages it became: the worst of their states, the least of their progress."""
+    if not messages:
+        return ()
+    states = {message.state for message in messages}
+    if states & {OutboundState.FAILED, OutboundState.DRAFT, OutboundState.UNKNOWN}:
+        return (Mark.FAILED,)
+    if states == {OutboundState.NOTE}:
+        return (Mark.INSIDE,)
+    if OutboundState.HELD in states:
+        return (Mark.HELD,)
+    if OutboundState.QUEUED in states:
+        return (Mark.QUEUED,)
+    least = min(message.progress for message in messages)
+    if least >= Progress.READ:
+        return (Mark.DELIVERED, Mark.READ)
+    return (Mark.DELIVERED,) if least is Progress.DELIVERED else ()

@@ -1,0 +1,192 @@
+"""An agent posted, edited or deleted in a thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from core.access import Right
+from core.agent import Agent
+from core.compliance.gate import Refusal, clear
+from core.conversation import Assigned, Closed, Conversation, Waiting
+from core.facts import (
+    DraftWithdrawn,
+    KeptInside,
+    PostKeptInside,
+    Question,
+    ReplyAccepted,
+    ReplyQuestioned,
+    ReplyRefused,
+    SentPostDeleted,
+    SentPostEdited,
+)
+from core.ids import MessageId, PostRef
+from core.message import OutboundMessage, OutboundState, Text
+from core.routing.assignment import Reason
+from core.text import RichText, split, without_start
+from desk.desk import Desk
+from desk.handled import DONE, AgentNeeded, Handled, Ignored
+from desk.items import AgentDeleted, AgentEdited, AgentPosted, Author
+from desk.ports import UnitOfWork
+
+# A post that starts with one of these is a note for colleagues.
+NOTE_MARKS = ("//", "🔒", ":lock:")
+
+# A reply that reaches us later than this after it was typed may be out of date: its author is asked.
+ASKED_AFTER = timedelta(minutes=10)
+
+# What is still with us: it can be changed or withdrawn.
+WITH_US = (OutboundState.DRAFT, OutboundState.HELD)
+
+
+async def agent_posted(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> Handled:
+    """Somebody posted in a thread: it goes to the contact, stays inside, or its author is asked."""
+    conversation = await uow.conversations.of_thread(item.thread)
+    if conversation is None:
+        return Ignored("no conversation")
+    if item.author is Author.OTHER_BOT:
+        return Ignored("another bot")
+    if await uow.messages.of_post(item.post):
+        return Ignored("known post")
+    agent = await uow.agents.by_ref(item.agent)
+    if agent is None:
+        raise AgentNeeded(item.agent)
+    if not item.text and not item.files:
+        return Ignored("empty")
+    inside = _kept_inside(item, agent)
+    if inside is not None:
+        _keep_inside(desk, uow, Posting(conversation, agent, item.post), item.text, inside)
+        return DONE
+    await _reply(desk, uow, Posting(conversation, agent, item.post), item)
+    return DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Who posted what where."""
+
+    conversation: Conversation
+    agent: Agent
+    post: PostRef
+
+
+def _kept_inside(item: AgentPosted, agent: Agent) -> KeptInside | None:
+    if item.author is Author.STRANGER or not agent.may(Right.ANSWER):
+        return KeptInside.STRANGER
+    if without_start(item.text, NOTE_MARKS) is not None:
+        return KeptInside.NOTE
+    return KeptInside.FILE if item.files else None
+
+
+def _keep_inside(desk: Desk, uow: UnitOfWork, posting: Posting, text: RichText, why: KeptInside) -> None:
+    message = _message(
+        desk, posting, text, OutboundState.NOTE if why is KeptInside.NOTE else OutboundState.FAILED
+    )
+    uow.messages.save(message if why is KeptInside.NOTE else replace(message, problem=f"inside:{why}"))
+    uow.record(PostKeptInside(posting.conversation.id, message.id, posting.agent.id, why))
+
+
+async def _reply(desk: Desk, uow: UnitOfWork, posting: Posting, item: AgentPosted) -> None:
+    parts = split(item.text, desk.contacts.limits.text_length)
+    drafts = [_message(desk, posting, text, OutboundState.DRAFT, part) for part, text in enumerate(parts)]
+    question = _question(posting, late=desk.clock.now() - item.posted_at > ASKED_AFTER)
+    if question is not None:
+        for draft in drafts:
+            uow.messages.save(draft)
+        uow.record(ReplyQuestioned(posting.conversation.id, drafts[0].id, posting.agent.id, question))
+        return
+    conversation = posting.conversation
+    if isinstance(conversation.stage, Waiting):
+        claimed = conversation.claim(posting.agent.id, reason=Reason.REPLIED, now=desk.clock.now())
+        uow.record(*claimed.facts)
+        conversation = claimed.state
+    await queue(desk, uow, conversation, drafts)
+
+
+def _question(posting: Posting, *, late: bool) -> Question | None:
+    match posting.conversation.stage:
+        case Closed():
+            return Question.CLOSED
+        case Assigned(assignment) if assignment.agent_id != posting.agent.id:
+            return Question.NOT_YOURS
+        case _:
+            return Question.LATE if late else None
+
+
+def _message(
+    desk: Desk, posting: Posting, text: RichText, state: OutboundState, part: int = 0
+) -> OutboundMessage:
+    return OutboundMessage(
+        id=MessageId(desk.ids.new()),
+        conversation_id=posting.conversation.id,
+        agent_id=posting.agent.id,
+        content=Text(text),
+        post=posting.post,
+        state=state,
+        written_at=desk.clock.now(),
+        part=part,
+    )
+
+
+async def queue(
+    desk: Desk, uow: UnitOfWork, conversation: Conversation, drafts: Sequence[OutboundMessage]
+) -> Refusal | None:
+    """
+    Ask the gate for each part and queue them all, or keep them all as drafts and answer the refusal.
+
+    Saves the conversation too: who replies has answered.
+    """
+    contact = await uow.contacts.get(conversation.contact_id)
+    number = desk.store.directory.numbers[conversation.number_id]
+    now = desk.clock.now()
+    for draft in drafts:
+        passed = clear(draft, contact=contact, number=number.ref, window=conversation.window, now=now)
+        if isinstance(passed, Refusal):
+            for kept in drafts:
+                uow.messages.save(replace(kept, state=OutboundState.DRAFT))
+            uow.conversations.save(conversation)
+            uow.record(ReplyRefused(conversation.id, drafts[0].id, drafts[0].agent_id, passed.reason))
+            return passed
+    for draft in drafts:
+        uow.messages.save(replace(draft, state=OutboundState.QUEUED, problem=None))
+        uow.record(ReplyAccepted(conversation.id, draft.id, draft.agent_id))
+    uow.conversations.save(conversation.answered(now))
+    return None
+
+
+async def agent_edited(desk: Desk, uow: UnitOfWork, item: AgentEdited) -> Handled:
+    """Somebody changed a post: a draft is changed with it; what has left stays as it was, and its author is told."""
+    messages = await uow.messages.of_post(item.post)
+    if not messages:
+        return Ignored("no reply of ours")
+    first = messages[0]
+    if first.state is OutboundState.NOTE or (first.problem or "").startswith("inside:"):
+        return Ignored("a note")
+    if first.state not in WITH_US:
+        uow.record(SentPostEdited(first.conversation_id, first.id, first.agent_id))
+        return DONE
+    parts = split(item.text, desk.contacts.limits.text_length)
+    for message, text in zip(messages, parts, strict=False):
+        uow.messages.save(replace(message, content=Text(text)))
+    for superfluous in messages[len(parts) :]:
+        uow.messages.save(replace(superfluous, state=OutboundState.NOTE))
+    for part in range(len(messages), len(parts)):
+        more = replace(first, id=MessageId(desk.ids.new()), content=Text(parts[part]), part=part, version=0)
+        uow.messages.save(more)
+    return DONE
+
+
+async def agent_deleted(uow: UnitOfWork, item: AgentDeleted) -> Handled:
+    """Somebody deleted a post: a draft goes with it; what has left cannot be called back, and its author is told."""
+    messages = await uow.messages.of_post(item.post)
+    if not messages:
+        return Ignored("no reply of ours")
+    first = messages[0]
+    if first.state is OutboundState.NOTE or (first.problem or "").startswith("inside:"):
+        return Ignored("a note")
+    if first.state not in WITH_US:
+        uow.record(SentPostDeleted(first.conversation_id, first.id, first.agent_id))
+        return DONE
+    for message in messages:
+        uow.messages.save(replace(message, state=OutboundState.NOTE))
+    uow.record(DraftWithdrawn(first.conversation_id, first.id))
+    return DONE

@@ -1,0 +1,162 @@
+"""Sending to a contact: at most once, and never a guess about what happened."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.compliance.gate import ClearedMessage, Refusal, clear
+from core.effects import SendToContact
+from core.facts import (
+    DoubtOutlived,
+    EffectGivenUp,
+    MessageAccepted,
+    MessageDoubted,
+    MessageFailed,
+    ReplyRefused,
+)
+from core.message import OutboundMessage, OutboundState
+from desk.desk import Desk
+from desk.failpoints import Failpoint
+from desk.performed import Performed, again, done
+from desk.ports import AttemptOutcome, Lease, OutboxEntry, OutboxOutcome, OutboxState, Receipt, UnitOfWork
+from desk.problems import Certainty, DeliveryProblem, Retry, Tell
+
+# How long a report may take to end the doubt about a reply before a person is asked (this product's own rule).
+DOUBT_LASTS = timedelta(seconds=120)
+
+# A reply that could not be sent for this long is failed, with its reason and a way to send it again.
+GIVEN_UP_AFTER = timedelta(minutes=15)
+
+
+async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToContact) -> Performed:
+    """Send one message, or look what became of an earlier attempt."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        message = await uow.messages.outbound(effect.message_id)
+        conversation = await uow.conversations.get(effect.conversation_id)
+        contact = await uow.contacts.get(conversation.contact_id)
+    if entry.open_attempts or entry.in_doubt:
+        return _look_again(desk, entry, message)
+    if message.state is not OutboundState.QUEUED:
+        return Performed(OutboxOutcome(entry, OutboxState.CANCELLED, reason=message.state))
+    # asked again here: the window may have closed in the queue
+    number = desk.store.directory.numbers[conversation.number_id]
+    now = desk.clock.now()
+    passed = clear(message, contact=contact, number=number.ref, window=conversation.window, now=now)
+    if isinstance(passed, Refusal):
+        return _refused(entry, message, passed)
+    return await _attempt(desk, lease, entry, message, passed)
+
+
+async def _attempt(
+    desk: Desk, lease: Lease, entry: OutboxEntry, message: OutboundMessage, cleared: ClearedMessage
+) -> Performed:
+    key = await desk.store.open_attempt(lease, entry, message.id)
+    desk.reach(Failpoint.ATTEMPT_COMMITTED)
+    try:
+        receipt = await desk.contacts.send(cleared, key)
+    except DeliveryProblem as problem:
+        if problem.certainty is Certainty.UNKNOWN:
+            return _doubted(desk, entry, message, AttemptOutcome(key, "unknown", problem.code))
+        attempt = AttemptOutcome(key, "not_applied", problem.code)
+        overdue = desk.clock.now() - entry.created_at > GIVEN_UP_AFTER
+        if problem.retry is Retry.NEVER or (overdue and not problem.postponed):
+            return _failed(entry, message, problem, attempt)
+        return _later(desk, entry, message, problem, attempt)
+    return _accepted(entry, message, receipt, AttemptOutcome(key, "applied", remote=receipt.remote_id))
+
+
+def _accepted(
+    entry: OutboxEntry, message: OutboundMessage, receipt: Receipt, attempt: AttemptOutcome
+) -> Performed:
+    async def write(uow: UnitOfWork) -> None:
+        current = await uow.messages.outbound(message.id)
+        if current.remote_id is None:
+            uow.messages.save(
+                replace(current, state=OutboundState.SENT, remote_id=receipt.remote_id, problem=None)
+            )
+        uow.record(MessageAccepted(message.conversation_id, message.id))
+        conversation = await uow.conversations.get(message.conversation_id)
+        if conversation.problem is not None and current.state is not OutboundState.FAILED:
+            uow.conversations.save(conversation.troubled(None))
+
+    return done(entry, write, attempt)
+
+
+def _later(
+    desk: Desk,
+    entry: OutboxEntry,
+    message: OutboundMessage,
+    problem: DeliveryProblem,
+    attempt: AttemptOutcome,
+) -> Performed:
+    waits = again(entry, desk.clock.now(), problem, attempt)
+
+    async def write(uow: UnitOfWork) -> None:
+        if problem.tell in (Tell.CREDENTIALS, Tell.ACCOUNT, Tell.PAYMENT):
+            uow.record(EffectGivenUp("SendToContact", problem.code))
+        if entry.tries == 2:  # the third try failed: time to say so on the card
+            conversation = await uow.conversations.get(message.conversation_id)
+            uow.conversations.save(conversation.troubled(f"{problem.tell}:{problem.code}"))
+
+    return replace(waits, write=write)
+
+
+def _failed(
+    entry: OutboxEntry, message: OutboundMessage, problem: DeliveryProblem, attempt: AttemptOutcome
+) -> Performed:
+    told = f"{problem.tell}:{problem.code}"
+
+    async def write(uow: UnitOfWork) -> None:
+        current = await uow.messages.outbound(message.id)
+        uow.messages.save(replace(current, state=OutboundState.FAILED, problem=told))
+        conversation = await uow.conversations.get(message.conversation_id)
+        uow.conversations.save(conversation.troubled(told))
+        uow.record(MessageFailed(message.conversation_id, message.id, told))
+
+    return Performed(
+        OutboxOutcome(entry, OutboxState.REFUSED, reason=problem.code, attempts=(attempt,)), write
+    )
+
+
+def _refused(entry: OutboxEntry, message: OutboundMessage, refusal: Refusal) -> Performed:
+    async def write(uow: UnitOfWork) -> None:
+        current = await uow.messages.outbound(message.id)
+        uow.messages.save(replace(current, state=OutboundState.DRAFT))
+        uow.record(ReplyRefused(message.conversation_id, message.id, message.agent_id, refusal.reason))
+
+    return Performed(OutboxOutcome(entry, OutboxState.REFUSED, reason=refusal.reason), write)
+
+
+def _doubted(
+    desk: Desk, entry: OutboxEntry, message: OutboundMessage, *attempts: AttemptOutcome
+) -> Performed:
+    """Nobody knows: wait for a report with the attempt's key; meanwhile nothing of this conversation overtakes it."""
+
+    async def write(uow: UnitOfWork) -> None:
+        current = await uow.messages.outbound(message.id)
+        if current.state is OutboundState.QUEUED:  # a report may have been faster than we
+            uow.messages.save(replace(current, state=OutboundState.UNKNOWN))
+            uow.record(MessageDoubted(message.conversation_id, message.id))
+
+    due_at = desk.clock.now() + DOUBT_LASTS
+    return Performed(OutboxOutcome(entry, OutboxState.UNKNOWN, due_at=due_at, attempts=attempts), write)
+
+
+def _look_again(desk: Desk, entry: OutboxEntry, message: OutboundMessage) -> Performed:
+    if message.state not in (OutboundState.QUEUED, OutboundState.UNKNOWN):
+        return done(entry)
+    if not entry.in_doubt:  # the process died between the attempt and its outcome
+        return _doubted(
+            desk, entry, message, *(AttemptOutcome(key, "unknown", "died") for key in entry.open_attempts)
+        )
+    return _outlived(entry, message, desk.clock.now())
+
+
+def _outlived(entry: OutboxEntry, message: OutboundMessage, now: datetime) -> Performed:
+    async def write(uow: UnitOfWork) -> None:
+        current = await uow.messages.outbound(message.id)
+        if current.state is OutboundState.UNKNOWN:
+            uow.record(DoubtOutlived(message.conversation_id, message.id))
+
+    if now < entry.due_at:
+        return Performed(OutboxOutcome(entry, OutboxState.UNKNOWN, due_at=entry.due_at))
+    return Performed(OutboxOutcome(entry, OutboxState.UNKNOWN, due_at=None), write)
