@@ -1,0 +1,64 @@
+"""A fake Slack, an app that listens, and a real client between them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.manual_clock import ManualClock
+from sandbox.slack import FakeSlack
+from tests.sandbox.slack.listening_app import ListeningApp
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@dataclass
+class Scene:
+    """Slack, the app, and its client. url: where Slack is."""
+
+    slack: FakeSlack
+    app: ListeningApp
+    client: AsyncWebClient
+    clock: ManualClock
+    url: str
+
+    @property
+    def general(self) -> str:
+        """The id of #general."""
+        return self.slack.workspace.channel_ids()["general"]
+
+    def user(self, name: str) -> str:
+        """A person's id."""
+        return self.slack.workspace.user_id(name)
+
+    async def later(self, **by: float) -> None:
+        """Wind the clock and let everything due happen."""
+        self.clock.advance(timedelta(**by))
+        await self.slack.settle()
+
+
+async def serve(application: web.Application) -> tuple[web.AppRunner, str]:
+    """Serve on loopback; answers the runner and the address."""
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Scene]:
+    """Noon in Rome's winter; the clock stands."""
+    clock = ManualClock(NOON, flowing=False)
+    slack, app = FakeSlack(clock), ListeningApp()
+    slack_runner, slack_url = await serve(slack.application())
+    app_runner, app_url = await serve(app.application())
+    await slack.start(f"{app_url}/slack/events", slack_url)
+    client = AsyncWebClient(slack.workspace.bot_token, base_url=f"{slack_url}/api/")
+    yield Scene(slack, app, client, clock, slack_url)
+    await slack.stop()
+    await app_runner.cleanup()
+    await slack_runner.cleanup()
