@@ -1,6 +1,7 @@
 """A server that behaves, and misbehaves, like the WhatsApp Cloud API."""
 
 from sandbox.meta.account import BusinessNumber, MetaAccount
+from sandbox.meta.door import Door
 from sandbox.meta.fake import CallbackRefused, FakeMeta
 from sandbox.meta.faults import KINDS, MetaFaults, WebhookFaults
 from sandbox.meta.phones import Bubble, Phone
@@ -13,6 +14,7 @@ __all__ = [
     "Bubble",
     "BusinessNumber",
     "CallbackRefused",
+    "Door",
     "FakeMeta",
     "MetaAccount",
     "MetaFaults",

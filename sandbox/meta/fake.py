@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.manual_clock import ManualClock
-from sandbox.meta import people, progress
+from sandbox.meta import moves, people, progress, template_calls
 from sandbox.meta import state as memory
 from sandbox.meta.account import MetaAccount
 from sandbox.meta.delivery import PATIENCE_SECONDS, Courier, as_bytes
@@ -16,6 +16,7 @@ from sandbox.meta.graph import Graph
 from sandbox.meta.phones import Phone
 from sandbox.meta.platform import Platform, SeenDelivery, SeenRequest
 from sandbox.meta.state import AcceptedSend, MetaState
+from sandbox.meta.template_controls import Templates
 from sandbox.meta.templates import seeded
 
 
@@ -43,6 +44,7 @@ class FakeMeta:
         self.faults = MetaFaults()
         state = MetaState(templates=seeded(self.account, seed))
         self._platform = Platform(clock, self.account, state, self.faults, seed)
+        self.templates = Templates(self._platform)
         self._stopping = asyncio.Event()
         self._courier = Courier(self._platform, patience_seconds)
         self._graph = Graph(self._platform, self._stopping)
@@ -86,6 +88,8 @@ class FakeMeta:
     async def settle(self) -> None:
         """Wait until nothing is due now and no delivery is under way."""
         while True:
+            if self._running is not None and self._running.done():
+                self._running.result()
             self._platform.timetable.run_due()
             under_way = list(self._courier.under_way.values())
             if not under_way:
@@ -182,6 +186,19 @@ class FakeMeta:
         number = self._platform.number_called(to)
         people.user_preferences(self._platform, self.phone(address), number, value)
 
+    def change_number(self, address: str, new: str, *, to: str | None = None) -> str:
+        """A person moves to another phone number; the business is told by a system message."""
+        number = self._platform.number_called(to)
+        return moves.change_number(self._platform, self.phone(address), new, number)
+
+    def change_user_id(self, address: str, *, to: str | None = None) -> str:
+        """A person gets another business-scoped id."""
+        return moves.change_user_id(self._platform, self.phone(address), self._platform.number_called(to))
+
+    def identity_changed(self, address: str, *, to: str | None = None) -> str:
+        """A person's encryption keys changed."""
+        return moves.identity_changed(self._platform, self.phone(address), self._platform.number_called(to))
+
     def phone_reads(self, address: str) -> None:
         """The person looks at the phone: everything that arrived is read."""
         phone, now = self.phone(address), self._platform.now()
@@ -218,6 +235,10 @@ class FakeMeta:
             progress.catch_up(self._platform, phone)
         return phone
 
+    def revoke_token(self, revoked: bool = True) -> None:
+        """Every call is refused with 190 until it is given back."""
+        self._platform.state.token_revoked = revoked
+
     def deliver_raw(self, body: bytes | Mapping[str, Any]) -> str:
         """Sign and deliver anything: bytes as they are, an object as the platform would write it."""
         return self._courier.deliver(body if isinstance(body, bytes) else as_bytes(body))
@@ -240,6 +261,7 @@ class FakeMeta:
                 "repeat": courier.repeat,
                 "post": platform.post_later,
                 "progress": lambda at, about: progress.progress(platform, at, about),
+                "review": lambda at, about: template_calls.review(platform, at, about),
                 "look": lambda at, about: progress.look(platform, at, about),
             }
         )

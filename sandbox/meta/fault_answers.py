@@ -16,6 +16,9 @@ HTML = (
     "<p>We're working on it and we'll get it fixed as soon as we can.</p></body></html>"
 )
 
+# Somebody else's house: no caller may take a token or a body there.
+FOREIGN = "http://elsewhere.invalid/"
+
 # Nothing is held for ever: real seconds until a held connection is dropped by itself.
 HELD_AT_MOST_SECONDS = 300.0
 LOOKS_EVERY_SECONDS = 0.02
@@ -48,6 +51,12 @@ async def answer_badly(
             return web.Response(body=body[: len(body) // 2] + b'"}]', content_type="application/json")
         case "slow":
             return await _drip(platform, request, _bytes(answer))
+        case "corrupt":
+            body = _bytes(answer)
+            kind = answer.content_type if answer is not None else "application/octet-stream"
+            return web.Response(body=body[:-1] + bytes([body[-1] ^ 0xFF]), content_type=kind)
+        case "redirect":
+            return web.Response(status=302, headers={"Location": FOREIGN})
         case "answer":
             return _refusal(platform, fault)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sandbox.meta.state import MetaState
 
-Fate = Literal["answer", "hold", "reset", "truncated", "malformed", "slow"]
+Fate = Literal["answer", "hold", "reset", "truncated", "malformed", "slow", "corrupt", "redirect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ KINDS: dict[str, Kind] = {
     "truncated": Kind(True, "truncated"),
     "malformed": Kind(True, "malformed"),
     "slow": Kind(True, "slow"),
+    "corrupt": Kind(True, "corrupt"),
+    "redirect": Kind(False, "redirect"),
 }
 
 
@@ -46,7 +48,8 @@ class Fault:
     """
     One fault waiting for its calls.
 
-    call: messages, receipts, media, templates, or * for every call. number: only calls of that phone number id.
+    call: messages, receipts, media (or media_upload, media_lookup, media_download), templates, other, or * for
+    every call. number: only calls of that phone number id.
     status_echo: whether the statuses of a send it hits are told afterwards.
     fails_later: the call succeeds, but the message ends as `failed` with this code.
     retry_after: seconds, sent as a header; None leaves the header out.
@@ -117,7 +120,8 @@ class MetaFaults:
     def take(self, call: str, number: str | None) -> Fault | None:
         """The fault that hits this call, counted off; None for a healthy one."""
         for place, fault in enumerate(self._queue):
-            if fault.call not in (call, "*") or fault.number not in (None, number):
+            meant = fault.call in (call, "*") or call.startswith(f"{fault.call}_")
+            if not meant or fault.number not in (None, number):
                 continue
             if fault.left <= 1:
                 del self._queue[place]

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
@@ -15,11 +15,13 @@ from sandbox.meta.faults import Fault
 from sandbox.meta.graph_errors import GraphRefusal, unknown_object
 from sandbox.meta.management import manage
 from sandbox.meta.platform import Platform, SeenRequest
-from sandbox.meta.send import post_message
+from sandbox.meta.send import Way, post_message
 
 # The versions that work, beside the account's own. Source: Meta Graph API, changelog, November 2026.
 VERSIONS = frozenset({"v23.0", "v24.0", "v25.0", "v26.0"})
 VERSION = re.compile(r"v\d+\.\d+")
+
+SENDING = frozenset({"messages", "marketing_messages"})
 
 # Room for a 100 MB document and its multipart frame. Source: Meta Cloud API, media, November 2026.
 LARGEST_REQUEST = 110 * 1024 * 1024
@@ -30,7 +32,7 @@ class Call:
     """
     One request, read.
 
-    sort: what faults go by: messages, receipts, media, templates or other.
+    sort: what faults go by: messages, receipts, media_upload, media_lookup, media_download, templates or other.
     parts: the path behind the version. body: the JSON object; None where there is none.
     """
 
@@ -125,9 +127,11 @@ class Graph:
         edge = parts[1] if len(parts) > 1 else None
         if len(parts) > 2:
             raise GraphRefusal(2500, message=f"Unknown path components: /{'/'.join(parts[2:])}")
-        if call.number is not None and edge == "messages" and verb == "POST":
-            echo, later = (fault.status_echo, fault.fails_later) if fault is not None else (True, None)
-            return post_message(platform, call.number, call.body or {}, status_echo=echo, fails_later=later)
+        if call.number is not None and edge in SENDING and verb == "POST":
+            way = Way(marketing_only=edge == "marketing_messages")
+            if fault is not None:
+                way = replace(way, status_echo=fault.status_echo, fails_later=fault.fails_later)
+            return post_message(platform, call.number, call.body or {}, way)
         if call.number is not None and edge == "media" and verb == "POST":
             return await _upload(platform, call.number, request)
         if edge is None and parts[0] in platform.state.media:
@@ -184,10 +188,14 @@ def _sort_of(
     request: web.Request, parts: tuple[str, ...], body: dict[str, Any] | None, platform: Platform
 ) -> str:
     edge = parts[1] if len(parts) > 1 else ""
-    if edge == "messages":
+    if edge in SENDING:
         return "receipts" if body is not None and "status" in body else "messages"
-    if edge == "media" or request.path == media.DOWNLOAD_PATH or (parts and parts[0] in platform.state.media):
-        return "media"
+    if request.path == media.DOWNLOAD_PATH:
+        return "media_download"
+    if edge == "media":
+        return "media_upload"
+    if parts and parts[0] in platform.state.media:
+        return "media_lookup"
     if edge == "message_templates" or (parts and parts[0] in platform.state.templates):
         return "templates"
     return "other"

@@ -72,6 +72,7 @@ TITLES: Mapping[int, tuple[str, int]] = {
     132018: ("Template parameters not valid", 400),
     133004: ("Server temporarily unavailable", 503),
     133010: ("Phone number not registered", 400),
+    134100: ("Only marketing messages supported", 400),
     135000: ("Generic user error", 400),
     137000: ("Recipient identity key hash mismatch", 400),
     139100: ("Failed to block/unblock some users", 400),
@@ -140,7 +141,7 @@ class GraphRefusal(Exception):
         if self.subcode is not None:
             error["error_subcode"] = self.subcode
         if self.user_message is not None:
-            error["error_user_title"] = title
+            error["error_user_title"] = TITLES.get(self.subcode or self.code, (title, 400))[0]
             error["error_user_msg"] = self.user_message
         error["is_transient"] = self.code in TRANSIENT
         error["fbtrace_id"] = trace_id

@@ -16,6 +16,7 @@ from sandbox.meta.state import Medium
 # Source of all numbers here: Meta Cloud API, media, November 2026.
 LINK_LIVES = timedelta(minutes=5)
 UPLOAD_LIVES = timedelta(days=30)
+UPLOADS_A_SECOND = 25
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -113,6 +114,8 @@ def upload(
         raise GraphRefusal(100, message="(#100) The parameter messaging_product is required.")
     if content is None:
         raise GraphRefusal(100, message="(#100) The parameter file is required.")
+    if not platform.throughput.pass_out(f"upload/{number.phone_number_id}", platform.now(), UPLOADS_A_SECOND):
+        raise GraphRefusal(80007, "Too many uploads for this phone number.")
     kind = kind_of(mime_type)
     if kind is None:
         taken = ", ".join(known_type for types in TYPES.values() for known_type in types)

@@ -23,6 +23,8 @@ KEPT_AUTHENTICATION = timedelta(minutes=10)
 UNTIL_DELIVERED = timedelta(seconds=0.3)
 UNTIL_READ = timedelta(seconds=1.0)
 
+MARKETING = frozenset({"marketing", "marketing_lite"})
+
 RANK = {"accepted": 0, "sent": 1, "delivered": 2, "read": 3, "played": 4, "failed": 9}
 
 
@@ -40,10 +42,10 @@ def why_it_fails(platform: Platform, sent: Sent, phone: Phone | None, at: dateti
         return 130403
     if sent.category == "authentication" and sent.recipient == "user_id":
         return 131062
-    if sent.category == "marketing" and phone.opted_out:
+    if sent.category in MARKETING and phone.opted_out:
         return 131050
     # Marketing to the United States is withheld since 1 April 2025. Source: Meta, marketing messages, November 2026.
-    if sent.category == "marketing" and country_of(phone.address) == "US":
+    if sent.category in MARKETING and country_of(phone.address) == "US":
         return 131049
     if sent.category == "service" and not window_is_open(platform, sent.number, phone, at):
         return 131047

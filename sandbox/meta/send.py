@@ -1,6 +1,7 @@
 """POST /{phone_number_id}/messages: whether a send is taken, what is remembered of it, and its answer."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,39 +23,49 @@ LONGEST_CALLBACK_DATA = 512
 QUOTED_WITHIN = timedelta(days=30)
 
 
-def post_message(
-    platform: Platform,
-    number: BusinessNumber,
-    body: Mapping[str, Any],
-    *,
-    status_echo: bool = True,
-    fails_later: int | None = None,
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Way:
     """
-    Take a message or a read receipt. Raises GraphRefusal; nothing has happened then.
+    How a send is taken beside what it says.
 
-    status_echo: whether its statuses are told. fails_later: a code with which it fails after being accepted.
+    marketing_only: it came to the endpoint for marketing templates. status_echo: whether its statuses are told.
+    fails_later: a code with which it fails after being accepted.
     """
+
+    marketing_only: bool = False
+    status_echo: bool = True
+    fails_later: int | None = None
+
+
+def post_message(
+    platform: Platform, number: BusinessNumber, body: Mapping[str, Any], way: Way | None = None
+) -> dict[str, Any]:
+    """Take a message or a read receipt. Raises GraphRefusal; nothing has happened then."""
+    way = way or Way()
     if body.get("messaging_product") is None:
         raise GraphRefusal(100, message="(#100) The parameter messaging_product is required.")
     if body["messaging_product"] != "whatsapp":
         raise invalid(
             "messaging_product", f"must be one of {{WHATSAPP}} - got {body['messaging_product']!r}."
         )
-    if "status" in body:
+    if "status" in body and not way.marketing_only:
         return mark_read(platform, number, body)
     _check_frame(body)
     recipient = recipient_of(platform, number, body)
     outgoing = read_content(platform, number, recipient.phone, body)
+    if way.marketing_only:
+        if outgoing.category != "marketing":
+            raise GraphRefusal(134100, "Only marketing templates can be sent through this endpoint.")
+        outgoing = replace(outgoing, category="marketing_lite")
     _check_identity(recipient.phone, body)
     _check_rates(platform, number, recipient)
     phone = recipient.phone if recipient.digits is None else platform.phone(recipient.digits)
     sent = _accept(platform, number, recipient, phone, outgoing, body)
-    sent.echo = status_echo
+    sent.echo = way.status_echo
     if phone is not None:
         _show(platform, number, phone, sent, outgoing, body)
     code, details = outgoing.failure or (None, None)
-    earlier = fails_later or why_it_fails(platform, sent, phone, platform.now())
+    earlier = way.fails_later or why_it_fails(platform, sent, phone, platform.now())
     set_off(platform, sent, earlier or code, None if earlier else details)
     return _answer(recipient, phone, sent)
 
