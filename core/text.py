@@ -155,19 +155,19 @@ def split(text: RichText, length: int) -> tuple[RichText, ...]:
 
     A block longer than that is cut at a line break, else at a space, else where it must be. Empty text gives no part.
     """
-    parts: list[RichText] = []
-    current: list[Block] = []
+    parts: list[list[Block]] = [[]]
     size = 0
-    for block in (piece for whole in text.reveal() for piece in _pieces(whole, length)):
-        added = len(_bare(block)) + 1
-        if current and size + added > length:
-            parts.append(RichText(tuple(current)))
-            current, size = [], 0
-        current.append(block)
-        size += added
-    if current:
-        parts.append(RichText(tuple(current)))
-    return tuple(part for part in parts if part)
+    for whole in text.reveal():
+        for place, block in enumerate(_pieces(whole, length)):
+            added = len(_bare(block)) + 1
+            if (
+                place or size + added > length
+            ):  # what was cut out of one block is never joined by a line break
+                parts.append([])
+                size = 0
+            parts[-1].append(block)
+            size += added
+    return tuple(part for blocks in parts if (part := RichText(tuple(blocks))))
 
 
 def _pieces(block: Block, length: int) -> tuple[Block, ...]:
