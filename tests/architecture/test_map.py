@@ -20,7 +20,11 @@ def test_every_package_is_on_the_map() -> None:
 
 def test_every_module_is_on_the_map() -> None:
     """One line says what each module of core, desk and bridge owns."""
-    assert [str(path) for path in MAPPED if path.name not in words_of_the_map()] == []
+    written = words_of_the_map()
+
+    missing = [str(path) for path in MAPPED if path.name not in written]
+
+    assert not missing, "\n".join(missing)
 
 
 def test_nothing_on_the_map_is_gone() -> None:
