@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
+from words.templates import ENDINGS, said_in
+
 PACKAGES = ("core", "desk", "bridge", "admin_commands", "store", "server", "sandbox")
 
 # The function, and which of its arguments are sentences.
@@ -34,10 +36,15 @@ class Spoken:
 
 
 def spoken(root: Path) -> Iterator[Spoken]:
-    """Every sentence given to `say`, `plural` or `mark` in the packages under `root`, in order of path."""
+    """Every sentence given to `say`, `plural` or `mark` in the packages under `root`, templates last."""
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
             yield from spoken_in(path.read_text(encoding="utf-8"), path.relative_to(root))
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*")):
+            if path.suffix in ENDINGS:
+                for line, text, values in said_in(path.read_text(encoding="utf-8")):
+                    yield Spoken(path.relative_to(root), line, text, values)
 
 
 def spoken_in(source: str, path: Path) -> Iterator[Spoken]:

@@ -8,6 +8,7 @@ from tests.architecture.tree import ROOT, reasons
 from words import LANGUAGES, SOURCE_LANGUAGE
 from words.catalogues import Entry, entries
 from words.spoken import slots, spoken, spoken_in
+from words.templates import said_in
 
 SPOKEN = tuple(spoken(ROOT))
 COMPUTED = reasons("computed_sentences.toml")
@@ -120,3 +121,16 @@ def test_a_computed_sentence_is_seen(computed: str) -> None:
     (found,) = spoken_in(f"from words import say\n{computed}", Path("desk/replies.py"))
 
     assert found.text is None
+
+
+def test_what_a_template_says_is_seen() -> None:
+    """In a template `say` has its language already."""
+    source = """{% for x in y %}{{ say("Hello {name}", name=x.name) | upper }}{% endfor %}
+        <p title="{{ plural('{count} dog', '{count} dogs', n) }}">{{ say(x) }}</p>"""
+
+    assert [(text, values and sorted(values)) for _, text, values in said_in(source)] == [
+        ("Hello {name}", ["name"]),
+        ("{count} dog", ["count"]),
+        ("{count} dogs", ["count"]),
+        (None, frozenset()),
+    ]
