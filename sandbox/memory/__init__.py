@@ -1,0 +1,1 @@
+"""The store in memory, part by part: tables, lanes, a unit of work."""

@@ -1,0 +1,97 @@
+"""Contacts and agents in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.agent import Agent
+from core.contact import AddressKind, Contact, ContactAddress
+from core.conversation import Closed
+from core.ids import AgentId, AgentRef, ContactId
+from desk.ports import Clock
+from sandbox.memory.tenancy import Sight
+
+
+class MemoryContacts:
+    """The tenant's contacts."""
+
+    def __init__(self, sight: Sight, clock: Clock) -> None:
+        self._sight = sight
+        self._clock = clock
+
+    async def at(self, addresses: Sequence[ContactAddress]) -> Sequence[Contact]:
+        """Every contact that has one of these addresses, oldest first."""
+        found = {contact.id: contact for address in addresses for contact in self._having(address)}
+        return [found[contact_id] for contact_id in sorted(found)]
+
+    async def get(self, contact_id: ContactId) -> Contact:
+        """Raises KeyError."""
+        return self._sight.contacts.get(contact_id)
+
+    def save(self, contact: Contact) -> None:
+        """Insert or change; an address it has is taken from whoever had it before."""
+        for other in self._rivals(contact):
+            left = tuple(address for address in other.addresses if address not in contact.addresses)
+            self._sight.contacts.amend(other.id, replace(other, addresses=left))
+        self._sight.contacts.save(contact.id, contact)
+
+    async def merge(self, kept: Contact, gone: Contact) -> None:
+        """Everything of `gone` becomes `kept`'s; of two open conversations with one number the other's is closed."""
+        sight = self._sight
+        for conversation in sight.conversations.tagged(("of", gone.id)):
+            moved = replace(conversation, contact_id=kept.id)
+            rivals = sight.conversations.tagged(("with", kept.id, conversation.number_id))
+            if conversation.is_open and any(rival.is_open for rival in rivals):
+                moved = replace(moved, stage=Closed(self._clock.now(), conversation.owner or AgentId("")))
+            sight.conversations.save(moved.id, moved)
+        both = (*kept.addresses, *(address for address in gone.addresses if address not in kept.addresses))
+        ordered = tuple(address for kind in AddressKind for address in both if address.kind is kind)
+        sight.contacts.remove(gone.id, gone)
+        sight.contacts.save(kept.id, replace(kept, addresses=ordered, name=kept.name or gone.name))
+
+    def _having(self, address: ContactAddress) -> list[Contact]:
+        """By rights one; its newest owner in this unit before the committed one."""
+        mine = [
+            contact
+            for contact in self._sight.contacts.pending.values()
+            if contact is not None and address in contact.addresses
+        ]
+        return mine or self._sight.contacts.tagged(address)
+
+    def _rivals(self, contact: Contact) -> list[Contact]:
+        pending = self._sight.contacts.pending.values()
+        return [
+            other
+            for other in pending
+            if other is not None and other.id != contact.id and set(other.addresses) & set(contact.addresses)
+        ]
+
+
+def settle_addresses(sight: Sight) -> None:
+    """At commit: take the addresses of saved contacts from whoever had them before."""
+    table = sight.tenancy.contacts
+    for contact in [contact for contact in sight.contacts.pending.values() if contact is not None]:
+        for address in contact.addresses:
+            for other_id in list(table.keys(address)):
+                if other_id != contact.id and other_id not in sight.contacts.pending:
+                    other = table.rows[other_id]
+                    left = tuple(each for each in other.addresses if each != address)
+                    table.put(other_id, replace(other, addresses=left))
+
+
+class MemoryAgents:
+    """The tenant's agents."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+
+    async def by_ref(self, ref: AgentRef) -> Agent | None:
+        """None: never met."""
+        return next(iter(self._sight.agents.tagged(ref)), None)
+
+    async def get(self, agent_id: AgentId) -> Agent:
+        """Raises KeyError."""
+        return self._sight.agents.get(agent_id)
+
+    def save(self, agent: Agent) -> None:
+        """Insert or change."""
+        self._sight.agents.save(agent.id, agent)

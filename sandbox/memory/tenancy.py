@@ -1,0 +1,162 @@
+"""All that is kept of one tenant, and how a unit of work sees it."""
+
+import itertools
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.agent import Agent
+from core.contact import Contact
+from core.conversation import Assigned, Conversation, Waiting
+from core.facts import Fact
+from core.ids import (
+    AgentId,
+    AttemptKey,
+    ContactId,
+    ConversationId,
+    EffectId,
+    MessageId,
+    NumberRef,
+    PostRef,
+    RemoteMessageId,
+    TenantId,
+    ThreadRef,
+)
+from core.message import InboundMessage, Message, OutboundMessage, OutboundState
+from desk.items import DeliveryReported
+from desk.ports import Posted
+from sandbox.memory.reports import Told
+from sandbox.memory.tables import Overlay, Table, Undo
+
+Early = tuple[NumberRef, RemoteMessageId]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt. outcome: None until it was settled; the words of AttemptOutcome after."""
+
+    key: AttemptKey
+    effect_id: EffectId
+    message_id: MessageId | None
+    outcome: str | None = None
+    code: str | None = None
+    remote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One fact and when it was recorded."""
+
+    at: datetime
+    fact: Fact
+
+
+class Tenancy:
+    """One tenant's committed rows."""
+
+    def __init__(self, tenant_id: TenantId) -> None:
+        self.id = tenant_id
+        self.contacts: Table[ContactId, Contact] = Table(_contact_tags)
+        self.conversations: Table[ConversationId, Conversation] = Table(_conversation_tags)
+        self.messages: Table[MessageId, Message] = Table(_message_tags)
+        self.agents: Table[AgentId, Agent] = Table(lambda agent: (agent.ref,))
+        self.posts: Table[PostRef, Posted] = Table(_post_tags)
+        self.threads: dict[ThreadRef, ConversationId] = {}
+        self.echoes: dict[AttemptKey, PostRef] = {}
+        self.attempts: dict[AttemptKey, Attempt] = {}
+        self.told: dict[AttemptKey, Told] = {}
+        self.attempt_of: dict[str, AttemptKey] = {}
+        self.early: dict[Early, tuple[DeliveryReported, ...]] = {}
+        self.journal: list[JournalRow] = []
+        self.numbers: Iterator[int] = itertools.count(1)
+
+
+class Sight:
+    """One tenant's rows as one unit of work sees them: its own changes over what is committed."""
+
+    def __init__(self, tenancy: Tenancy) -> None:
+        self.tenancy = tenancy
+        self.undo = Undo()
+        self.contacts = Overlay(
+            tenancy.contacts,
+            self.undo,
+            version=lambda contact: contact.version,
+            with_version=lambda contact, version: replace(contact, version=version),
+        )
+        self.conversations = Overlay(
+            tenancy.conversations,
+            self.undo,
+            version=lambda conversation: conversation.version,
+            with_version=lambda conversation, version: replace(conversation, version=version),
+        )
+        self.messages = Overlay(
+            tenancy.messages, self.undo, version=_message_version, with_version=_message_with
+        )
+        self.agents = Overlay(
+            tenancy.agents, self.undo, version=lambda _: None, with_version=lambda agent, _: agent
+        )
+        self.posts = Overlay(
+            tenancy.posts, self.undo, version=lambda _: None, with_version=lambda posted, _: posted
+        )
+        self.threads: dict[ThreadRef, ConversationId] = {}
+        self.echoes: dict[AttemptKey, PostRef] = {}
+        self.told: dict[AttemptKey, Told] = {}
+        self.attempt_of: dict[str, AttemptKey] = {}
+        self.early: dict[Early, tuple[DeliveryReported, ...]] = {}
+
+    def write(self) -> None:
+        """Commit everything seen here; whatever may refuse it was checked before."""
+        for overlay in (self.contacts, self.conversations, self.messages, self.agents, self.posts):
+            overlay.write()
+        self.tenancy.threads.update(self.threads)
+        self.tenancy.echoes.update(self.echoes)
+        self.tenancy.told.update(self.told)
+        self.tenancy.attempt_of.update(self.attempt_of)
+        for place, reports in self.early.items():
+            self.tenancy.early[place] = reports
+            if not reports:
+                del self.tenancy.early[place]
+
+
+def _contact_tags(contact: Contact) -> tuple[Hashable, ...]:
+    return contact.addresses
+
+
+def _conversation_tags(conversation: Conversation) -> tuple[Hashable, ...]:
+    tags: list[Hashable] = [
+        ("of", conversation.contact_id),
+        ("with", conversation.contact_id, conversation.number_id),
+        ("number", conversation.number),
+    ]
+    match conversation.stage:
+        case Waiting():
+            tags += ["waiting", "open"]
+        case Assigned(assignment):
+            tags += [("owner", assignment.agent_id), "open"]
+        case _:
+            pass
+    return tuple(tags)
+
+
+def _message_tags(message: Message) -> tuple[Hashable, ...]:
+    tags: list[Hashable] = [("in", message.conversation_id)]
+    if message.remote_id is not None:
+        tags.append(("remote", message.remote_id))
+    if isinstance(message, OutboundMessage):
+        if message.post is not None:
+            tags.append(("post", message.post))
+        if message.state is OutboundState.HELD:
+            tags.append(("held", message.conversation_id))
+    return tuple(tags)
+
+
+def _post_tags(posted: Posted) -> tuple[Hashable, ...]:
+    return (posted.effect_id, *posted.message_ids)
+
+
+def _message_version(message: Message) -> int | None:
+    return None if isinstance(message, InboundMessage) else message.version
+
+
+def _message_with(message: Message, version: int) -> Message:
+    return message if isinstance(message, InboundMessage) else replace(message, version=version)

@@ -1,0 +1,322 @@
+"""The store in memory: the same promises as the databases, deterministic, and gone with the process."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.effects import SendToContact
+from core.facts import Fact
+from core.ids import AttemptKey, EffectId, MessageId, TenantId
+from core.number import ManagedNumber
+from core.react import effects_of
+from core.routing.skillset import Skillset
+from core.tenant import Tenant
+from core.text import Private
+from desk.items import Piece, Source
+from desk.ports import (
+    Clock,
+    Directory,
+    Ids,
+    InboxEntry,
+    InboxLease,
+    InboxState,
+    Lease,
+    OutboxEntry,
+    OutboxLease,
+    OutboxOutcome,
+    OutboxState,
+    StoreUnavailable,
+    UnitOfWork,
+)
+from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow, until
+from sandbox.memory.tenancy import Attempt, JournalRow, Tenancy
+from sandbox.memory.unit import MemoryUnit, Order, Resolved, SettledInbox, SettledOutbox
+
+# A contact's message waits this long for neighbours that were sent before it and come after it.
+HOLD = timedelta(seconds=0.5)
+
+_NOBODY = TenantId("")
+
+
+class MemoryStore:
+    """
+    Everything that must not be forgotten, kept in dictionaries.
+
+    lease_seconds: how long a claim lasts, by `lease_clock` (seconds, monotonic). Everything else lives by `clock`.
+    trouble: set it to a reason, and the store is unavailable until it is None again.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        ids: Ids,
+        *,
+        lease_seconds: float = 60,
+        lease_clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.trouble: str | None = None
+        self._clock = clock
+        self._ids = ids
+        self._provisioned: list[tuple[Tenant, ManagedNumber, Skillset]] = []
+        self._credentials: dict[TenantId, dict[str, Private]] = {}
+        self._directory = Directory({}, {}, {}, _NOBODY, {}, {}, {})
+        self._tenancies: dict[TenantId, Tenancy] = {}
+        self._inbox: dict[int, InboxRow] = {}
+        self._taken_in: set[tuple[TenantId, Source, bytes]] = set()
+        self._inbox_lanes: Lanes[InboxRow] = Lanes("inbox", lease_clock, lease_seconds)
+        self._outbox: dict[EffectId, OutboxRow] = {}
+        self._outbox_lanes: Lanes[OutboxRow] = Lanes("outbox", lease_clock, lease_seconds)
+        self._unknown: dict[MessageId, dict[EffectId, OutboxRow]] = {}
+
+    # ---- the directory -------------------------------------------------------------------------------------------
+
+    @property
+    def directory(self) -> Directory:
+        """Tenants, numbers and skillsets as last read."""
+        return self._directory
+
+    async def refresh_directory(self) -> Directory:
+        """Read them again."""
+        self._available()
+        tenants = {tenant.id: tenant for tenant, _, _ in self._provisioned}
+        numbers = {number.id: number for _, number, _ in self._provisioned}
+        self._directory = Directory(
+            tenants=tenants,
+            numbers=numbers,
+            skillsets={skillset.id: skillset for _, _, skillset in self._provisioned},
+            operator=next(iter(tenants), _NOBODY),
+            by_number_ref={number.ref: number for number in numbers.values()},
+            by_workspace={tenant.workspace: tenant for tenant in tenants.values()},
+            by_account={number.account: number.tenant_id for number in numbers.values()},
+        )
+        return self._directory
+
+    async def provision(
+        self,
+        tenant: Tenant,
+        number: ManagedNumber,
+        skillset: Skillset,
+        credentials: Mapping[str, Private] | None = None,
+    ) -> None:
+        """Set up a company with a number and a skillset, or change them. The first one is the operator."""
+        self._provisioned.append((tenant, number, skillset))
+        self._credentials.setdefault(tenant.id, {}).update(credentials or {})
+        await self.refresh_directory()
+
+    async def credentials(self, tenant_id: TenantId) -> Mapping[str, Private]:
+        """A tenant's credentials, as provisioned."""
+        return dict(self._credentials.get(tenant_id, {}))
+
+    # ---- units of work -------------------------------------------------------------------------------------------
+
+    def begin(self, tenant_id: TenantId) -> UnitOfWork:
+        """A new unit of work each time; never shared."""
+        return MemoryUnit(
+            self._tenancy(tenant_id),
+            self._clock,
+            directory=lambda: self._directory,
+            settled=self._is_settled,
+            check=self._check,
+            write=self._write,
+        )
+
+    def _tenancy(self, tenant_id: TenantId) -> Tenancy:
+        return self._tenancies.setdefault(tenant_id, Tenancy(tenant_id))
+
+    def _is_settled(self, effect_id: EffectId) -> bool:
+        row = self._outbox.get(effect_id)
+        return row is not None and row.state not in (OutboxState.READY, OutboxState.UNKNOWN)
+
+    def _check(self, orders: Sequence[Order]) -> None:
+        self._available()
+        for order in orders:
+            match order:
+                case SettledInbox(lease):
+                    self._inbox_lanes.holding(lease)
+                case SettledOutbox(lease):
+                    self._outbox_lanes.holding(lease)
+                case _:
+                    pass
+
+    def _write(self, tenancy: Tenancy, orders: Sequence[Order]) -> None:
+        for order in orders:
+            match order:
+                case SettledInbox():
+                    self._settle_inbox(order)
+                case SettledOutbox():
+                    self._settle_outbox(tenancy, order)
+                case Resolved(message_id, state):
+                    self._resolve(message_id, state)
+                case fact:
+                    self._record(tenancy, fact)
+
+    def _record(self, tenancy: Tenancy, fact: Fact) -> None:
+        now = self._clock.now()
+        tenancy.journal.append(JournalRow(now, fact))
+        for due in effects_of(fact):
+            effect = due.effect
+            row = OutboxRow(
+                id=EffectId(self._ids.new()),
+                order=len(self._outbox),
+                tenant_id=tenancy.id,
+                lane=effect.lane,
+                effect=effect,
+                created_at=now,
+                due_at=now + due.after,
+            )
+            self._outbox[row.id] = row
+            self._outbox_lanes.add(row)
+
+    def _settle_inbox(self, settled: SettledInbox) -> None:
+        lane = self._inbox_lanes.holding(settled.lease)
+        for outcome in settled.outcomes:
+            row = self._inbox[outcome.entry.id]
+            row.state, row.reason = outcome.state, outcome.reason
+            if outcome.state is InboxState.NEW:
+                row.attempts += 1
+            else:
+                self._inbox_lanes.remove(row)
+        self._inbox_lanes.settled(lane, free=True, paused_until=until(self._clock.now(), settled.pause))
+
+    def _settle_outbox(self, tenancy: Tenancy, settled: SettledOutbox) -> None:
+        lane = self._outbox_lanes.holding(settled.lease)
+        for outcome in settled.outcomes:
+            for attempt in outcome.attempts:
+                opened = tenancy.attempts[attempt.key]
+                tenancy.attempts[attempt.key] = replace(
+                    opened, outcome=attempt.outcome, code=attempt.code, remote=attempt.remote
+                )
+                if attempt.remote is not None:
+                    tenancy.attempt_of.setdefault(attempt.remote, attempt.key)
+            self._end(self._outbox[outcome.entry.id], outcome)
+        paused_until = until(self._clock.now(), settled.pause)
+        self._outbox_lanes.settled(lane, free=settled.free, paused_until=paused_until)
+
+    def _end(self, row: OutboxRow, outcome: OutboxOutcome) -> None:
+        if row.state not in (OutboxState.READY, OutboxState.UNKNOWN):
+            return  # a person or a report settled it meanwhile
+        row.state, row.reason = outcome.state, outcome.reason
+        row.tries += outcome.tried
+        match outcome.state:
+            case OutboxState.READY:
+                row.returned = True
+                row.due_at = self._clock.now() if outcome.due_at is None else outcome.due_at
+                self._outbox_lanes.moved(row)
+            case OutboxState.UNKNOWN if outcome.due_at is not None:
+                row.due_at = outcome.due_at
+                self._outbox_lanes.moved(row)
+            case _:
+                self._outbox_lanes.remove(row)
+        if isinstance(row.effect, SendToContact):
+            doubts = self._unknown.setdefault(row.effect.message_id, {})
+            doubts.pop(row.id, None)
+            if outcome.state is OutboxState.UNKNOWN:
+                doubts[row.id] = row
+
+    def _resolve(self, message_id: MessageId, state: OutboxState) -> None:
+        for row in self._unknown.pop(message_id, {}).values():
+            row.state = state
+            if state is OutboxState.READY:
+                row.due_at = self._clock.now()
+                self._outbox_lanes.remove(row)
+                self._outbox_lanes.add(row)
+            else:
+                self._outbox_lanes.remove(row)
+            self._outbox_lanes.resume(row.tenant_id, row.lane)
+
+    # ---- lanes ---------------------------------------------------------------------------------------------------
+
+    async def accept(self, pieces: Sequence[tuple[TenantId, Piece]]) -> None:
+        """Keep all or none; what is there already is ignored."""
+        self._available()
+        now = self._clock.now()
+        for tenant_id, piece in pieces:
+            identity = (tenant_id, piece.source, piece.key)
+            if identity in self._taken_in:
+                continue
+            self._taken_in.add(identity)
+            row = InboxRow(
+                id=len(self._inbox) + 1,
+                tenant_id=tenant_id,
+                source=piece.source,
+                key=piece.key,
+                lane=piece.lane,
+                body=piece.body,
+                received_at=now,
+                ready_at=now + HOLD if piece.hold else now,
+            )
+            self._inbox[row.id] = row
+            self._inbox_lanes.add(row)
+
+    async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:
+        """Up to so many free lanes, longest-waiting first, with up to so many entries each."""
+        self._available()
+        claimed = self._inbox_lanes.claim(self._clock.now(), lanes=lanes, entries=entries)
+        return [InboxLease(lease, tuple(_inbox_entry(row) for row in rows)) for lease, rows in claimed]
+
+    async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:
+        """Like claim_inbox, for effects that are due."""
+        self._available()
+        claimed = self._outbox_lanes.claim(self._clock.now(), lanes=lanes, entries=entries)
+        return [OutboxLease(lease, tuple(self._outbox_entry(row) for row in rows)) for lease, rows in claimed]
+
+    async def open_attempt(
+        self, lease: Lease, entry: OutboxEntry, message_id: MessageId | None
+    ) -> AttemptKey:
+        """A new attempt, committed when this returns."""
+        self._available()
+        self._outbox_lanes.holding(lease)
+        row = self._outbox[entry.id]
+        key = AttemptKey(f"v1.{row.id}.{len(row.attempts) + 1}")
+        row.attempts.append(key)
+        self._tenancy(lease.tenant_id).attempts[key] = Attempt(key, row.id, message_id)
+        return key
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest effect that is not due yet will be; None if none waits."""
+        self._available()
+        return self._outbox_lanes.next_ready(self._clock.now())
+
+    async def ping(self) -> None:
+        """Raises StoreUnavailable with the reason."""
+        self._available()
+
+    def _outbox_entry(self, row: OutboxRow) -> OutboxEntry:
+        attempts = self._tenancy(row.tenant_id).attempts
+        doubtful = tuple(key for key in row.attempts if attempts[key].outcome in (None, "unknown"))
+        in_doubt = row.state is OutboxState.UNKNOWN
+        return OutboxEntry(row.id, row.effect, row.due_at, row.created_at, row.tries, doubtful, in_doubt)
+
+    def _available(self) -> None:
+        if self.trouble is not None:
+            raise StoreUnavailable(self.trouble)
+
+    # ---- what only a simulation asks -------------------------------------------------------------------------------
+
+    def expire_leases(self) -> None:
+        """Whoever holds a lane died: all lanes are free, and each that was held counts a crash."""
+        self._inbox_lanes.expire_all()
+        self._outbox_lanes.expire_all()
+
+    def next_wake(self) -> datetime | None:
+        """When the next lane that cannot be claimed now may be, inbox and outbox alike; None when none will."""
+        now = self._clock.now()
+        wakes = (self._inbox_lanes.wakes_at(now), self._outbox_lanes.wakes_at(now))
+        return min((wake for wake in wakes if wake is not None), default=None)
+
+    def facts(self, tenant_id: TenantId) -> list[Fact]:
+        """The tenant's journal, oldest first."""
+        return [row.fact for row in self._tenancy(tenant_id).journal]
+
+    def inbox_rows(self) -> list[InboxRow]:
+        """Every piece ever taken in, by arrival."""
+        return list(self._inbox.values())
+
+    def outbox_rows(self) -> list[OutboxRow]:
+        """Every effect ever recorded, by arrival."""
+        return list(self._outbox.values())
+
+
+def _inbox_entry(row: InboxRow) -> InboxEntry:
+    return InboxEntry(row.id, row.source, row.body, row.received_at, row.attempts)
