@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic_settings.sources import read_env_file
+from dotenv import dotenv_values
 
 from words import mark
 
@@ -92,7 +92,7 @@ def _read(env_file: Path | None, problems: list[Problem]) -> Mapping[str, str]:
     if env_file is None or not env_file.is_file():
         return {}
     try:
-        texts = read_env_file(env_file, encoding="utf-8", case_sensitive=True)
+        texts = dotenv_values(env_file, interpolate=False, encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         problems.append(Problem(str(env_file), mark("cannot be read")))
         return {}

@@ -10,7 +10,9 @@ from server.settings_shown import env_example, reference
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize(("made", "path"), [(reference, "docs/reference/settings.md"), (env_example, ".env.example")])
+@pytest.mark.parametrize(
+    ("made", "path"), [(reference, "docs/reference/settings.md"), (env_example, ".env.example")]
+)
 def test_golden_what_is_written_about_settings_is_made_from_them(made: object, path: str) -> None:
     """Whoever adds a setting runs `make golden`, and reads the difference."""
     assert callable(made)

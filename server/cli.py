@@ -1,0 +1,93 @@
+"""The `witiop` command: what it can do, and how it ends."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from server import cli_admin, cli_dead_letters, cli_house, cli_keys, cli_settings
+from server.environment import Problem
+from server.settings_reading import SettingsWrong
+from server.terminal import USED_WRONGLY, Stop, Terminal, told
+from words import say
+
+_PARTS: tuple[Callable[[typer.Typer, Terminal], None], ...] = (
+    cli_house.add_to,
+    cli_settings.add_to,
+    cli_dead_letters.add_to,
+    cli_keys.add_to,
+    cli_admin.add_to,
+)
+
+
+def main() -> None:
+    """The command, with this process's arguments and variables."""
+    sys.exit(run(sys.argv[1:], Terminal(dict(os.environ))))  # noqa: TID251 - the one place that reads them
+
+
+def run(arguments: Sequence[str], terminal: Terminal) -> int:
+    """Do what is asked. 0: well; 1: something was found wrong; 2: used wrongly."""
+    debug = "--debug" in arguments
+    command = typer.main.get_command(application(terminal))
+    try:
+        result = command.main([*arguments], prog_name="witiop", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except Exception as error:
+        if debug:
+            traceback.print_exc(file=terminal.err)
+        return _ended(error, terminal)
+    return result if isinstance(result, int) else 0
+
+
+def application(terminal: Terminal) -> typer.Typer:
+    """All commands, with their help in the terminal's language."""
+    language = terminal.language
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        help=say(language, "A WhatsApp contact centre that lives in Slack."),
+    )
+
+    @app.callback()
+    def _everywhere(
+        debug: Annotated[
+            bool, typer.Option("--debug", help=say(language, "Show stack traces of errors."))
+        ] = False,
+    ) -> None:
+        """Options of every command."""
+
+    for add_to in _PARTS:
+        add_to(app, terminal)
+    return app
+
+
+def _ended(error: Exception, terminal: Terminal) -> int:
+    match error:
+        case Stop(sentence=sentence, code=code):
+            terminal.error(sentence)
+            return code
+        case SettingsWrong(problems=problems):
+            terminal.error(told(terminal.language, problems))
+            return 1
+        case typer.TyperException():
+            terminal.error(error.format_message().partition("\n")[0])
+            return USED_WRONGLY
+        case _:
+            # Its text may quote a value; its kind does not.
+            terminal.error(
+                say(
+                    terminal.language,
+                    "stopped by something unforeseen ({kind}); --debug shows where",
+                    kind=type(error).__name__,
+                )
+            )
+            return 1
+
+
+__all__ = ["Problem", "application", "main", "run"]

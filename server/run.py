@@ -1,0 +1,125 @@
+"""Start, steps, stop."""
+
+import asyncio
+import logging
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from desk import dispatch, intake
+from server.front import Front
+from server.health import Health
+from server.house import House
+from server.metrics import Metrics
+from server.supervise import Loop, Loops
+
+log = logging.getLogger(__name__)
+
+# Loops look by themselves this often, whether or not somebody woke them.
+_POLL_SECONDS = 0.25
+_SWEEP_SECONDS = 15
+# Sends in flight get this long after a stop; requests to Meta and Slack give up after 10 s.
+DRAIN_SECONDS = 15.0
+# How the dispatcher names its tasks.
+_IN_FLIGHT = "lane "
+
+
+@asynccontextmanager
+async def running(
+    house: House, taken: socket.socket, *, metrics_token: str | None = None
+) -> AsyncIterator[None]:
+    """
+    The server at work on a bound socket. Leaving it stops claiming, drains with intake still open, then closes intake.
+
+    What is in flight after the drain stays behind as open attempts: unknown, and looked for at the next start.
+    """
+    metrics = Metrics(gauges=house.gauges, token=metrics_token)
+    front = Front([*house.routes, *Health(house.ready).routes(), *metrics.routes()], metrics)
+    loops = Loops([*_loops(house), *house.alongside])
+    metrics.watch(loops.loops)
+    await front.open(taken)
+    lag = asyncio.create_task(metrics.measure_lag(), name="lag")
+    scheduler = _scheduler(house)
+    loops.start()
+    scheduler.start()
+    log.info("serving", extra={"port": taken.getsockname()[1]})
+    try:
+        yield
+    finally:
+        began = time.monotonic()
+        scheduler.shutdown(wait=False)
+        drained = await _drain(house, loops)
+        await front.close()
+        lag.cancel()
+        seconds = round(time.monotonic() - began, 1)
+        log.info("stopped", extra={"outcome": "drained" if drained else "cut off", "seconds": seconds})
+
+
+async def until_stopped() -> None:
+    """Wait for the signal to stop. A second one ends the process at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def asked() -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(name)
+        stop.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, asked)
+    await stop.wait()
+
+
+def _loops(house: House) -> list[Loop]:
+    async def take_in() -> bool:
+        return await intake.step(house.desk)
+
+    return [
+        Loop("intake", take_in, _POLL_SECONDS, house.wakes.inbox),
+        Loop("dispatch", house.dispatcher.step, _POLL_SECONDS, house.wakes.outbox),
+    ]
+
+
+async def _drain(house: House, loops: Loops) -> bool:
+    ends_at = time.monotonic() + DRAIN_SECONDS
+    finished = await loops.stop(DRAIN_SECONDS)
+    drained = await house.dispatcher.drain(max(0.0, ends_at - time.monotonic()))
+    left = [task for task in asyncio.all_tasks() if task.get_name().startswith(_IN_FLIGHT)]
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    return finished and drained
+
+
+def _scheduler(house: House) -> AsyncIOScheduler:
+    """The scheduler only ticks: what is due stands in the store, where a restart finds it."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(
+        _quietly(lambda: _sweep(house)),
+        "interval",
+        seconds=_SWEEP_SECONDS,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,  # a late tick is as good as one in time
+    )
+    return scheduler
+
+
+async def _sweep(house: House) -> None:
+    await house.desk.store.refresh_directory()
+    await dispatch.sweep(house.desk)
+
+
+def _quietly(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    async def tried() -> None:
+        try:
+            await work()
+        except Exception as error:
+            log.exception("a sweep failed", extra={"error": type(error).__name__})
+
+    return tried
