@@ -13,7 +13,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports fast fmt golden words sim bench migrate lock clean
+.PHONY: help run test check lint types imports fast fmt cover golden words sim bench migrate lock clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ imports: $(DEV_STAMP)  ## Who may know whom
 
 fmt: $(DEV_STAMP)  ## Formats and mends what can be mended by itself
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+cover: $(DEV_STAMP)  ## The branches of the core that no test of the core takes (there should be none)
+	@$(BIN)/python -m coverage run --source=core -m pytest -q tests/core $(ARGS)
+	@$(BIN)/python -m coverage report --skip-covered --show-missing --fail-under=100
 
 golden: $(DEV_STAMP)  ## Writes the golden files again; read the difference before you commit it
 	@WITIOP_GOLDEN=write $(BIN)/python -m pytest -q tests -k golden $(ARGS)
