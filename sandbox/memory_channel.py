@@ -1,0 +1,73 @@
+"""The contacts' side in this process: phones that remember everything they got, with fates to choose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.compliance.gate import ClearedMessage
+from core.contact import AddressKind
+from core.ids import AttemptKey, MessageId, NumberRef, RemoteMessageId
+from core.message import Progress, Text
+from desk.items import DeliveryReported
+from desk.ports import ChannelLimits, Clock, ContactChannel, Receipt
+from sandbox.fates import Applied, Fates, meet
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a phone got. words: the bare words."""
+
+    phone: str
+    message_id: MessageId
+    key: AttemptKey
+    remote_id: RemoteMessageId
+    number: NumberRef
+    words: str
+    at: datetime
+
+
+class MemoryChannel(ContactChannel):
+    """
+    Phones by their first address, in the order in which messages reached them.
+
+    reports: what the channel would tell about them, for the test to deliver when and as often as it likes.
+    """
+
+    def __init__(self, clock: Clock, *, fates: Fates | None = None, text_length: int = 4096) -> None:
+        self.fates = Fates() if fates is None else fates
+        self.received: list[Received] = []
+        self.reports: list[DeliveryReported] = []
+        self.read: list[RemoteMessageId] = []
+        self.requests = 0
+        self._clock = clock
+        self._limits = ChannelLimits(text_length)
+
+    @property
+    def limits(self) -> ChannelLimits:
+        return self._limits
+
+    def phone(self, address: str) -> list[str]:
+        """The words that phone got, in order."""
+        return [received.words for received in self.received if received.phone == address]
+
+    async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
+        self.requests += 1
+        fate = self.fates.of("send")
+        remote_id = RemoteMessageId(f"wamid.out.{self.requests}")
+        if fate in Applied:
+            by_kind = {address.kind: address.value.reveal() for address in cleared.to}
+            phone = by_kind.get(AddressKind.PHONE) or by_kind[AddressKind.SCOPED_ID]
+            words = cleared.content.body.words().reveal() if isinstance(cleared.content, Text) else ""
+            now = self._clock.now()
+            self.received.append(
+                Received(phone, cleared.message_id, key, remote_id, cleared.number, words, now)
+            )
+            self.reports += [
+                DeliveryReported(cleared.number, remote_id, now, progress, key=key)
+                for progress in (Progress.SENT, Progress.DELIVERED, Progress.READ)
+            ]
+        meet(fate)
+        return Receipt(remote_id)
+
+    async def mark_read(self, number: NumberRef, message: RemoteMessageId) -> None:
+        meet(self.fates.of("mark_read"))
+        self.read.append(message)

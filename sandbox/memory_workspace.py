@@ -1,0 +1,170 @@
+"""The agents' side in this process: a workspace that remembers every post, with fates to choose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core.agent import Standing
+from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
+from core.message import Text
+from desk.items import OwnPostSeen
+from desk.ports import AgentProfile, AgentWorkspace, Clock, Shown
+from desk.problems import DeliveryProblem, Tell
+from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
+from sandbox.fates import Applied, Fates, meet
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPost:
+    """A post that stands in the workspace. shown: a card (the root), or what one post shows."""
+
+    post: PostRef
+    thread: ThreadRef
+    channel: ChannelRef
+    key: AttemptKey
+    shown: Card | tuple[ThreadPost, ...]
+    at: datetime
+
+    @property
+    def is_root(self) -> bool:
+        return isinstance(self.shown, Card)
+
+    @property
+    def card(self) -> Card:
+        """What a root shows. Raises TypeError for a reply."""
+        if not isinstance(self.shown, Card):
+            raise TypeError("a reply is no card")
+        return self.shown
+
+    @property
+    def posts(self) -> tuple[ThreadPost, ...]:
+        """What a reply shows; nothing for a root."""
+        return () if isinstance(self.shown, Card) else self.shown
+
+    def words(self) -> list[str]:
+        """The bare words of what it shows of the contact."""
+        texts = [post.content for post in self.posts if isinstance(post, ContactPost)]
+        return [text.body.words().reveal() for text in texts if isinstance(text, Text)]
+
+
+class MemoryWorkspace(AgentWorkspace):
+    """
+    Posts in the order they were made. People are full members unless `profiles` says otherwise.
+
+    echoes: our own posts coming back, for the test to deliver when and as often as it likes.
+    """
+
+    def __init__(self, clock: Clock, *, fates: Fates | None = None) -> None:
+        self.fates = Fates() if fates is None else fates
+        self.posts: dict[PostRef, StandingPost] = {}
+        self.marks: dict[PostRef, list[Mark]] = {}
+        self.notices: list[tuple[AgentRef, Notice]] = []
+        self.alerts: list[Alert] = []
+        self.profiles: dict[AgentRef, AgentProfile] = {}
+        self.echoes: list[OwnPostSeen] = []
+        self.behind = timedelta(0)
+        self._clock = clock
+        self._made = 0
+
+    def roots(self) -> list[StandingPost]:
+        """The cards that stand."""
+        return [post for post in self.posts.values() if post.is_root]
+
+    def replies(self, thread: ThreadRef) -> list[StandingPost]:
+        """What stands in a thread, in order."""
+        return [post for post in self.posts.values() if post.thread == thread and not post.is_root]
+
+    def delete_root(self, thread: ThreadRef) -> None:
+        """A person deletes a thread's root."""
+        self.posts = {ref: post for ref, post in self.posts.items() if post.thread != thread}
+
+    async def open_thread(
+        self, tenant_id: TenantId, channel: ChannelRef, card: Card, key: AttemptKey
+    ) -> Shown:
+        return self._post("open_thread", channel, None, card, key)
+
+    async def show(
+        self,
+        tenant_id: TenantId,
+        thread: ThreadRef,
+        posts: Sequence[ThreadPost],
+        key: AttemptKey,
+        *,
+        language: str,
+    ) -> Shown:
+        if not any(post.thread == thread and post.is_root for post in self.posts.values()):
+            raise DeliveryProblem("thread_not_found", Tell.THREAD_GONE)
+        return self._post("show", ChannelRef(thread.split("/")[0]), thread, tuple(posts), key)
+
+    async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:
+        fate = self.fates.of("refresh")
+        root = self.posts.get(PostRef(thread))
+        if fate in Applied and root is not None:
+            self.posts[root.post] = replace(root, shown=card)
+        meet(fate)
+
+    async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
+        fate = self.fates.of("mark")
+        marks = self.marks.setdefault(post, [])
+        if fate in Applied and mark not in marks:
+            marks.append(mark)
+        meet(fate)
+
+    async def tell(self, tenant_id: TenantId, agent: AgentRef, thread: ThreadRef, notice: Notice) -> None:
+        fate = self.fates.of("tell")
+        if fate in Applied:
+            self.notices.append((agent, notice))
+        meet(fate)
+
+    async def find(
+        self,
+        tenant_id: TenantId,
+        where: ThreadRef | ChannelRef,
+        keys: Sequence[AttemptKey],
+        *,
+        since: datetime,
+    ) -> PostRef | None:
+        meet(self.fates.of("find"))
+        return next((post.post for post in self.posts.values() if post.key in keys), None)
+
+    async def remove(self, tenant_id: TenantId, post: PostRef) -> None:
+        fate = self.fates.of("remove")
+        if fate in Applied:
+            self.posts.pop(post, None)
+        meet(fate)
+
+    async def profile(self, tenant_id: TenantId, agent: AgentRef) -> AgentProfile:
+        meet(self.fates.of("profile"))
+        known = AgentProfile(
+            agent, agent.removeprefix("U0").title(), Standing.MEMBER, False, "en", "Europe/Rome"
+        )
+        return self.profiles.get(agent, known)
+
+    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert) -> None:
+        fate = self.fates.of("alert")
+        if fate in Applied:
+            self.alerts.append(alert)
+        meet(fate)
+
+    def lag(self, tenant_id: TenantId, thread: ThreadRef) -> timedelta:
+        return self.behind
+
+    def _post(
+        self,
+        call: str,
+        channel: ChannelRef,
+        thread: ThreadRef | None,
+        shown: Card | tuple[ThreadPost, ...],
+        key: AttemptKey,
+    ) -> Shown:
+        fate = self.fates.of(call)
+        if fate not in Applied:
+            meet(fate)
+        self._made += 1
+        now = self._clock.now()
+        ref = PostRef(f"{channel}/{now.timestamp():.0f}.{self._made:06d}")
+        made = StandingPost(ref, thread or ThreadRef(ref), channel, key, shown, now)
+        self.posts[ref] = made
+        self.echoes.append(OwnPostSeen(ref, made.thread, key))
+        meet(fate)
+        return Shown(ref, made.thread)
