@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sandbox.manual_clock import ManualClock
@@ -56,7 +56,7 @@ class Agenda:
         """The answer, if it comes before that many seconds of the clock; TimeoutError otherwise."""
         loop = asyncio.get_running_loop()
         task = loop.create_task(work)
-        timer = loop.create_task(self._clock.sleep(seconds))
+        timer = loop.create_task(self._until(self._clock.now() + timedelta(seconds=seconds)))
         try:
             await asyncio.wait({task, timer}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
@@ -73,8 +73,12 @@ class Agenda:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _until(self, due: datetime) -> None:
+        if due > self._clock.now():  # the clock may have been wound before this task began
+            await self._clock.sleep_until(due)
+
     async def _when_due(self, due: datetime, work: Callable[[], Awaitable[None]]) -> None:
-        await self._clock.sleep_until(due)
+        await self._until(due)
         mine = asyncio.current_task()
         if mine is not None:
             self._later.pop(mine, None)

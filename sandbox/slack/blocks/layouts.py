@@ -42,7 +42,13 @@ _FEW = {"table": 1, "data_visualization": 2}
 
 def _block(required: dict[str, Rule], optional: dict[str, Rule] | None = None) -> Rule:
     ids = unique("block_id", lambda complaints: complaints.block_ids)
-    return together(shape(required, {"block_id": string(ID_LENGTH, least=0), **(optional or {})}), ids)
+    parts = shape(required, {"block_id": string(ID_LENGTH, least=0), **(optional or {})})
+    return together(_new_block, parts, ids)
+
+
+def _new_block(value: object, pointer: str, complaints: Complaints) -> None:
+    """An action id is unique in its block. Source: Slack, block elements, `action_id`."""
+    complaints.action_ids.clear()
 
 
 def _rich_text(value: object, pointer: str, complaints: Complaints) -> None:

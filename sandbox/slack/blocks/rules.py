@@ -8,7 +8,7 @@ from sandbox.slack.wire import Json
 
 @dataclass(slots=True)
 class Complaints:
-    """What is wrong, in Slack's words with a JSON pointer; ids and totals are watched over the whole surface."""
+    """What is wrong, in Slack's words with a JSON pointer; block ids are watched over the whole surface."""
 
     surface: str
     found: list[str] = field(default_factory=list)

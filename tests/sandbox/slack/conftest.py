@@ -1,6 +1,7 @@
 """A fake Slack, an app that listens, and a real client between them."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -38,6 +39,15 @@ class Scene:
         """Wind the clock and let everything due happen."""
         self.clock.advance(timedelta(**by))
         await self.slack.settle()
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Let everything run until this is so; the test's own time limit ends a vain wait."""
+    for _ in range(1_000_000):
+        if happened():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it never happened")
 
 
 async def serve(application: web.Application) -> tuple[web.AppRunner, str]:

@@ -39,7 +39,9 @@ class ListeningApp:
                 return web.Response(text=body["challenge"])
             self.events.append(body)
         else:
-            fields = {name: values[0] for name, values in parse_qs(raw.decode(), keep_blank_values=True).items()}
+            fields = {
+                name: values[0] for name, values in parse_qs(raw.decode(), keep_blank_values=True).items()
+            }
             if "payload" in fields:
                 self.payloads.append(json.loads(fields["payload"]))
             else:

@@ -155,7 +155,9 @@ async def test_a_scheduled_message_comes_in_its_time(scene: Scene) -> None:
     at = int(scene.clock.now().timestamp()) + 60
     await scene.client.chat_scheduleMessage(channel=scene.general, post_at=at, text="later")
     metadata = {"event_type": "a", "event_payload": {}}
-    await scene.client.chat_scheduleMessage(channel=scene.general, post_at=at, text="never", metadata=metadata)
+    await scene.client.chat_scheduleMessage(
+        channel=scene.general, post_at=at, text="never", metadata=metadata
+    )
     await scene.later(seconds=59)
     assert scene.slack.channel_json("general")["posts"] == []
 
@@ -172,6 +174,10 @@ async def test_archived_and_left_channels_take_nothing(scene: Scene) -> None:
     await scene.slack.kick_bot("general")
     await scene.slack.kick_bot("hidden")
 
-    for channel, error in ((sales, "is_archived"), (scene.general, "not_in_channel"), (hidden.id, "channel_not_found")):
+    for channel, error in (
+        (sales, "is_archived"),
+        (scene.general, "not_in_channel"),
+        (hidden.id, "channel_not_found"),
+    ):
         with pytest.raises(SlackApiError, match=error):
             await scene.client.chat_postMessage(channel=channel, text="x")

@@ -1,0 +1,99 @@
+"""Socket Mode, with the real client."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tests.sandbox.slack.conftest import Scene, until
+
+
+class Listener:
+    """Acknowledges, unless told to be deaf so many times."""
+
+    def __init__(self) -> None:
+        self.requests: list[SocketModeRequest] = []
+        self.deaf = 0
+        self.payload: dict[str, object] | None = None
+
+    async def __call__(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        """One envelope."""
+        self.requests.append(request)
+        if self.deaf:
+            self.deaf -= 1
+            return
+        await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload=self.payload))
+
+
+@pytest.fixture
+async def listener(scene: Scene) -> AsyncIterator[Listener]:
+    """A connected client."""
+    heard = Listener()
+    token = scene.slack.workspace.app_token
+    web = AsyncWebClient(base_url=f"{scene.url}/api/")
+    client = SocketModeClient(app_token=token, web_client=web)
+    client.socket_mode_request_listeners.append(heard)
+    await client.connect()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
+    await until(lambda: bool(scene.slack.sockets.connections))
+    yield heard
+    await client.close()  # type: ignore[no-untyped-call]  # the same
+
+
+async def test_events_come_through_the_connection_and_not_over_http(scene: Scene, listener: Listener) -> None:
+    """The payload is the whole outer envelope."""
+    await scene.slack.say("bea", "general", "hello")
+    await scene.slack.settle()
+
+    (request,) = listener.requests
+    assert request.type == "events_api" and request.payload["event"]["text"] == "hello"
+    assert request.retry_attempt == 0 and scene.app.events == []
+
+
+async def test_an_unacknowledged_event_is_sent_again(scene: Scene, listener: Listener) -> None:
+    """After three seconds, with its number and reason."""
+    listener.deaf = 1
+    await scene.slack.say("bea", "general", "hello")
+    await until(lambda: bool(listener.requests))
+
+    scene.clock.advance(timedelta(seconds=3))
+    await scene.slack.settle()
+
+    assert [request.retry_attempt for request in listener.requests] == [0, 1]
+    assert listener.requests[1].retry_reason == "timeout"
+
+
+async def test_commands_and_presses_are_answered_in_the_ack(scene: Scene, listener: Listener) -> None:
+    """The ack's payload is what the person sees."""
+    listener.payload = {"text": "Done"}
+
+    seen = await scene.slack.command("bea", "general", "help")
+
+    assert [note["text"] for note in seen] == ["Done"] and listener.requests[0].type == "slash_commands"
+
+
+async def test_without_a_connection_events_are_tried_and_lost(scene: Scene, listener: Listener) -> None:
+    """Nothing goes over HTTP meanwhile; a disconnect is said before."""
+    await scene.slack.sockets.disconnect("link_disabled")
+    await scene.slack.say("bea", "general", "hello")
+    await scene.slack.settle()
+
+    assert scene.app.events == []
+    assert {delivered.problem for delivered in scene.slack.platform.oracle.deliveries} == {
+        "connection_failed"
+    }
+
+
+async def test_a_url_is_good_for_one_connection(scene: Scene) -> None:
+    """And only ten connections at a time."""
+    client = AsyncWebClient(scene.slack.workspace.app_token, base_url=f"{scene.url}/api/")
+    answer = await client.apps_connections_open(app_token=scene.slack.workspace.app_token)
+
+    assert str(answer["url"]).startswith("ws://127.0.0.1")
+    with pytest.raises(SlackApiError, match="not_allowed_token_type"):
+        await client.auth_test()
