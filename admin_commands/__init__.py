@@ -1,1 +1,1 @@
-"""Supervisors' commands, as values: text in, Answer out; no Slack here."""
+"""Commands that people type, as values: a line of text in, an Answer out. No Slack here."""

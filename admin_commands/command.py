@@ -1,0 +1,72 @@
+"""Command: its words, what it says of itself, who may use it, and what it does."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from core.access import Right
+from core.agent import Agent
+from core.ids import TenantId
+from desk.desk import Desk
+from desk.views import Answer
+
+Arguments = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who typed it."""
+
+    tenant_id: TenantId
+    agent: Agent
+
+    @property
+    def language(self) -> str:
+        return self.agent.language
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """
+    One word after the command's own.
+
+    name: as it stands in the usage; choices: the words it may be, empty for any; optional: may be left out.
+    """
+
+    name: str
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def usage(self) -> str:
+        """As people read it: `available|away` or `<number>`, in brackets when it may be left out."""
+        shown = "|".join(self.choices) if self.choices else f"<{self.name}>"
+        return f"[{shown}]" if self.optional else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """
+    One command.
+
+    words: nouns first, verbs second. help: one line, marked for the catalogues. right: what the caller must be
+    allowed; None: everybody. run: gets the arguments by their names, those left out missing.
+    """
+
+    words: tuple[str, ...]
+    help: str
+    run: Callable[[Desk, Caller, Arguments], Awaitable[Answer]]
+    right: Right | None = None
+    arguments: tuple[Argument, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.words)
+
+    @property
+    def usage(self) -> str:
+        """The whole line, without the slash command itself."""
+        return " ".join((*self.words, *(argument.usage for argument in self.arguments)))
+
+    def allowed(self, caller: Caller) -> bool:
+        """Whether this caller may use it."""
+        return self.right is None or caller.agent.may(self.right)

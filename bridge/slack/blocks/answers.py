@@ -1,0 +1,43 @@
+"""What a person who pressed or typed something is told (pure)."""
+
+import re
+
+from bridge.slack.blocks.parts import Drawn, header, line, message, rich, words
+from bridge.slack.wire import Json
+from desk.views import Alert, Answer
+from words import plural, say
+
+_CODE = re.compile(r"`([^`\n]{1,300})`")
+_LINES = 200
+
+
+def draw_answer(answer: Answer) -> Drawn:
+    """Sentences, one a line; what stands between backticks is shown as typed. Empty lines keep their place."""
+    blocks: list[Json] = [] if answer.title is None else [header(answer.title)]
+    elements: list[Json] = []
+    for place, sentence in enumerate(answer.lines[:_LINES]):
+        elements.extend(_runs(("\n" if place else "") + sentence))
+    if elements:
+        blocks.append(rich(line(*elements)))
+    return message(blocks)
+
+
+def draw_alert(alert: Alert) -> Drawn:
+    """A word for whoever runs this: how many, why, and where to look. No names, no words of anybody."""
+    head = plural(
+        alert.language,
+        "Something could not be handled and was set aside.",
+        "{count} things could not be handled and were set aside.",
+        alert.count,
+    )
+    why = say(alert.language, "Reason: {reason}.", reason=alert.reason)
+    look = say(alert.language, "`witiop dead-letters list` shows them, and can do them again.")
+    return draw_answer(Answer(("⚠️ " + head, why, look)))
+
+
+def _runs(sentence: str) -> list[Json]:
+    runs: list[Json] = []
+    for place, part in enumerate(_CODE.split(sentence)):
+        if part:
+            runs.append(words(part, code=place % 2 == 1))
+    return runs

@@ -1,0 +1,127 @@
+"""A conversation's card: the root of its thread, drawn anew in place (pure)."""
+
+from typing import assert_never
+
+from bridge.slack.actions import Action
+from bridge.slack.blocks.parts import (
+    Drawn,
+    button,
+    buttons,
+    fields,
+    header,
+    marked,
+    message,
+    question,
+    quote,
+    rich,
+)
+from bridge.slack.blocks.sentences import reason
+from bridge.slack.cleaning import one_line
+from bridge.slack.mrkdwn import date, escaped, mention
+from bridge.slack.wire import Json
+from desk.views import Card, CardStage
+from words import say
+
+_NAME = 100
+_EXCERPT = 300
+
+
+def draw_card(card: Card) -> Drawn:
+    """Everything about a conversation that an agent needs before opening the thread."""
+    title = f"{_name(card)} · #{card.number}"
+    blocks: list[Json] = [header(title), fields(*_facts(card))]
+    excerpt = None if card.excerpt is None else one_line(card.excerpt.reveal(), _EXCERPT)
+    if excerpt:
+        blocks.append(rich(quote(excerpt)))
+    window, problem = _window(card), _problem(card)
+    blocks.extend(marked(window))
+    if problem:
+        blocks.extend(marked(problem))
+    if card.stage is not CardStage.CLOSED:
+        blocks.append(_buttons(card))
+    return message(blocks)
+
+
+def _name(card: Card) -> str:
+    named = one_line(card.name.reveal(), _NAME)
+    return named or say(card.language, "No name")
+
+
+def _facts(card: Card) -> list[str]:
+    language = card.language
+    facts = [_stage(card)]
+    if card.phone is not None:
+        facts.append(_fact(say(language, "Phone"), card.phone))
+    if card.username is not None and card.username:
+        facts.append(_fact(say(language, "Username"), "@" + one_line(card.username.reveal(), _NAME)))
+    if card.to_number:
+        facts.append(_fact(say(language, "Wrote to"), card.to_number))
+    facts.append(_fact(say(language, "Skillset"), card.skillset))
+    return facts
+
+
+def _fact(label: str, value: str) -> str:
+    return f"*{label}:* {_still(value)}"
+
+
+def _still(text: str) -> str:
+    """Escaped, and with nothing left that mrkdwn would style."""
+    return escaped("".join(sign for sign in text if sign not in "*~`"))
+
+
+def _stage(card: Card) -> str:
+    since = date(card.since)
+    match card.stage:
+        case CardStage.WAITING:
+            return say(card.language, "*Waiting* since {since}", since=since)
+        case CardStage.ASSIGNED:
+            owner = mention(card.owner) if card.owner is not None else ""
+            return say(card.language, "*With* {owner} since {since}", owner=owner, since=since)
+        case CardStage.CLOSED:
+            return say(card.language, "*Closed* {since}", since=since)
+        case _:
+            assert_never(card.stage)
+
+
+def _window(card: Card) -> str:
+    if card.window_closes_at is None:
+        return say(card.language, "This contact has not written yet: free text cannot be sent.")
+    closes = date(card.window_closes_at)
+    if card.window_open:
+        return say(card.language, "Free text can be sent until {when}.", when=closes)
+    return say(
+        card.language,
+        "Free text has not been possible since {when}, until the contact writes again.",
+        when=closes,
+    )
+
+
+def _problem(card: Card) -> str:
+    if card.problem is None:
+        return ""
+    return "⚠️ " + say(
+        card.language, "Last delivery problem: {reason}", reason=reason(card.language, card.problem)
+    )
+
+
+def _buttons(card: Card) -> Json:
+    language, value = card.language, card.conversation_id
+    close = button(
+        Action.CLOSE,
+        say(language, "Close"),
+        value,
+        spoken=say(language, "Close conversation {number}", number=card.number),
+        confirm=question(
+            say(language, "Close conversation #{number}?", number=card.number),
+            say(
+                language,
+                "It leaves everybody's list. If the contact writes within 24 hours, it goes on here.",
+            ),
+            say(language, "Close"),
+            say(language, "Cancel"),
+        ),
+    )
+    if card.stage is not CardStage.WAITING:
+        return buttons(close)
+    spoken = say(language, "Claim conversation {number}", number=card.number)
+    return buttons(button(Action.CLAIM, say(language, "Claim"), value, style="primary", spoken=spoken), close)

@@ -1,0 +1,140 @@
+"""What one agent is told privately about one of their posts, with what can be done (pure)."""
+
+from typing import assert_never
+
+from bridge.slack.actions import Action
+from bridge.slack.blocks.parts import Drawn, button, buttons, line, marked, message, quote, rich, web, words
+from bridge.slack.cleaning import one_line
+from bridge.slack.mrkdwn import date, mention
+from bridge.slack.wire import Json
+from core.compliance.gate import RefusalReason
+from core.effects import NoticeKind
+from desk.views import Notice
+from words import mark, say
+
+_EXCERPT = 300
+
+_LABELS: dict[Action, str] = {
+    Action.SEND_ANYWAY: mark("Send anyway"),
+    Action.TAKE_OVER: mark("Take over and send"),
+    Action.KEEP_AS_NOTE: mark("Keep as note"),
+    Action.REOPEN: mark("Reopen and send"),
+    Action.SEND_NOW: mark("Send now"),
+    Action.SEND_WHEN_THEY_WRITE: mark("Send when they write again"),
+}
+
+
+def draw_notice(notice: Notice, *, where: str | None = None) -> Drawn:
+    """The private word. where: the link to the post, for when it comes by direct message instead of in the thread."""
+    sentence = _sentence(notice)
+    excerpt = one_line(notice.excerpt.reveal(), _EXCERPT)
+    blocks = [*marked(sentence)]
+    if excerpt:
+        blocks.append(rich(quote(excerpt)))
+    if where is not None:
+        about, here = say(notice.language, "It is about"), say(notice.language, "this conversation")
+        blocks.append(rich(line(words(about + " "), web(where, here))))
+    choices = _choices(notice)
+    if choices:
+        blocks.append(buttons(*(_button(choice, notice, first=choice is choices[0]) for choice in choices)))
+    return message(blocks)
+
+
+def _button(action: Action, notice: Notice, *, first: bool) -> Json:
+    leads = first and action is not Action.KEEP_AS_NOTE
+    label = say(notice.language, _LABELS[action])
+    return button(action, label, notice.message_id, style="primary" if leads else None)
+
+
+def _choices(notice: Notice) -> tuple[Action, ...]:
+    match notice.kind:
+        case NoticeKind.REPLY_REFUSED:
+            hold = (Action.SEND_WHEN_THEY_WRITE,) if notice.can_hold else ()
+            return (*hold, Action.KEEP_AS_NOTE)
+        case NoticeKind.NOT_YOURS:
+            return (Action.SEND_ANYWAY, Action.KEEP_AS_NOTE, Action.TAKE_OVER)
+        case NoticeKind.CLOSED:
+            return (Action.REOPEN, Action.KEEP_AS_NOTE)
+        case NoticeKind.LATE:
+            return (Action.SEND_NOW, Action.KEEP_AS_NOTE)
+        case NoticeKind.STRANGER | NoticeKind.FILE | NoticeKind.EDITED | NoticeKind.DELETED:
+            return ()
+        case _:
+            assert_never(notice.kind)
+
+
+def _sentence(notice: Notice) -> str:
+    language = notice.language
+    match notice.kind:
+        case NoticeKind.REPLY_REFUSED:
+            return _refused(notice)
+        case NoticeKind.NOT_YOURS:
+            return _not_yours(notice)
+        case NoticeKind.CLOSED:
+            return say(language, "*Not sent:* this conversation is closed. What should become of your post?")
+        case NoticeKind.LATE:
+            return say(
+                language,
+                "*Not sent yet:* your post reached us long after you wrote it. Should it still be sent?",
+            )
+        case NoticeKind.STRANGER:
+            return say(
+                language,
+                "*Not sent:* only agents of this company can write to the contact. Your post stays in Slack.",
+            )
+        case NoticeKind.FILE:
+            return say(
+                language,
+                "*Not sent:* files cannot be sent to WhatsApp yet, so the words of this post were not sent either. "
+                "Post the words again without the file.",
+            )
+        case NoticeKind.EDITED:
+            return say(
+                language,
+                "Your edit stays in Slack: the contact already has the post as you first wrote it, "
+                "and this cannot be changed on WhatsApp. If it matters, write a new post.",
+            )
+        case NoticeKind.DELETED:
+            return say(
+                language,
+                "You deleted a post that was sent already: it cannot be deleted on WhatsApp, the contact still has it.",
+            )
+        case _:
+            assert_never(notice.kind)
+
+
+def _refused(notice: Notice) -> str:
+    match notice.reason:
+        case RefusalReason.WINDOW_CLOSED if notice.closed_at is not None:
+            return say(
+                notice.language,
+                "*Not sent:* free text may be sent for 24 hours after the contact's last message, "
+                "and that time ended {when}. Your words are kept.",
+                when=date(notice.closed_at),
+            )
+        case RefusalReason.NEVER_WROTE:
+            return say(
+                notice.language,
+                "*Not sent:* free text may only be sent after the contact has written, "
+                "and this contact has not written to this number yet. Your words are kept.",
+            )
+        case RefusalReason.NO_ADDRESS:
+            return say(
+                notice.language,
+                "*Not sent:* no address is known under which this contact could be reached. Your words are kept.",
+            )
+        case _:
+            return say(notice.language, "*Not sent:* free text may not be sent now. Your words are kept.")
+
+
+def _not_yours(notice: Notice) -> str:
+    owner = mention(notice.owner) if notice.owner is not None else ""
+    if not owner:
+        return say(
+            notice.language, "*Not sent:* a colleague has this conversation. What should become of your post?"
+        )
+    return say(
+        notice.language,
+        "*Not sent:* {owner} has this conversation. What should become of your post?",
+        owner=owner,
+    )

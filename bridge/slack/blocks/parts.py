@@ -1,0 +1,213 @@
+"""The parts all messages are made of, each within its limits (pure)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bridge.slack.actions import Action
+from bridge.slack.cleaning import clean, one_line, shortened
+from bridge.slack.limits import (
+    BLOCKS,
+    BUTTON_TEXT,
+    FALLBACK_TEXT,
+    HEADER_TEXT,
+    SECTION_TEXT,
+)
+from bridge.slack.mrkdwn import date, escaped, mention
+from bridge.slack.refs import carrier
+from bridge.slack.wire import Json
+from core.ids import AttemptKey
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """
+    A message as Slack takes it.
+
+    text: what notifications show and screen readers read, with everything that matters; None where it would be longer
+    than Slack advises: then Slack makes it of the blocks.
+    """
+
+    blocks: tuple[Json, ...]
+    text: str | None
+
+    def carrying(self, key: AttemptKey) -> "Drawn":
+        """The same message, its first block carrying an attempt's key."""
+        first, *others = self.blocks
+        return Drawn(({**first, "block_id": carrier(key)}, *others), self.text)
+
+    def fields(self) -> Json:
+        """The two arguments of a posting method."""
+        shown: Json = {"blocks": list(self.blocks)}
+        return shown if self.text is None else {**shown, "text": self.text}
+
+
+def message(blocks: Iterable[Json]) -> Drawn:
+    """A message of these blocks, and all of their words for those who do not see blocks."""
+    shown = tuple(blocks)[:BLOCKS]
+    text = spoken(shown)
+    return Drawn(shown, text if len(text) <= FALLBACK_TEXT else None)
+
+
+def spoken(blocks: Iterable[Json]) -> str:
+    """The words of blocks as text, escaped; buttons are left out: who cannot see them cannot press them."""
+    return "\n".join(text for block in blocks if (text := _spoken(block).strip()))
+
+
+def _spoken(block: Json) -> str:
+    match block["type"]:
+        case "header":
+            return escaped(str(block["text"]["text"]))
+        case "section":
+            texts = [block["text"]] if "text" in block else block["fields"]
+            return "\n".join(str(text["text"]) for text in texts)
+        case "rich_text":
+            return "\n".join(_spoken_part(part) for part in block["elements"])
+        case _:
+            return ""
+
+
+def _spoken_part(part: Json) -> str:
+    if part["type"] == "rich_text_list":
+        return "\n".join("• " + _spoken_part(item) for item in part["elements"])
+    return "".join(_spoken_element(element) for element in part["elements"])
+
+
+def _spoken_element(element: Json) -> str:
+    match element["type"]:
+        case "user":
+            return mention(element["user_id"])
+        case "date":
+            return f"<!date^{element['timestamp']}^{element['format']}|{element['fallback']}>"
+        case "link":
+            label, url = element.get("text", ""), element["url"]
+            return escaped(f"{label} {url}" if label else url)
+        case _:
+            return escaped(str(element["text"]))
+
+
+# ---- blocks ----------------------------------------------------------------------------------------------------------
+
+
+def header(text: str) -> Json:
+    """A heading: plain text on one line."""
+    return {
+        "type": "header",
+        "text": {"type": "plain_text", "text": one_line(text, HEADER_TEXT), "emoji": False},
+    }
+
+
+def marked(text: str) -> list[Json]:
+    """Sections with our own words in mrkdwn: whatever came from outside must be escaped in it already."""
+    return [{"type": "section", "text": _mrkdwn(part)} for part in cut(text, SECTION_TEXT)]
+
+
+def fields(*texts: str) -> Json:
+    """Short facts side by side, in mrkdwn as in `marked`; ten at most."""
+    return {"type": "section", "fields": [_mrkdwn(shortened(text, 2_000)) for text in texts[:10]]}
+
+
+def rich(*elements: Json) -> Json:
+    """A rich_text block of sections, quotes and lists: nothing in it becomes live but what we put in as live."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def line(*elements: Json) -> Json:
+    """One running line of a rich_text block."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def quote(text: str) -> Json:
+    """Somebody's words, set off."""
+    return {"type": "rich_text_quote", "elements": [words(text)]}
+
+
+def words(text: str, *, bold: bool = False, italic: bool = False, code: bool = False) -> Json:
+    """Anybody's words: shown as they are."""
+    styles = {"bold": bold, "italic": italic, "code": code}
+    style = {name: True for name, on in styles.items() if on}
+    return {"type": "text", "text": clean(text) or " ", **({"style": style} if style else {})}
+
+
+def person(user_id: str) -> Json:
+    """A member of the workspace, told by it."""
+    return {"type": "user", "user_id": user_id}
+
+
+def moment(at: datetime) -> Json:
+    """A moment in the time zone of whoever reads it."""
+    fallback = date(at).rpartition("|")[2].rstrip(">")
+    return {
+        "type": "date",
+        "timestamp": int(at.timestamp()),
+        "format": "{date_short_pretty} {time}",
+        "fallback": fallback,
+    }
+
+
+def web(url: str, label: str) -> Json:
+    """A link whose address and label are ours."""
+    return {"type": "link", "url": url, "text": label}
+
+
+def buttons(*made: Json) -> Json:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(made)}
+
+
+def button(
+    action: Action,
+    label: str,
+    value: str,
+    *,
+    style: Literal["primary", "danger"] | None = None,
+    spoken: str | None = None,
+    confirm: Json | None = None,
+) -> Json:
+    """
+    One button. value: the opaque id it is about; spoken: what screen readers say where the label is terse.
+
+    confirm: the question asked before, as `question` makes it.
+    """
+    made: Json = {
+        "type": "button",
+        "action_id": action.value,
+        "text": {"type": "plain_text", "text": shortened(label, BUTTON_TEXT)},
+        "value": value,
+    }
+    if style is not None:
+        made["style"] = style
+    if spoken is not None:
+        made["accessibility_label"] = shortened(spoken, BUTTON_TEXT)
+    return made if confirm is None else {**made, "confirm": confirm}
+
+
+def question(title: str, text: str, yes: str, no: str) -> Json:
+    """What is asked before something that is not easily undone. Source: Slack, Block Kit, confirm: 100, 300, 30, 30."""
+    return {
+        "title": _plain(shortened(title, 100)),
+        "text": _plain(shortened(text, 300)),
+        "confirm": _plain(shortened(yes, 30)),
+        "deny": _plain(shortened(no, 30)),
+    }
+
+
+def cut(text: str, most: int) -> Sequence[str]:
+    """The text in parts of at most `most` characters, at line breaks or spaces where there are any; none is lost."""
+    parts: list[str] = []
+    rest = text
+    while len(rest) > most:
+        place = max(rest.rfind("\n", 1, most), rest.rfind(" ", 1, most))
+        place = place if place > most // 2 else most
+        parts.append(rest[:place].rstrip() or "…")
+        rest = rest[place:].lstrip()
+    return [*parts, rest] if rest else parts
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def _mrkdwn(text: str) -> Json:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}

@@ -1,0 +1,1 @@
+"""What people press and type, each to its use case."""

@@ -1,0 +1,112 @@
+"""Pressed buttons: one listener, and a table behind it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bridge.slack.actions import Action
+from bridge.slack.blocks.answers import draw_answer
+from bridge.slack.listeners.afterwards import Afterwards
+from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
+from bridge.slack.wire import Json, first_of, object_of, text_of
+from core.ids import AgentRef, ConversationId, MessageId, TenantId
+from desk import conversations, drafts
+from desk.desk import Desk
+from desk.views import Answer, Tone
+from words import say
+
+OnConversation = Callable[[Desk, TenantId, ConversationId, AgentRef], Awaitable[Answer]]
+OnMessage = Callable[[Desk, TenantId, MessageId, AgentRef], Awaitable[Answer]]
+
+ON_CONVERSATION: dict[Action, OnConversation] = {
+    Action.CLAIM: conversations.claim,
+    Action.CLOSE: conversations.close,
+}
+ON_MESSAGE: dict[Action, OnMessage] = {
+    Action.SEND_ANYWAY: drafts.send_anyway,
+    Action.TAKE_OVER: drafts.take_over_and_send,
+    Action.KEEP_AS_NOTE: drafts.keep_as_note,
+    Action.REOPEN: drafts.reopen_and_send,
+    Action.SEND_NOW: drafts.send_now,
+    Action.SEND_WHEN_THEY_WRITE: drafts.send_when_they_write,
+    Action.SEND_AGAIN: drafts.send_again,
+    Action.IT_ARRIVED: drafts.it_arrived,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """
+    A pressed button. value: the id it carries, looked up in the presser's own tenant alone, as anybody may forge it.
+
+    private: it stands on a note only this person sees, which the answer replaces.
+    """
+
+    team_id: str
+    person: AgentRef
+    action: str
+    value: str
+    response_url: str
+    private: bool
+    thread_ts: str
+
+
+def press_of(body: Json) -> Press:
+    """The press in a `block_actions` payload; what is missing is empty."""
+    action, container, person = (
+        first_of(body.get("actions")),
+        object_of(body, "container"),
+        object_of(body, "user"),
+    )
+    return Press(
+        team_id=text_of(object_of(body, "team"), "id") or text_of(person, "team_id"),
+        person=AgentRef(text_of(person, "id")),
+        action=text_of(action, "action_id"),
+        value=text_of(action, "value"),
+        response_url=text_of(body, "response_url"),
+        private=container.get("is_ephemeral") is True,
+        thread_ts=text_of(container, "thread_ts"),
+    )
+
+
+async def pressed(desk: Desk, press: Press, afterwards: Afterwards) -> None:
+    """Do what was asked; returns when it is committed. What there is to say is said after the acknowledgement."""
+    answer, decided = await _done(desk, press)
+    message = _message(answer, press, decided=decided)
+    if message and press.response_url:
+        afterwards.respond(press.response_url, message)
+
+
+async def _done(desk: Desk, press: Press) -> tuple[Answer, bool]:
+    tenant_id = tenant_of(desk, press.team_id)
+    if tenant_id is None:
+        return unknown_workspace(), False
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return await _use_case(desk, tenant_id, press)
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
+        return failed(desk, tenant_id, error, doing=press.action), False
+
+
+async def _use_case(desk: Desk, tenant_id: TenantId, press: Press) -> tuple[Answer, bool]:
+    action = next((known for known in Action if known.value == press.action), None)
+    if action in ON_CONVERSATION:
+        return await ON_CONVERSATION[action](desk, tenant_id, ConversationId(press.value), press.person), True
+    if action in ON_MESSAGE:
+        return await ON_MESSAGE[action](desk, tenant_id, MessageId(press.value), press.person), True
+    language = desk.store.directory.tenants[tenant_id].language
+    return Answer((say(language, "This button is no longer in use."),), Tone.REFUSED), False
+
+
+def _message(answer: Answer, press: Press, *, decided: bool) -> Json:
+    """What goes to the response URL; nothing where there is nothing to say."""
+    replaces = press.private and decided
+    if not answer.lines:
+        return {"delete_original": True} if replaces else {}
+    place = {"thread_ts": press.thread_ts} if press.thread_ts else {}
+    return {
+        "response_type": "ephemeral",
+        "replace_original": replaces,
+        **place,
+        **draw_answer(answer).fields(),
+    }

@@ -1,0 +1,38 @@
+"""The Web API methods we call: how each takes its arguments, how often it may be called, which scopes it needs."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bridge.slack.limits import POSTS_OF_WORKSPACE, SPECIAL, TIER_3, TIER_4, Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """
+    One method.
+
+    scopes: what the bot's token must have (manifest.yml asks for them); repeatable: it may be called twice without
+    anybody noticing, so an unknown outcome is no doubt.
+    """
+
+    name: str
+    carries: Literal["json", "query", "get"]
+    rate: Rate
+    scopes: tuple[str, ...] = ()
+    repeatable: bool = True
+
+
+# Source of tiers and scopes: Slack, Web API, each method's page, November 2026.
+POST = Method("chat.postMessage", "json", POSTS_OF_WORKSPACE, ("chat:write",), repeatable=False)
+TELL = Method("chat.postEphemeral", "json", TIER_4, ("chat:write",), repeatable=False)
+UPDATE = Method("chat.update", "json", TIER_3, ("chat:write",))
+DELETE = Method("chat.delete", "query", TIER_3, ("chat:write",))
+REACT = Method("reactions.add", "query", TIER_3, ("reactions:write",))
+REPLIES = Method("conversations.replies", "get", TIER_3, ("channels:history", "groups:history"))
+HISTORY = Method("conversations.history", "get", TIER_3, ("channels:history", "groups:history"))
+CHANNEL = Method("conversations.info", "get", TIER_3, ("channels:read", "groups:read"))
+OPEN_DIRECT = Method("conversations.open", "query", TIER_3, ("im:write",))
+PERSON = Method("users.info", "get", TIER_4, ("users:read",))
+WHO = Method("auth.test", "query", SPECIAL)
+
+METHODS = (POST, TELL, UPDATE, DELETE, REACT, REPLIES, HISTORY, CHANNEL, OPEN_DIRECT, PERSON, WHO)

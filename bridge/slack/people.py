@@ -1,0 +1,44 @@
+"""Who somebody is, out of what Slack says of them (pure)."""
+
+from bridge.slack.wire import Json, object_of, text_of
+from core.agent import Standing
+from core.ids import AgentRef
+from desk.ports import AgentProfile
+from words import language_of
+
+_SLACKBOT = "USLACKBOT"
+
+
+def profile_of(user: Json, team_id: str) -> AgentProfile:
+    """The profile of a `user` object. team_id: our own workspace; people of another are strangers."""
+    ref = text_of(user, "id")
+    described = object_of(user, "profile")
+    names = (
+        text_of(described, "display_name"),
+        text_of(described, "real_name"),
+        text_of(user, "real_name"),
+        text_of(user, "name"),
+    )
+    return AgentProfile(
+        ref=AgentRef(ref),
+        name=next((name for name in names if name.strip()), "someone"),
+        standing=_standing(user, team_id),
+        manages=any(user.get(name) is True for name in ("is_admin", "is_owner", "is_primary_owner")),
+        language=language_of(text_of(user, "locale") or "en"),
+        time_zone=text_of(user, "tz") or "UTC",
+    )
+
+
+def _standing(user: Json, team_id: str) -> Standing:
+    home = text_of(user, "team_id")
+    if user.get("deleted") is True:
+        return Standing.GONE
+    if user.get("is_bot") is True or user.get("is_workflow_bot") is True or user.get("id") == _SLACKBOT:
+        return Standing.BOT
+    if user.get("is_stranger") is True or (
+        home and team_id and home != team_id and not object_of(user, "enterprise_user")
+    ):
+        return Standing.STRANGER
+    if user.get("is_restricted") is True or user.get("is_ultra_restricted") is True:
+        return Standing.GUEST
+    return Standing.MEMBER

@@ -1,0 +1,201 @@
+"""SlackWorkspace: the agents' side of the desk, drawn in Slack."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bridge.slack.blocks.answers import draw_alert
+from bridge.slack.blocks.card import draw_card
+from bridge.slack.blocks.notices import draw_notice
+from bridge.slack.blocks.parts import Drawn
+from bridge.slack.blocks.thread import draw_posts
+from bridge.slack.budgets import Budgets
+from bridge.slack.client import SlackClient
+from bridge.slack.identity import Identities, Identity
+from bridge.slack.looking import look
+from bridge.slack.methods import CHANNEL, DELETE, OPEN_DIRECT, PERSON, POST, REACT, TELL, UPDATE
+from bridge.slack.people import profile_of
+from bridge.slack.problems import of_status
+from bridge.slack.refs import channel_of, post_ref, ts_of
+from bridge.slack.wire import Json, object_of, text_of
+from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
+from desk.ports import AgentProfile, Clock, Shown
+from desk.problems import DeliveryProblem
+from desk.views import Alert, Card, Mark, Notice, ThreadPost
+
+# Slack's own hosts beside the API's: response URLs lead there.
+HOSTS = ("slack.com", "hooks.slack.com", "files.slack.com")
+
+# Each mark another sign, told apart without colour. Source: Slack's emoji names.
+MARKS: dict[Mark, str] = {
+    Mark.QUEUED: "hourglass_flowing_sand",
+    Mark.DELIVERED: "heavy_check_mark",
+    Mark.READ: "eyes",
+    Mark.FAILED: "warning",
+    Mark.INSIDE: "lock",
+    Mark.HELD: "hourglass",
+}
+
+# Where a private word cannot be shown in the thread, it goes by direct message instead.
+_NOT_SHOWN_THERE = frozenset(
+    {"user_not_in_channel", "not_in_channel", "channel_not_found", "is_archived", "thread_not_found"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """A channel as it stands. member: whether the bot is in it."""
+
+    name: str
+    member: bool
+    archived: bool
+    private: bool
+
+
+class SlackWorkspace:
+    """
+    Implements desk.ports.AgentWorkspace for every tenant's workspace.
+
+    token_of: a tenant's bot token. hosts: where response URLs may lead, beside the API's own host.
+    """
+
+    def __init__(
+        self, api_url: str, token_of: Callable[[TenantId], str], clock: Clock, hosts: tuple[str, ...] = HOSTS
+    ) -> None:
+        self._budgets = Budgets(clock)
+        self.client = SlackClient(api_url, token_of, self._budgets, hosts)
+        self._identities = Identities(self.client)
+
+    async def open_thread(
+        self, tenant_id: TenantId, channel: ChannelRef, card: Card, key: AttemptKey
+    ) -> Shown:
+        """Post a card; its thread hangs below it. May not be called twice with one key."""
+        post = await self._post(tenant_id, channel, None, draw_card(card).carrying(key))
+        return Shown(post, ThreadRef(post))
+
+    async def show(
+        self,
+        tenant_id: TenantId,
+        thread: ThreadRef,
+        posts: Sequence[ThreadPost],
+        key: AttemptKey,
+        *,
+        language: str,
+    ) -> Shown:
+        """Post one or more things as one post. May not be called twice with one key."""
+        drawn = draw_posts(posts, language, await self._permalink(tenant_id, thread))
+        post = await self._post(tenant_id, ChannelRef(channel_of(thread)), thread, drawn.carrying(key))
+        return Shown(post, thread)
+
+    async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:
+        """Draw the card anew in its place."""
+        place = {"channel": channel_of(thread), "ts": ts_of(thread)}
+        await self.client.call(tenant_id, UPDATE, {**place, **draw_card(card).fields()})
+
+    async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
+        """Add the mark's sign; one that is there already is well."""
+        place = {"channel": channel_of(post), "timestamp": ts_of(post)}
+        await self.client.call(tenant_id, REACT, {**place, "name": MARKS[mark]})
+
+    async def tell(self, tenant_id: TenantId, agent: AgentRef, thread: ThreadRef, notice: Notice) -> None:
+        """Show it to one person in the thread; where that cannot be, send it to them with a link to the thread."""
+        place = {"channel": channel_of(thread), "thread_ts": ts_of(thread), "user": agent}
+        try:
+            await self.client.call(tenant_id, TELL, {**place, **draw_notice(notice).fields()})
+        except DeliveryProblem as problem:
+            if problem.code not in _NOT_SHOWN_THERE:
+                raise
+            await self._tell_directly(tenant_id, agent, thread, notice)
+
+    async def find(
+        self,
+        tenant_id: TenantId,
+        where: ThreadRef | ChannelRef,
+        keys: Sequence[AttemptKey],
+        *,
+        since: datetime,
+    ) -> PostRef | None:
+        """The post one of these attempts left there, if any."""
+        identity = await self._identities.of(tenant_id)
+        return await look(self.client, tenant_id, where, keys, since=since, bot_id=identity.bot_id)
+
+    async def remove(self, tenant_id: TenantId, post: PostRef) -> None:
+        """Delete an own post; one that is gone already is well."""
+        try:
+            await self.client.call(tenant_id, DELETE, {"channel": channel_of(post), "ts": ts_of(post)})
+        except DeliveryProblem as problem:
+            if problem.code != "message_not_found":
+                raise
+
+    async def profile(self, tenant_id: TenantId, agent: AgentRef) -> AgentProfile:
+        """Who this is."""
+        identity = await self._identities.of(tenant_id)
+        answer = await self.client.call(tenant_id, PERSON, {"user": agent, "include_locale": True})
+        return profile_of(object_of(answer, "user") | {"id": agent}, identity.team_id)
+
+    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert) -> None:
+        """Post a word for whoever runs this."""
+        await self._post(tenant_id, channel, None, draw_alert(alert))
+
+    def lag(self, tenant_id: TenantId, thread: ThreadRef) -> timedelta:
+        """How long a post into this thread's channel would wait for its turn now."""
+        return self._budgets.delay(tenant_id, POST, channel_of(thread))
+
+    # ---- for those who check the links -----------------------------------------------------------------------------
+
+    async def ping(self, tenant_id: TenantId) -> None:
+        """Ask Slack who we are. Raises DeliveryProblem with what is wrong."""
+        await self._identities.ask(tenant_id)
+
+    async def identity(self, tenant_id: TenantId) -> Identity:
+        """Who we are in this workspace. Raises DeliveryProblem."""
+        return await self._identities.of(tenant_id)
+
+    async def scopes(self, tenant_id: TenantId) -> frozenset[str]:
+        """What the token may do; empty where Slack does not tell. Raises DeliveryProblem."""
+        return (await self._identities.ask(tenant_id)).scopes
+
+    async def channel_state(self, tenant_id: TenantId, channel: ChannelRef) -> ChannelState:
+        """How a channel stands. Raises DeliveryProblem; a channel nobody knows is `channel_not_found`."""
+        found = object_of(await self.client.call(tenant_id, CHANNEL, {"channel": channel}), "channel")
+        return ChannelState(
+            name=text_of(found, "name"),
+            member=found.get("is_member") is True,
+            archived=found.get("is_archived") is True,
+            private=found.get("is_private") is True,
+        )
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self.client.close()
+
+    # ---- the one way a post is made --------------------------------------------------------------------------------
+
+    async def _post(
+        self, tenant_id: TenantId, channel: ChannelRef, thread: ThreadRef | None, drawn: Drawn
+    ) -> PostRef:
+        """Post without unfurling and without turning names into mentions; the answer's reference."""
+        arguments: Json = {"channel": channel, "unfurl_links": False, "unfurl_media": False, **drawn.fields()}
+        if thread is not None:
+            arguments["thread_ts"] = ts_of(thread)
+        answer = await self.client.call(tenant_id, POST, arguments, channel=channel)
+        ts = text_of(answer, "ts")
+        if not ts:
+            raise of_status(200)  # taken, as it seems, but nobody says where: it is looked for
+        return post_ref(text_of(answer, "channel") or channel, ts)
+
+    async def _tell_directly(
+        self, tenant_id: TenantId, agent: AgentRef, thread: ThreadRef, notice: Notice
+    ) -> None:
+        identity = await self._identities.of(tenant_id)
+        opened = await self.client.call(tenant_id, OPEN_DIRECT, {"users": agent})
+        direct = ChannelRef(text_of(object_of(opened, "channel"), "id"))
+        drawn = draw_notice(notice, where=identity.permalink(PostRef(thread)))
+        await self._post(tenant_id, direct, None, drawn)
+
+    async def _permalink(self, tenant_id: TenantId, thread: ThreadRef) -> Callable[[PostRef], str | None]:
+        try:
+            identity = await self._identities.of(tenant_id)
+        except DeliveryProblem:
+            return lambda _: None  # a message without a link is better than none
+        return lambda post: identity.permalink(post, thread)
