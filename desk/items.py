@@ -49,7 +49,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class MessageReceived:
-    """A contact wrote. group: the group it was written in, None in a talk of two."""
+    """
+    A contact wrote.
+
+    group: the group it was written in, None in a talk of two. product: the catalogue's product it asks about.
+    """
 
     number: NumberRef
     sender: Sender
@@ -60,6 +64,20 @@ class MessageReceived:
     forwarded: bool = False
     referral: Referral | None = None
     group: str | None = None
+    product: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """
+    What the channel says a message costs, by its own names; said once or twice for one message.
+
+    kind: charged or free, and why; None in old reports. model: how it is reckoned.
+    """
+
+    kind: str | None
+    category: str
+    model: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,8 @@ class DeliveryReported:
     The channel says how far a message came.
 
     progress: None when it failed; then problem says why. key: the attempt's key where the channel gave it back.
+    recipient: whom the report is about, every address given. group: the group it was sent to; then one report comes
+    for each of its members.
     """
 
     number: NumberRef
@@ -76,6 +96,9 @@ class DeliveryReported:
     progress: Progress | None
     problem: DeliveryProblem | None = None
     key: AttemptKey | None = None
+    recipient: tuple[ContactAddress, ...] = ()
+    charge: Charge | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,24 @@
+"""What the contacts' side can carry. Source of every number: Meta Cloud API, November 2026, the page in brackets."""
+
+from typing import Final
+
+# Bytes of a webhook's body; Meta sends up to 3 MB [webhooks, payload size], the rest is room.
+WEBHOOK_BYTES: Final = 4 * 1024 * 1024
+
+# Characters [messages, text]; [messages, media].
+TEXT_LENGTH: Final = 4096
+CAPTION_LENGTH: Final = 1024
+# What the desk may put into one message: marks and links lengthen a text when they are written out.
+WORDS_LENGTH: Final = 3800
+
+# Characters [messages, biz_opaque_callback_data].
+CALLBACK_LENGTH: Final = 512
+
+# Messages a second of one number, before any upgrade [throughput]. Kept at 0.98 of it: a pacer set to the limit
+# itself overshoots in its worst second.
+THROUGHPUT: Final = 80
+THROUGHPUT_SHARE: Final = 0.98
+
+# Messages a second to one contact, and how many may be borrowed from the following time [pair rate limits].
+PAIR_RATE: Final = 1 / 6
+PAIR_BURST: Final = 45

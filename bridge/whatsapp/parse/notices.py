@@ -1,0 +1,255 @@
+"""
+What Meta tells about templates, numbers and the account, and whatever else nobody acts on yet.
+
+One table: per field, what it is about and which of its values are kept. No person's words, names or numbers are among
+them: a notice may be read by anybody.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from bridge.whatsapp.cleaning import clean_line
+from bridge.whatsapp.parse.surroundings import Around
+from bridge.whatsapp.wire import Fields
+from desk.items import AccountReported, ChannelReported, Item, NumberReported, TemplateReported, Unrecognised
+
+_LONGEST_VALUE: Final = 1100
+_MOST_VALUES: Final = 60
+
+Values = tuple[tuple[str, str], ...]
+Read = Callable[[Fields, Around], Item]
+
+
+def notice(value: Fields, around: Around) -> Item:
+    """The item of a whole value. A field nobody knows is set aside."""
+    read = _FIELDS.get(around.field)
+    return read(value, around) if read is not None else Unrecognised("field")
+
+
+def group(element: Fields, around: Around) -> Item:
+    """The item of one element of `groups`."""
+    kept = ("group_id", "type", "request_id", "reason", "initiated_by", "join_approval_mode", "errors.code")
+    return ChannelReported(around.account, around.field, _values(element, kept))
+
+
+def error(element: Fields, around: Around) -> Item:
+    """The item of one element of `value.errors`: of a number, if one is named."""
+    values = _values(element, ("code", "title", "error_data.details"))
+    if around.number is not None:
+        return NumberReported(around.account, str(around.number), "error", values)
+    return AccountReported(around.account, "error", values)
+
+
+def history(element: Fields, around: Around) -> Item:
+    """The item of one element of `history`: old messages open no window and are not shown as new."""
+    kept = ("metadata.phase", "metadata.chunk_order", "metadata.progress", "errors.code", "errors.title")
+    return ChannelReported(around.account, "history", _values(element, kept))
+
+
+def address_book(element: Fields, around: Around) -> Item:
+    """The item of one element of `state_sync`."""
+    return ChannelReported(around.account, "address book", _values(element, ("type", "action")))
+
+
+def happening(element: Fields, around: Around) -> Item:
+    """The item of one element of `automatic_events` or `tracking_events`."""
+    kept = ("id", "event_name", "ctwa_clid", "custom_data.currency", "custom_data.value")
+    return ChannelReported(around.account, around.field, _values(element, kept))
+
+
+def _template(what: str, *kept: str) -> Read:
+    def read(value: Fields, around: Around) -> Item:
+        reference, name = value.id("message_template_id"), value.id("message_template_name")
+        if reference is None and name is None:
+            return Unrecognised("no template")
+        # In webhooks the language may be written with a hyphen.
+        language = (value.id("message_template_language") or "").replace("-", "_")
+        return TemplateReported(
+            around.account, reference or "", name or "", language, what, _values(value, kept)
+        )
+
+    return read
+
+
+def _number(what: str, *kept: str) -> Read:
+    def read(value: Fields, around: Around) -> Item:
+        subject = value.id("display_phone_number") or around.number
+        if subject is None:
+            return Unrecognised("no number")
+        return NumberReported(around.account, str(subject), what, _values(value, kept))
+
+    return read
+
+
+def _account(what: str, *kept: str) -> Read:
+    def read(value: Fields, around: Around) -> Item:
+        return AccountReported(around.account, what, _values(value, kept))
+
+    return read
+
+
+def _channel(what: str, *kept: str) -> Read:
+    def read(value: Fields, around: Around) -> Item:
+        return ChannelReported(around.account, what, _values(value, kept))
+
+    return read
+
+
+def _category(value: Fields, around: Around) -> Item:
+    """Before the change, `correct_category` is the one to come and `new_category` the present one."""
+    coming = "correct_category" in value
+    kept = ("previous_category", "new_category", "correct_category", "category_update_timestamp")
+    return _template("category change coming" if coming else "category changed", *kept)(value, around)
+
+
+def _alert(value: Fields, around: Around) -> Item:
+    kept = (
+        "entity_type",
+        "entity_id",
+        "alert_info.alert_severity",
+        "alert_info.alert_status",
+        "alert_info.alert_type",
+        "alert_info.alert_description",
+    )
+    subject = value.id("entity_id")
+    if value.id("entity_type") == "PHONE_NUMBER" and subject is not None:
+        return NumberReported(around.account, subject, "alert", _values(value, kept))
+    return AccountReported(around.account, "alert", _values(value, kept))
+
+
+def _settings(value: Fields, around: Around) -> Item:
+    settings = value.child("phone_number_settings")
+    kept = (
+        "calling.status",
+        "calling.call_icon_visibility",
+        "calling.callback_permission_status",
+    )
+    subject = settings.id("phone_number_id") or around.number
+    if subject is None:
+        return AccountReported(around.account, "settings", _values(value, ("type",)))
+    return NumberReported(around.account, str(subject), "settings", _values(settings, kept))
+
+
+def _handover(value: Fields, around: Around) -> Item:
+    """Who holds a conversation now. Why it was handed over is somebody's words, and stays out."""
+    kind = value.id("type") or "unknown"
+    kept = ("previous_owner_app_role", "previous_owner_role", "new_owner_app_role", "new_owner_role")
+    number = value.child("recipient").id("phone_number_id")
+    where = (("phone_number_id", number),) if number is not None else ()
+    return ChannelReported(around.account, f"handover {kind}", where + _values(value.child(kind), kept))
+
+
+_USERNAME: Final = _number("username", "username", "status", "context")
+
+# Source: Meta Cloud API, webhooks, fields and their values, November 2026.
+_FIELDS: Final[dict[str, Read]] = {
+    "message_template_status_update": _template(
+        "status",
+        "event",
+        "reason",
+        "message_template_category",
+        "disable_info.disable_date",
+        "other_info.title",
+        "other_info.description",
+        "rejection_info.reason",
+        "rejection_info.recommendation",
+    ),
+    "message_template_quality_update": _template("quality", "previous_quality_score", "new_quality_score"),
+    "message_template_components_update": _template(
+        "components",
+        "message_template_title",
+        "message_template_element",
+        "message_template_footer",
+        "message_template_buttons.message_template_button_type",
+        "message_template_buttons.message_template_button_text",
+        "message_template_buttons.message_template_button_url",
+        "message_template_buttons.message_template_button_phone_number",
+    ),
+    "template_category_update": _category,
+    "template_correct_category_detection": _template("category doubted", "category", "correct_category"),
+    "phone_number_quality_update": _number(
+        "quality", "event", "max_daily_conversations_per_business", "current_limit", "old_limit"
+    ),
+    "phone_number_name_update": _number("name", "decision", "requested_verified_name", "rejection_reason"),
+    "business_username_updates": _USERNAME,
+    "business_username_update": _USERNAME,
+    "security": _number("security", "event", "requester"),
+    "account_settings_update": _settings,
+    "account_alerts": _alert,
+    "account_update": _account(
+        "update",
+        "event",
+        "violation_info.violation_type",
+        "restriction_info.restriction_type",
+        "restriction_info.expiration",
+        "restriction_info.remediation",
+        "ban_info.waba_ban_state",
+        "ban_info.waba_ban_date",
+        "waba_info.waba_id",
+        "waba_info.owner_business_id",
+        "disconnection_info.reason",
+        "disconnection_info.initiated_by",
+        "volume_tier_info.tier_update_time",
+        "volume_tier_info.pricing_category",
+        "volume_tier_info.tier",
+        "volume_tier_info.effective_month",
+        "volume_tier_info.region",
+    ),
+    "account_review_update": _account("review", "decision"),
+    "business_capability_update": _account(
+        "capability",
+        "max_daily_conversations_per_business",
+        "max_phone_numbers_per_business",
+        "max_phone_numbers_per_waba",
+    ),
+    "business_status_update": _account("business status", "event", "status"),
+    "messaging_handovers": _handover,
+    "flows": _channel(
+        "flow", "event", "flow_id", "old_status", "new_status", "alert_state", "threshold", "error_rate"
+    ),
+    "partner_solutions": _channel("partner solution", "event", "solution_id", "solution_status"),
+    "payment_configuration_update": _channel("payment configuration", "status"),
+}
+# The fields whose values are lists of elements.
+LISTED: Final = frozenset(
+    {
+        "messages",
+        "message_echoes",
+        "smb_message_echoes",
+        "history",
+        "smb_app_state_sync",
+        "calls",
+        "standby",
+        "user_preferences",
+        "automatic_events",
+        "tracking_events",
+        "group_lifecycle_update",
+        "group_participants_update",
+        "group_settings_update",
+        "group_status_update",
+    }
+)
+
+
+def _values(fields: Fields, kept: Sequence[str]) -> Values:
+    """The kept values by their names; of a list, each element's under its number: `restriction_info.0.expiration`."""
+    found: list[tuple[str, str]] = []
+    for path in kept:
+        for name, value in _at(fields, path.split("."), ""):
+            if len(found) < _MOST_VALUES:
+                found.append((name, value))
+    return tuple(found)
+
+
+def _at(fields: Fields, path: Sequence[str], prefix: str) -> Iterator[tuple[str, str]]:
+    name, *rest = path
+    if not rest:
+        value = fields.line(name, _LONGEST_VALUE)
+        if value is not None:
+            yield prefix + name, clean_line(value.reveal(), _LONGEST_VALUE)
+        return
+    child = fields.child(name)
+    if child:
+        yield from _at(child, rest, f"{prefix}{name}.")
+    for index, one in enumerate(fields.children(name, _MOST_VALUES)):
+        yield from _at(one, rest, f"{prefix}{name}.{index}.")
