@@ -22,7 +22,7 @@ class Waiting(Protocol):
     waits: bool
 
     @property
-    def place(self) -> tuple[bytes, int]:
+    def place(self) -> int:
         """Where in its lane it stands."""
         ...
 
@@ -58,9 +58,9 @@ class InboxRow:
     waits: bool = False
 
     @property
-    def place(self) -> tuple[bytes, int]:
-        """By its own time, then by arrival."""
-        return self.key[:8], self.id
+    def place(self) -> int:
+        """By arrival."""
+        return self.id
 
     @property
     def blocks(self) -> bool:
@@ -87,9 +87,9 @@ class OutboxRow:
     attempts: list[AttemptKey] = field(default_factory=list)
 
     @property
-    def place(self) -> tuple[bytes, int]:
+    def place(self) -> int:
         """By arrival."""
-        return b"", self.order
+        return self.order
 
     @property
     def ready_at(self) -> datetime:
