@@ -75,7 +75,10 @@ def post_as_person(
     files: list[Json] | None = None,
 ) -> Json:
     """A message somebody typed, kept and told; a mention of the app is told once more as app_mention."""
-    message: Json = {"user": user_id, "type": "message", "team": workspace.team_id}
+    home = workspace.users[user_id]["team_id"]
+    message: Json = {"user": user_id, "type": "message", "team": home}
+    if home != workspace.team_id:
+        message |= {"user_team": home, "source_team": home}
     if files:
         message |= {"subtype": "file_share"}
     message |= {"ts": channel.next_ts(platform.now()), "text": written.text}
@@ -91,6 +94,18 @@ def post_as_person(
     message_posted(platform, workspace, channel, message)
     if workspace.bot_user_id in written.mentions and workspace.bot_user_id in channel.members:
         mentioned(platform, workspace, channel, message)
+    return message
+
+
+def post_as_other_app(
+    platform: Platform, workspace: Workspace, channel: Channel, text: str, thread_ts: str | None
+) -> Json:
+    """A message by some other app of the workspace."""
+    message: Json = {"type": "message", "subtype": "bot_message", "text": text, "username": "Deployer"}
+    message |= {"ts": channel.next_ts(platform.now()), "bot_id": "B0OTHERBOT1", "app_id": "A0OTHERAPP1"}
+    _into_thread(channel, message, thread_ts, broadcast=False)
+    channel.add(message)
+    message_posted(platform, workspace, channel, message)
     return message
 
 
@@ -123,7 +138,8 @@ def remove(platform: Platform, workspace: Workspace, channel: Channel, ts: str) 
     tombstone: Json = {"subtype": "tombstone", "text": "This message was deleted.", "user": "USLACKBOT"}
     tombstone |= {"hidden": True, "type": "message", "ts": ts}
     channel.messages[ts] = tombstone
-    message_changed(platform, workspace, channel, before, {**tombstone, **thread_fields(channel, ts)})
+    threaded = thread_fields(channel, ts)
+    message_changed(platform, workspace, channel, {**before, "thread_ts": ts}, {**tombstone, **threaded})
 
 
 def show_to(
@@ -163,7 +179,8 @@ def thread_fields(channel: Channel, root_ts: str) -> Json:
 
 def seen(channel: Channel, message: Json, *, all_metadata: bool = False) -> Json:
     """The message as history and replies show it."""
-    shown = {**message, **thread_fields(channel, message["ts"])}
+    threaded = thread_fields(channel, message["ts"])
+    shown = {**message, **threaded, "subscribed": False} if threaded else dict(message)
     if not all_metadata:
         shown.pop("metadata", None)
     return shown
@@ -178,7 +195,8 @@ def _into_thread(channel: Channel, message: Json, thread_ts: str | None, broadca
         message["parent_user_id"] = root["user"]
     if broadcast:
         message["subtype"] = "thread_broadcast"
-        message["root"] = {**root, **thread_fields(channel, root["ts"])}
+        shown = {name: value for name, value in root.items() if name not in ("metadata", "reactions", "root")}
+        message["root"] = {**shown, **thread_fields(channel, root["ts"])}
 
 
 def _in_order(ids: Iterable[str]) -> list[str]:

@@ -159,6 +159,7 @@ class Interactions:
         on_message = channel is not None and ts is not None
         payload = self._gestures.common(workspace, user_id, "message_action" if on_message else "shortcut")
         payload |= {"callback_id": callback_id, "trigger_id": self._gestures.trigger(workspace, user_id)}
+        del payload["api_app_id"]
         payload["action_ts"] = ts_of(micros(self._platform.now()))
         shown: list[Json] = []
         if channel is not None and ts is not None:
@@ -205,6 +206,8 @@ class Interactions:
 
     def _action(self, block: Json, element: Json, action: Json) -> Json:
         described = {"action_id": element["action_id"], "block_id": block["block_id"], **action}
+        if "placeholder" in element and not element["type"].endswith("input"):
+            described["placeholder"] = element["placeholder"]
         return described | {"action_ts": ts_of(micros(self._platform.now()))}
 
     def _url(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sandbox.slack.composing import change, post_as_person, post_by_slack, remove
 from sandbox.slack.gestures import Gestures, Reply, named
 from sandbox.slack.happenings import channel_happened, membership_changed, message_changed, tell
-from sandbox.slack.methods.files import new_file, share
+from sandbox.slack.methods.files import as_shared, new_file, share
 from sandbox.slack.methods.reactions import put_reaction, take_reaction
 from sandbox.slack.replying import apply
 from sandbox.slack.response_urls import ResponseUrl
@@ -62,7 +62,7 @@ class People:
             self._typed(workspace, text),
             thread_ts=thread_ts,
             broadcast=broadcast,
-            files=[_as_shared(file, known) for file, known in zip(files, uploaded, strict=True)],
+            files=[_in_message(file, known) for file, known in zip(files, uploaded, strict=True)],
         )
         if uploaded:
             share(self._platform, workspace, channel, message, uploaded)
@@ -254,9 +254,9 @@ class People:
         return known
 
 
-def _as_shared(file: PersonsFile, known: UploadedFile) -> Json:
+def _in_message(file: PersonsFile, known: UploadedFile) -> Json:
     if file.reachable:
-        return known.described
+        return as_shared(known)
     return {"id": known.id, "mode": "file_access", "file_access": "check_file_info"}
 
 

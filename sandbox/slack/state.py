@@ -1,6 +1,7 @@
 """The whole of the fake Slack as JSON, to stop and go on."""
 
 import base64
+from copy import deepcopy
 from dataclasses import asdict
 from datetime import datetime
 
@@ -16,9 +17,9 @@ VERSION = 1
 
 
 def dumped(platform: Platform) -> Json:
-    """Workspaces, open gestures and unacknowledged events. The logs of the oracle are not part of it."""
+    """A copy of workspaces, open gestures and unacknowledged events. The oracle's logs are not part of it."""
     urls = platform.response_urls.given
-    return {
+    state = {
         "version": VERSION,
         "signing_secret": platform.signing_secret,
         "random": _frozen(platform.random.getstate()),
@@ -29,6 +30,7 @@ def dumped(platform: Platform) -> Json:
         "response_urls": {path: _with_time(asdict(url), "made") for path, url in urls.items()},
         "pending": [_with_time(asdict(pending), "happened", "due") for pending in platform.delivery.pending],
     }
+    return deepcopy(state)
 
 
 def loaded(platform: Platform, state: Json) -> None:

@@ -15,6 +15,7 @@ from sandbox.slack.blocks.elements import (
     plain,
     text,
 )
+from sandbox.slack.blocks.rich_text import rich_text_elements
 from sandbox.slack.blocks.rules import (
     Complaints,
     Rule,
@@ -49,21 +50,6 @@ def _block(required: dict[str, Rule], optional: dict[str, Rule] | None = None) -
 def _new_block(value: object, pointer: str, complaints: Complaints) -> None:
     """An action id is unique in its block. Source: Slack, block elements, `action_id`."""
     complaints.action_ids.clear()
-
-
-def _rich_text(value: object, pointer: str, complaints: Complaints) -> None:
-    allowed = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
-    parts = {kind: shape({"elements": list_of(anything, 0, 10_000)}, _RICH_PART) for kind in allowed}
-    list_of(by_type(parts), 0, 1_000)(value, pointer, complaints)
-
-
-_RICH_PART: dict[str, Rule] = {
-    "style": one_of("bullet", "ordered"),
-    "indent": whole(0, 8),
-    "offset": whole(0, 1_000_000),
-    "border": whole(0, 1),
-    "language": string(50),
-}
 
 
 def _markdown(value: object, pointer: str, complaints: Complaints) -> None:
@@ -132,7 +118,7 @@ BLOCKS: dict[str, Rule] = {
         {"label": plain(2000), "element": by_type(ELEMENTS, IN_INPUT)},
         {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
     ),
-    "rich_text": _block({"elements": _rich_text}),
+    "rich_text": _block({"elements": rich_text_elements}),
     "markdown": _block({"text": _markdown}),
     "file": _block({"external_id": string(ID_LENGTH), "source": one_of("remote")}),
     "video": _block(

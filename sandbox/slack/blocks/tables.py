@@ -5,10 +5,10 @@ Source of every limit: Slack, Block Kit reference (table, data_table, data_visua
 pages allow more than older ones, the smaller figure holds here: an app that keeps to it is safe everywhere.
 """
 
+from sandbox.slack.blocks.rich_text import rich_text_elements
 from sandbox.slack.blocks.rules import (
     Complaints,
     Rule,
-    anything,
     by_type,
     list_of,
     number,
@@ -28,7 +28,7 @@ _RAW_TEXT = shape({"text": string(DATA_CHARACTERS, least=0)})
 _CELLS: dict[str, Rule] = {
     "raw_text": _RAW_TEXT,
     "raw_number": shape({"value": number}, {"text": string(100)}),
-    "rich_text": shape({"elements": list_of(anything, 0, 1_000)}, {"block_id": string(255)}),
+    "rich_text": shape({"elements": rich_text_elements}, {"block_id": string(255)}),
 }
 _SETTING = shape({}, {"align": one_of("left", "center", "right"), "is_wrapped": lambda *_: None})
 

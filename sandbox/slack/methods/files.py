@@ -50,7 +50,7 @@ def complete_upload(call: Call) -> Json:
         file.completed = True
         file.described["title"] = part.get("title") or file.described["name"]
     if call.platform.faults.take("share") is None:
-        content["files"] = [file.described for file in files]
+        content["files"] = [as_shared(file) for file in files]
         for channel in channels:
             message = post_as_bot(
                 call.platform,
@@ -121,6 +121,11 @@ def new_file(platform: Platform, workspace: Workspace, user_id: str, name: str, 
     }
     workspace.files[file_id] = UploadedFile(file_id, described)
     return workspace.files[file_id]
+
+
+def as_shared(file: UploadedFile) -> Json:
+    """The file object as a message carries it: without the places where it was shared."""
+    return {name: value for name, value in file.described.items() if name != "shares"}
 
 
 def share(
