@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.slack.blocks.completed import elements_of
+from sandbox.slack.blocks.completed import elements_of, with_defaults
 from sandbox.slack.blocks.elements import OPTIONS_ANSWER
 from sandbox.slack.blocks.rules import Complaints
 from sandbox.slack.form_values import FIELDS, chosen, state_values, unfilled
@@ -123,7 +123,11 @@ class Interactions:
         if not reply.ok or complaints.found:
             raise LookupError(reply.problem or "; ".join(complaints.found))
         groups = reply.said.get("option_groups", [])
-        return [*reply.said.get("options", []), *(option for group in groups for option in group["options"])]
+        offered = [
+            *reply.said.get("options", []),
+            *(option for group in groups for option in group["options"]),
+        ]
+        return [with_defaults(option) for option in offered]
 
     async def submit(self, workspace: Workspace, user_id: str, view: Json, values: Json) -> SubmitResult:
         """Fill in and submit the modal that is on top."""

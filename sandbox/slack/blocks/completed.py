@@ -8,7 +8,7 @@ from sandbox.slack.wire import Json
 
 def completed(blocks: list[Json], new_id: Callable[[], str]) -> list[Json]:
     """A copy with a `block_id` on every block, an `action_id` on every element, and texts with their defaults."""
-    stored = [_with_defaults(block) for block in blocks]
+    stored = [with_defaults(block) for block in blocks]
     for block in stored:
         block.setdefault("block_id", new_id())
         for element in elements_of(block):
@@ -35,12 +35,13 @@ def elements_of(block: Json) -> Iterator[Json]:
             yield from elements_of(child)
 
 
-def _with_defaults(value: Any) -> Any:
+def with_defaults(value: Any) -> Any:
+    """A copy of blocks, options or parts of them, with the defaults that Slack fills in."""
     if isinstance(value, list):
-        return [_with_defaults(item) for item in value]
+        return [with_defaults(item) for item in value]
     if not isinstance(value, dict):
         return value
-    copy = {name: _with_defaults(part) for name, part in value.items()}
+    copy = {name: with_defaults(part) for name, part in value.items()}
     if copy.get("type") == "plain_text":
         copy.setdefault("emoji", True)
     elif copy.get("type") == "mrkdwn":
