@@ -60,7 +60,8 @@ ENTRIES_A_LANE = 100
 
 # Source for both: the reliability rules of this product (attempts and poison items are bounded).
 TRIES = 5
-CRASHES = 2
+# Once in company, twice alone.
+CRASHES = 3
 
 _RETRY_PAUSE = timedelta(seconds=1)
 _AGENT_PAUSE = timedelta(seconds=1)
@@ -95,9 +96,24 @@ async def step(desk: Desk) -> bool:
     for tenant_id, its_leases in by_tenant.items():
         suspects = [lease for lease in its_leases if lease.lease.crashes]
         await _together(desk, tenant_id, [lease for lease in its_leases if not lease.lease.crashes])
-        for suspect in suspects:
-            await _alone(desk, tenant_id, suspect)
+        if suspects:
+            await _give_back(desk, tenant_id, suspects[1:])
+            await _alone(desk, tenant_id, suspects[0])
     return bool(leases)
+
+
+async def _give_back(desk: Desk, tenant_id: TenantId, leases: Sequence[InboxLease]) -> None:
+    """
+    Free lanes unworked: somebody died while holding them, and only one of them at a time is looked at.
+
+    So a process that dies again blames no lane but the one it was working on.
+    """
+    if not leases:
+        return
+    async with desk.store.begin(tenant_id) as uow:
+        for lease in leases:
+            uow.settle_inbox(lease.lease, [])
+        await uow.commit()
 
 
 async def _together(desk: Desk, tenant_id: TenantId, leases: Sequence[InboxLease]) -> None:

@@ -63,6 +63,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.profiles: dict[AgentRef, AgentProfile] = {}
         self.echoes: list[OwnPostSeen] = []
         self.behind = timedelta(0)
+        self.deleted_words: set[str] = set()
         self._clock = clock
         self._made = 0
 
@@ -75,7 +76,9 @@ class MemoryWorkspace(AgentWorkspace):
         return [post for post in self.posts.values() if post.thread == thread and not post.is_root]
 
     def delete_root(self, thread: ThreadRef) -> None:
-        """A person deletes a thread's root."""
+        """A person deletes a thread's root, and with it what stood in the thread."""
+        gone = [post for post in self.posts.values() if post.thread == thread]
+        self.deleted_words |= {words for post in gone for words in post.words()}
         self.posts = {ref: post for ref, post in self.posts.items() if post.thread != thread}
 
     async def open_thread(

@@ -79,10 +79,16 @@ class Office:
         self.channel = MemoryChannel(clock, fates=channel)
         self.workspace = MemoryWorkspace(clock, fates=workspace)
         self.items: list[Item] = []
-        read = dict.fromkeys(Source, self._read)
-        self.desk = Desk(store, self.channel, self.workspace, clock, ids, read, reach)
-        self.dispatcher = Dispatcher(self.desk)
+        self._ids = ids
+        self._reach = reach
         self._numbers = count(1)
+        self.starts(store)
+
+    def starts(self, store: Store) -> None:
+        """Start the server's part, or start it again after it died: the sides and what they remember stay."""
+        read = dict.fromkeys(Source, self._read)
+        self.desk = Desk(store, self.channel, self.workspace, self.clock, self._ids, read, self._reach)
+        self.dispatcher = Dispatcher(self.desk)
 
     def _read(self, body: bytes) -> Item:
         return self.items[int(body)]
