@@ -78,7 +78,7 @@ async def _channel(slack: Slack, asker: Asker, language: str) -> Finding:
         return wrong(_CHANNEL, say(language, "#{name} is archived: unarchive it or name another", name=name))
     if not about.get("is_member"):
         return wrong(
-            _CHANNEL, say(language, "the app is not in #{name}: type /invite @Witiop there", name=name)
+            _CHANNEL, say(language, "the app is not in #{name}: type /invite @WitiOp there", name=name)
         )
     if not about.get("is_private"):
         return warns(
@@ -125,7 +125,7 @@ def _refused_channel(channel: str, code: str, language: str) -> str:
         return say(
             language,
             "WITIOP_SLACK_DEFAULT_CHANNEL {channel} is not there, or private without the app: "
-            "type /invite @Witiop there, or name another",
+            "type /invite @WitiOp there, or name another",
             channel=channel,
         )
     return say(language, "Slack does not show {channel} ({code})", channel=channel, code=code)

@@ -11,7 +11,7 @@ from desk.dispatch import Dispatcher
 from desk.failpoints import Failpoint
 from server.health import Check
 from server.local import Porter
-from server.metrics import Gauges
+from server.metrics import Metrics
 from server.supervise import Loop
 
 
@@ -42,6 +42,6 @@ class House:
     wakes: Wakes
     routes: Sequence[web.AbstractRouteDef]
     ready: Sequence[Check]
-    gauges: Gauges
+    metrics: Metrics
     porter: Porter
     alongside: Sequence[Loop] = ()

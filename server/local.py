@@ -2,18 +2,17 @@
 
 import asyncio
 import contextlib
-import fcntl
 import hashlib
 import json
 import logging
 import os
 import stat
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +28,6 @@ _PRIVATE_FOLDER: Final = 0o700
 Errand = Mapping[str, Any]
 # Performs one errand. What it raises as ErrandRefused is told to whoever asked.
 Porter = Callable[[Errand], Awaitable[Any]]
-
-
-class FileHeld(Exception):
-    """Another process holds the database file."""
 
 
 class NobodyThere(Exception):
@@ -53,7 +48,7 @@ def file_of(database_url: str) -> Path | None:
     if not parts.scheme.startswith("sqlite"):
         return None
     # Three slashes: relative to here; four: from the root.
-    return Path(unquote(parts.path.removeprefix("/"))).resolve()
+    return Path(parts.path.removeprefix("/")).resolve()
 
 
 def socket_of(database: Path) -> Path:
@@ -65,24 +60,9 @@ def socket_of(database: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"witiop-{os.getuid()}" / f"{digest}.sock"
 
 
-@contextmanager
-def held(database: Path) -> Iterator[None]:
-    """Hold the file as long as this process lives, however it ends. Raises FileHeld, OSError."""
-    lock = database.with_name(f"{database.name}.lock")
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FileHeld(str(database)) from None
-        yield
-    finally:
-        os.close(descriptor)  # which lets go of the lock; the file itself stays, or two could hold it
-
-
 @asynccontextmanager
 async def listening(database: Path, porter: Porter) -> AsyncIterator[None]:
-    """Answer errands as long as this is open. Only who holds the file may call it."""
+    """Answer errands as long as this is open. Only for who holds the file: the store keeps its lock."""
     path = socket_of(database)
     _private_folder(path, database)
     path.unlink(missing_ok=True)  # left by a process that was killed: its lock is ours now

@@ -15,6 +15,9 @@ from typing import Any, Final, TextIO
 # Packages whose sentences are ours: written out in the code, with the values beside them as fields.
 OURS: Final = ("admin_commands", "bridge", "core", "desk", "sandbox", "server", "store", "words")
 
+# Loggers with names of ours that we lend to libraries.
+_LENT: Final = ("bridge.slack.bolt", "bridge.slack.socket_mode")
+
 # What may be written. Ids of ours, codes, counts and durations: never words, names, numbers or tokens.
 FIELDS: Final = frozenset(
     {
@@ -22,7 +25,7 @@ FIELDS: Final = frozenset(
         "correlation", "count", "database", "door", "effect", "error", "failures", "finding", "item", "kind", "lane",
         "lanes", "lateness", "loop", "message", "method", "milliseconds", "outcome", "pause", "port", "problem",
         "queue", "reason", "retry", "route", "schema", "seconds", "setting", "skillset", "source", "stage", "state",
-        "status", "tell", "tenant", "token_number", "version", "waited", "which",
+        "status", "team", "tell", "tenant", "token_number", "version", "waited", "which",
     }
 )  # fmt: skip
 
@@ -91,8 +94,8 @@ class JsonLines(logging.Formatter):
 
 
 def is_ours(logger: str) -> bool:
-    """Whether this logger belongs to one of our packages."""
-    return logger.partition(".")[0] in OURS
+    """Whether what this logger says was written by us."""
+    return logger.partition(".")[0] in OURS and not logger.startswith(_LENT)
 
 
 def _extras(record: logging.LogRecord) -> dict[str, Any]:

@@ -40,6 +40,9 @@ class Metrics:
             buckets=_DOOR_BUCKETS,
             registry=self.registry,
         )
+        self._doors = Counter(
+            "witiop_door", "What became of what came to a door.", ("door", "outcome"), registry=self.registry
+        )
         self._lag = Gauge(
             "witiop_event_loop_lag_seconds", "How late the event loop woke last.", registry=self.registry
         )
@@ -56,6 +59,10 @@ class Metrics:
         self._store_answers = Gauge(
             "witiop_store_answers", "1 when the store answered this scrape.", registry=self.registry
         )
+
+    def door(self, name: str) -> Callable[[str], None]:
+        """What a door calls with the outcome of each request; outcomes are few, and words of ours."""
+        return lambda outcome: self._doors.labels(name, outcome).inc()
 
     def watch(self, loops: Sequence[Loop]) -> None:
         """Show these loops from now on."""

@@ -15,7 +15,6 @@ from desk import dispatch, intake
 from server.front import Front
 from server.health import Health
 from server.house import House
-from server.metrics import Metrics
 from server.supervise import Loop, Loops
 
 log = logging.getLogger(__name__)
@@ -30,15 +29,13 @@ _IN_FLIGHT = "lane "
 
 
 @asynccontextmanager
-async def running(
-    house: House, taken: socket.socket, *, metrics_token: str | None = None
-) -> AsyncIterator[None]:
+async def running(house: House, taken: socket.socket) -> AsyncIterator[None]:
     """
     The server at work on a bound socket. Leaving it stops claiming, drains with intake still open, then closes intake.
 
     What is in flight after the drain stays behind as open attempts: unknown, and looked for at the next start.
     """
-    metrics = Metrics(gauges=house.gauges, token=metrics_token)
+    metrics = house.metrics
     front = Front([*house.routes, *Health(house.ready).routes(), *metrics.routes()], metrics)
     loops = Loops([*_loops(house), *house.alongside])
     metrics.watch(loops.loops)

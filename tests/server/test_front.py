@@ -1,5 +1,6 @@
 """The front: health, metrics, and what strangers are told."""
 
+import io
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -156,7 +157,7 @@ async def test_a_body_above_the_limit_is_refused() -> None:
     """413 before it is held in memory."""
     async with (
         front() as (client, url, _),
-        client.post(f"{url}/reads", data=b"x" * (LARGEST_BODY_BYTES + 1)) as refused,
+        client.post(f"{url}/reads", data=io.BytesIO(b"x" * (LARGEST_BODY_BYTES + 1))) as refused,
     ):
         assert refused.status == 413
 

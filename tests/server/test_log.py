@@ -84,7 +84,16 @@ def test_an_error_is_logged_without_its_text(written: Lines) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["slack_bolt.AsyncApp", "aiohttp.access", "httpx", "sqlalchemy.engine", "py.warnings"]
+    "name",
+    [
+        "slack_bolt.AsyncApp",
+        "bridge.slack.bolt",
+        "bridge.slack.socket_mode",
+        "aiohttp.access",
+        "httpx",
+        "sqlalchemy.engine",
+        "py.warnings",
+    ],
 )
 def test_a_library_never_gets_its_words_in(written: Lines, name: str) -> None:
     """Bodies and headers stand in libraries' debug lines, and sometimes in their warnings."""
