@@ -11,13 +11,15 @@ from bridge.slack.blocks.parts import (
     header,
     marked,
     message,
+    mrkdwn,
+    plain,
     question,
     quote,
     rich,
 )
 from bridge.slack.blocks.sentences import reason
 from bridge.slack.cleaning import one_line
-from bridge.slack.mrkdwn import date, escaped, mention
+from bridge.slack.mrkdwn import date, mention
 from bridge.slack.wire import Json
 from desk.views import Card, CardStage
 from words import say
@@ -47,26 +49,21 @@ def _name(card: Card) -> str:
     return named or say(card.language, "No name")
 
 
-def _facts(card: Card) -> list[str]:
+def _facts(card: Card) -> list[Json]:
     language = card.language
-    facts = [_stage(card)]
+    facts = [mrkdwn(_stage(card))]
     if card.phone is not None:
         facts.append(_fact(say(language, "Phone"), card.phone))
     if card.username is not None and card.username:
-        facts.append(_fact(say(language, "Username"), "@" + one_line(card.username.reveal(), _NAME)))
+        facts.append(_fact(say(language, "Username"), "@" + card.username.reveal()))
     if card.to_number:
         facts.append(_fact(say(language, "Wrote to"), card.to_number))
     facts.append(_fact(say(language, "Skillset"), card.skillset))
     return facts
 
 
-def _fact(label: str, value: str) -> str:
-    return f"*{label}:* {_still(value)}"
-
-
-def _still(text: str) -> str:
-    """Escaped, and with nothing left that mrkdwn would style."""
-    return escaped("".join(sign for sign in text if sign not in "*~`"))
+def _fact(label: str, value: str) -> Json:
+    return plain(f"{label}: {one_line(value, _NAME)}")
 
 
 def _stage(card: Card) -> str:

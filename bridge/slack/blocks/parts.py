@@ -61,11 +61,15 @@ def _spoken(block: Json) -> str:
             return escaped(str(block["text"]["text"]))
         case "section":
             texts = [block["text"]] if "text" in block else block["fields"]
-            return "\n".join(str(text["text"]) for text in texts)
+            return "\n".join(_spoken_text(text) for text in texts)
         case "rich_text":
             return "\n".join(_spoken_part(part) for part in block["elements"])
         case _:
             return ""
+
+
+def _spoken_text(text: Json) -> str:
+    return str(text["text"]) if text["type"] == "mrkdwn" else escaped(str(text["text"]))
 
 
 def _spoken_part(part: Json) -> str:
@@ -94,18 +98,28 @@ def header(text: str) -> Json:
     """A heading: plain text on one line."""
     return {
         "type": "header",
-        "text": {"type": "plain_text", "text": one_line(text, HEADER_TEXT), "emoji": False},
+        "text": plain(one_line(text, HEADER_TEXT)),
     }
 
 
 def marked(text: str) -> list[Json]:
     """Sections with our own words in mrkdwn: whatever came from outside must be escaped in it already."""
-    return [{"type": "section", "text": _mrkdwn(part)} for part in cut(text, SECTION_TEXT)]
+    return [{"type": "section", "text": mrkdwn(part)} for part in cut(text, SECTION_TEXT)]
 
 
-def fields(*texts: str) -> Json:
-    """Short facts side by side, in mrkdwn as in `marked`; ten at most."""
-    return {"type": "section", "fields": [_mrkdwn(shortened(text, 2_000)) for text in texts[:10]]}
+def fields(*texts: Json) -> Json:
+    """Short facts side by side, made by `mrkdwn` or `plain`; ten at most."""
+    return {"type": "section", "fields": list(texts[:10])}
+
+
+def mrkdwn(text: str) -> Json:
+    """Our own words with marks: whatever came from outside must be escaped in it already."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def plain(text: str) -> Json:
+    """Anybody's words: shown as they are, not even an emoji's name is understood."""
+    return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def rich(*elements: Json) -> Json:
@@ -186,10 +200,10 @@ def button(
 def question(title: str, text: str, yes: str, no: str) -> Json:
     """What is asked before something that is not easily undone. Source: Slack, Block Kit, confirm: 100, 300, 30, 30."""
     return {
-        "title": _plain(shortened(title, 100)),
-        "text": _plain(shortened(text, 300)),
-        "confirm": _plain(shortened(yes, 30)),
-        "deny": _plain(shortened(no, 30)),
+        "title": plain(shortened(title, 100)),
+        "text": plain(shortened(text, 300)),
+        "confirm": plain(shortened(yes, 30)),
+        "deny": plain(shortened(no, 30)),
     }
 
 
@@ -203,11 +217,3 @@ def cut(text: str, most: int) -> Sequence[str]:
         parts.append(rest[:place].rstrip() or "…")
         rest = rest[place:].lstrip()
     return [*parts, rest] if rest else parts
-
-
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
-
-
-def _mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text, "verbatim": True}

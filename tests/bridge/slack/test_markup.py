@@ -1,0 +1,197 @@
+"""Agents' words out of Slack: marks kept, ids named, nothing internal, entities undone once."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.slack.emoji_names import drawn
+from bridge.slack.markup import read_text
+from bridge.slack.mrkdwn import escaped, unescaped
+from core.text import Block, Item, Paragraph, Preformatted, Quote, Span
+
+Json = dict[str, Any]
+
+
+def rich(*elements: Json) -> Json:
+    return {"text": "", "blocks": [{"type": "rich_text", "elements": list(elements)}]}
+
+
+def section(*elements: Json) -> Json:
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def text(words: str, **style: bool) -> Json:
+    return {"type": "text", "text": words, **({"style": style} if style else {})}
+
+
+def blocks_of(message: Json, people: dict[str, str] | None = None) -> tuple[Block, ...]:
+    return read_text(message, people).reveal()
+
+
+def words_of(message: Json, people: dict[str, str] | None = None) -> str:
+    return read_text(message, people).words().reveal()
+
+
+def test_styles_lists_quotes_and_code_are_kept() -> None:
+    """What Slack's composer makes, in our words."""
+    message = rich(
+        section(text("Dear "), text("Marta", bold=True), text(",\n")),
+        {
+            "type": "rich_text_list",
+            "style": "bullet",
+            "elements": [section(text("one")), section(text("two", italic=True))],
+        },
+        {
+            "type": "rich_text_list",
+            "style": "ordered",
+            "indent": 1,
+            "offset": 2,
+            "elements": [section(text("three"))],
+        },
+        {"type": "rich_text_quote", "elements": [text("quoted", strike=True)]},
+        {"type": "rich_text_preformatted", "elements": [text("x = 1\ny = 2")]},
+        section(text("see "), text("code", code=True)),
+    )
+
+    assert blocks_of(message) == (
+        Paragraph((Span("Dear "), Span("Marta", bold=True), Span(","))),
+        Item((Span("one"),)),
+        Item((Span("two", italic=True),)),
+        Item((Span("three"),), number=3, indent=1),
+        Quote((Span("quoted", strike=True),)),
+        Preformatted("x = 1\ny = 2"),
+        Paragraph((Span("see "), Span("code", code=True))),
+    )
+
+
+@pytest.mark.parametrize(
+    ("element", "shown"),
+    [
+        ({"type": "emoji", "name": "pray", "unicode": "1f64f"}, "🙏"),
+        ({"type": "emoji", "name": "wave", "unicode": "1f44b-1f3fc"}, "👋🏼"),
+        ({"type": "emoji", "name": "+1", "skin_tone": 3}, "👍🏼"),
+        ({"type": "emoji", "name": "flag-it"}, "🇮🇹"),
+        ({"type": "emoji", "name": "acme_logo"}, ":acme_logo:"),
+        ({"type": "emoji", "name": "smile", "unicode": "not a point"}, "😄"),
+        ({"type": "user", "user_id": "U0JONAS0002"}, "@someone"),
+        ({"type": "user", "user_id": "U0KNOWN0001"}, "@Amira"),
+        ({"type": "channel", "channel_id": "C0SECRET001"}, "#channel"),
+        ({"type": "usergroup", "usergroup_id": "S0BILLING01"}, "@team"),
+        ({"type": "broadcast", "range": "here"}, "@here"),
+        ({"type": "date", "timestamp": 1, "format": "{date}", "fallback": "2 May"}, "2 May"),
+        ({"type": "color", "value": "#ff0000"}, "#ff0000"),
+        ({"type": "something new", "text": "words"}, "words"),
+    ],
+)
+def test_every_element_becomes_words_without_ids(element: Json, shown: str) -> None:
+    """Emoji become characters, people and channels names; an id never leaves the company."""
+    assert words_of(rich(section(element)), {"U0KNOWN0001": "Amira"}) == shown
+
+
+def test_names_that_slack_wrote_beside_ids_are_used() -> None:
+    """The text often says what the blocks only point at."""
+    message = rich(
+        section({"type": "user", "user_id": "U1"}, text(" "), {"type": "channel", "channel_id": "C1"})
+    )
+    message["text"] = "<@U1|amira> <#C1|sales>"
+
+    assert words_of(message) == "@amira #sales"
+
+
+@pytest.mark.parametrize(
+    ("url", "label", "words", "leads_to"),
+    [
+        (
+            "https://example.com/a?b=1&c=2",
+            "",
+            "https://example.com/a?b=1&c=2",
+            "https://example.com/a?b=1&c=2",
+        ),
+        ("https://example.com", "our site", "our site", "https://example.com"),
+        ("https://acme.slack.com/archives/C0SECRET001/p1795330128402919", "", "[…]", None),
+        ("https://acme.slack.com/archives/C0SECRET001/p1", "see here", "see here", None),
+        ("https://files.slack.com/files-pri/T1-F1/a.pdf", "", "[…]", None),
+        ("https://acme.enterprise.slack.com./archives/C1", "", "[…]", None),
+        ("slack://user?team=T1&id=U1", "", "[…]", None),
+        (
+            "https://slack.com/help/articles/1",
+            "",
+            "https://slack.com/help/articles/1",
+            "https://slack.com/help/articles/1",
+        ),
+        (
+            "https://notslack.com/archives/C1",
+            "",
+            "https://notslack.com/archives/C1",
+            "https://notslack.com/archives/C1",
+        ),
+        ("mailto:help@example.com", "", "help@example.com", None),
+        ("tel:+441632960001", "", "+441632960001", None),
+    ],
+)
+def test_links_into_the_workspace_stay_inside(url: str, label: str, words: str, leads_to: str | None) -> None:
+    """A contact could not open them and need not know of them; others keep label and address."""
+    (block,) = blocks_of(rich(section({"type": "link", "url": url, "text": label})))
+
+    assert block == Paragraph((Span(words, url=leads_to),))
+
+
+@pytest.mark.parametrize(
+    ("typed", "spans"),
+    [
+        ("plain", (Span("plain"),)),
+        ("*bold* and _it_", (Span("bold", bold=True), Span(" and "), Span("it", italic=True))),
+        ("~no~ `x*y*z`", (Span("no", strike=True), Span(" "), Span("x*y*z", code=True))),
+        ("2 * 3 * 4 and snake_case_name", (Span("2 * 3 * 4 and snake_case_name"),)),
+        ("a &lt;b&gt; &amp;amp;", (Span("a <b> &amp;"),)),
+        ("<https://example.com|site>", (Span("site", url="https://example.com"),)),
+        ("<@U1|amira> <@U2>", (Span("@amira"), Span(" "), Span("@someone"))),
+        ("<!here> <!subteam^S1|@billing>", (Span("@here"), Span(" "), Span("@billing"))),
+        (":pray: :acme_logo: 10:30", (Span("🙏"), Span(" "), Span(":acme_logo:"), Span(" 10:30"))),
+    ],
+)
+def test_a_message_without_blocks_is_read_from_its_text(typed: str, spans: tuple[Span, ...]) -> None:
+    """Some clients send no blocks: the marks are in the text."""
+    assert blocks_of({"text": typed}) == (Paragraph(spans),)
+
+
+def test_quotes_and_fences_of_a_text_are_blocks() -> None:
+    """A line that begins with > is quoted; what stands between three backticks is shown as it is."""
+    blocks = blocks_of({"text": "hello\n&gt; said\n```a *b*```after"})
+
+    assert blocks == (
+        Paragraph((Span("hello"),)),
+        Quote((Span("said"),)),
+        Preformatted("a *b*"),
+        Paragraph((Span("after"),)),
+    )
+
+
+@given(st.text(max_size=200))
+def test_escaping_is_undone_exactly_once(words: str) -> None:
+    """Also for words that look escaped already."""
+    assert unescaped(escaped(words)) == words
+    assert not set("<>") & set(escaped(words))
+
+
+@given(st.text(alphabet="*_~`<>@#!|:&; \nabc", max_size=300))
+def test_any_text_is_read_without_losing_letters(words: str) -> None:
+    """Whatever marks stand in it, its letters and digits come through in order."""
+    shown = words_of({"text": escaped(words)})
+
+    assert [sign for sign in shown if sign in "abc"] == [sign for sign in words if sign in "abc"]
+
+
+@pytest.mark.parametrize(
+    "hostile", ["*" * 40_000, "_a" * 20_000, "<" * 40_000, "`" * 40_000, ":a" * 20_000, "&lt;" * 10_000]
+)
+def test_hostile_text_is_read_in_time(hostile: str) -> None:
+    """No expression here takes longer than the text is long."""
+    assert words_of({"text": hostile}) is not None
+
+
+def test_flags_and_tones_come_from_their_names() -> None:
+    """Names that Slack has and others lack."""
+    assert (drawn("flag-gb"), drawn("wave::skin-tone-5"), drawn("no_such_thing")) == ("🇬🇧", "👋🏾", None)

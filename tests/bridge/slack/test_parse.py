@@ -1,0 +1,429 @@
+"""What Slack's events mean: every recorded payload, and the shapes that are easily mistaken."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bridge.slack.parse import IRRELEVANT, MEANINGS, item, split
+from bridge.slack.wire import NotAnEvent
+from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, ThreadRef
+from core.text import Paragraph, RichText, Span
+from desk.items import (
+    AgentDeleted,
+    AgentEdited,
+    AgentPosted,
+    AgentProfileChanged,
+    Author,
+    ChannelGone,
+    Irrelevant,
+    Item,
+    OwnPostSeen,
+    Source,
+    ThreadRootGone,
+    Unrecognised,
+    WorkspaceGone,
+)
+from tests.bridge.slack.given import PAYLOADS, TEAM, body, event, payload, post
+
+THREAD = ThreadRef("C0BILLING01/1795330012.114259")
+AMIRA = AgentRef("U0AMIRA0001")
+
+
+def posted(ts: str, text: RichText, at: datetime, **more: Any) -> AgentPosted:
+    return AgentPosted(THREAD, PostRef(f"C0BILLING01/{ts}"), AMIRA, Author.PERSON, text, at, **more)
+
+
+MEANT: dict[str, Item] = {
+    "event_message_agent_thread_reply": posted(
+        "1795330128.402919",
+        RichText.plain("Hi Marta, I can see the duplicate charge. I have started the refund."),
+        datetime.fromtimestamp(1795330128, UTC).replace(microsecond=402919),
+    ),
+    "event_message_agent_thread_reply_with_mention_link_and_emoji": posted(
+        "1795330188.003129",
+        RichText(
+            (
+                Paragraph(
+                    (
+                        Span("@someone"),
+                        Span(" please check "),
+                        Span("invoice 881", url="https://example.com/invoices/881?a=1&b=2"),
+                        Span(" <urgent> "),
+                        Span("🙏"),
+                    )
+                ),
+            )
+        ),
+        datetime.fromtimestamp(1795330188, UTC).replace(microsecond=3129),
+    ),
+    "event_message_file_share_in_thread": posted(
+        "1795330233.771349",
+        RichText.plain("Here is your receipt."),
+        datetime.fromtimestamp(1795330233, UTC).replace(microsecond=771349),
+        files=1,
+    ),
+    "event_message_file_share_without_text_two_files": posted(
+        "1795330240.120009",
+        RichText(()),
+        datetime.fromtimestamp(1795330240, UTC).replace(microsecond=120009),
+        files=2,
+    ),
+    "event_message_thread_broadcast": posted(
+        "1795330700.908819",
+        RichText.plain("Also telling the channel: refunds are slow today."),
+        datetime.fromtimestamp(1795330700, UTC).replace(microsecond=908819),
+        broadcast=True,
+    ),
+    "event_message_changed_by_agent_in_thread": AgentEdited(
+        PostRef("C0BILLING01/1795330128.402919"),
+        AMIRA,
+        RichText.plain("Hi Marta, I can see the duplicate charge. The refund takes 3 days."),
+    ),
+    "event_message_deleted_by_agent_in_thread": AgentDeleted(PostRef("C0BILLING01/1795330128.402919")),
+    "event_message_changed_link_unfurled_no_text_edit": Irrelevant("not edited by a person"),
+    "event_message_changed_tombstone_after_thread_root_deleted": ThreadRootGone(THREAD),
+    "event_message_posted_by_own_bot": OwnPostSeen(PostRef(THREAD), None, None),
+    "event_message_bot_message_with_custom_username": OwnPostSeen(
+        PostRef("C0BILLING01/1795330020.445129"), THREAD, None
+    ),
+    "event_message_bot_message_from_another_app": Irrelevant("other bot"),
+    "event_message_direct_message_to_app": Irrelevant("direct message"),
+    "event_message_top_level_in_skillset_channel": Irrelevant("not in a thread"),
+    "event_channel_archive": ChannelGone(ChannelRef("C0SALES0002"), "archived"),
+    "event_channel_rename": Irrelevant("channel kept"),
+    "event_user_change_agent_deactivated": AgentProfileChanged(AgentRef("U0JONAS0002")),
+    "event_user_change_locale_and_timezone": AgentProfileChanged(AMIRA),
+    "event_app_uninstalled": WorkspaceGone("uninstalled"),
+    "event_tokens_revoked": WorkspaceGone("tokens revoked"),
+    "event_member_left_channel": Irrelevant("somebody left"),
+    "event_member_joined_channel": Irrelevant("somebody joined"),
+    "event_member_joined_channel_the_bot_itself": Irrelevant("somebody joined"),
+    "event_file_shared": Irrelevant("file comes with its message"),
+    "event_reaction_added_to_thread_root": Irrelevant("reactions stay inside"),
+    "event_reaction_removed": Irrelevant("reactions stay inside"),
+    "event_app_home_opened_home_tab_first_visit": Irrelevant("home opened"),
+    "event_app_home_opened_home_tab_with_existing_view": Irrelevant("home opened"),
+    "event_app_home_opened_messages_tab": Irrelevant("home opened"),
+    "event_subteam_members_changed": Irrelevant("user groups are not used"),
+    "event_subteam_updated": Irrelevant("user groups are not used"),
+}
+# Not events, but kinds of their own that the door answers.
+AT_THE_DOOR = {"event_app_rate_limited", "event_url_verification"}
+
+
+@pytest.mark.parametrize("name", sorted(MEANT))
+def test_every_recorded_event_means_what_it_should(name: str) -> None:
+    """Each true payload, names replaced, has one meaning in our words."""
+    assert item(body(name)) == MEANT[name]
+
+
+def test_no_recorded_event_is_left_out() -> None:
+    """Whoever adds a payload says what it means."""
+    recorded = {path.stem for path in PAYLOADS.glob("event_*.json")}
+
+    assert recorded == set(MEANT) | AT_THE_DOOR
+
+
+@pytest.mark.parametrize(
+    ("inner", "meaning"),
+    [
+        (post(user_team="T0OTHERCO99", source_team="T0OTHERCO99", team="T0OTHERCO99"), Author.STRANGER),
+        (post(user_team=TEAM), Author.PERSON),
+        (post(team=None), Author.PERSON),
+        (post(subtype="me_message"), Author.PERSON),
+    ],
+)
+def test_somebody_of_another_company_is_a_stranger(inner: dict[str, Any], meaning: Author) -> None:
+    """In a shared channel the other company's people post too; the payload says where they are at home."""
+    read = item(event(inner))
+
+    assert isinstance(read, AgentPosted)
+    assert read.author is meaning
+
+
+@pytest.mark.parametrize(
+    ("inner", "reason"),
+    [
+        (post(subtype="channel_join"), "system message"),
+        (post(bot_id="B0OTHERBOT1", app_id="A0OTHERAPP1"), "other bot"),
+        (post(bot_id="B0OTHERBOT1", app_id="A0OTHERAPP1", user="U0WORKFLOW"), "other bot"),
+        (post(thread_ts="1795330128.402919"), "not in a thread"),
+        (post(channel_type="mpim"), "direct message"),
+        ({"type": "app_mention", "user": "U1", "text": "<@U0WITIOPBOT> hi"}, "mention comes as message too"),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}}, "other tokens revoked"),
+    ],
+)
+def test_what_concerns_no_contact_is_irrelevant(inner: dict[str, Any], reason: str) -> None:
+    """Joins, other bots, direct messages and roots never reach a contact."""
+    assert item(event(inner)) == Irrelevant(reason)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [{"type": "section", "block_id": "o.0198f00d-aaaa.2"}],
+        [{"type": "rich_text", "block_id": "o.0198f00d-aaaa.2"}, {"type": "actions"}],
+    ],
+)
+def test_an_own_post_brings_back_its_attempt(blocks: list[dict[str, str]]) -> None:
+    """The first block's id carries the key out and back."""
+    own = post(user="U0WITIOPBOT", bot_id="B0WITIOPBOT", app_id="A0WITIOP001", blocks=blocks)
+
+    seen = item(event(own))
+
+    assert seen == OwnPostSeen(
+        PostRef("C0BILLING01/1795330128.402919"), THREAD, AttemptKey("v1.0198f00d-aaaa.2")
+    )
+
+
+def test_another_app_cannot_pose_as_us_by_a_block_id() -> None:
+    """Anybody can copy a block id; only our app's id makes a post ours."""
+    forged = post(
+        bot_id="B0OTHER", app_id="A0OTHER", blocks=[{"type": "section", "block_id": "o.0198f00d.1"}]
+    )
+
+    assert item(event(forged)) == Irrelevant("other bot")
+
+
+@pytest.mark.parametrize("part", ["message", "previous_message"])
+def test_a_change_of_our_own_post_is_no_edit_of_an_agent(part: str) -> None:
+    """An update of a post with a custom name has no author on top; it must not echo to the contact."""
+    own = {"bot_id": "B0WITIOPBOT", "app_id": "A0WITIOP001", "ts": "1.000001", "thread_ts": "0.000001"}
+    other = {"user": "U1", "text": "x", "ts": "1.000001", "thread_ts": "0.000001", "edited": {"user": "U1"}}
+    changed = {"type": "message", "subtype": "message_changed", "channel": "C1", "ts": "2.000001"}
+    both = {"message": other, "previous_message": {**other, "text": "y"}} | {
+        part: {**other, **own, "text": "z"}
+    }
+
+    assert item(event(changed | both)) == Irrelevant("own post changed")
+
+
+def test_a_deleted_root_without_replies_is_gone_too() -> None:
+    """Slack leaves a tombstone only where there were replies."""
+    root = {
+        "user": "U0WITIOPBOT",
+        "bot_id": "B0WITIOPBOT",
+        "app_id": "A0WITIOP001",
+        "ts": "1795330012.114259",
+    }
+    gone = {
+        "type": "message",
+        "subtype": "message_deleted",
+        "channel": "C0BILLING01",
+        "ts": "1795330500.000400",
+    }
+
+    read = item(event(gone | {"deleted_ts": "1795330012.114259", "previous_message": root}))
+
+    assert read == ThreadRootGone(THREAD)
+
+
+def test_our_own_reply_deleted_is_nothing_to_an_agent() -> None:
+    """A removed twin comes back as a deletion."""
+    reply = {
+        "user": "U0WITIOPBOT",
+        "bot_id": "B1",
+        "app_id": "A0WITIOP001",
+        "ts": "5.000001",
+        "thread_ts": "1.000001",
+    }
+    gone = {"type": "message", "subtype": "message_deleted", "channel": "C1", "ts": "9.000001"}
+
+    read = item(event(gone | {"deleted_ts": "5.000001", "previous_message": reply}))
+
+    assert read == Irrelevant("own post deleted")
+
+
+@pytest.mark.parametrize(
+    ("inner", "gone"),
+    [
+        ({"type": "member_left_channel", "user": "U0WITIOPBOT", "channel": "C1"}, "removed"),
+        ({"type": "channel_left", "channel": "C1"}, "removed"),
+        ({"type": "group_archive", "channel": "C1"}, "archived"),
+        ({"type": "channel_deleted", "channel": "C1"}, "deleted"),
+    ],
+)
+def test_a_lost_channel_is_noticed(inner: dict[str, str], gone: str) -> None:
+    """Archived, deleted, or we were put out: threads there need a new place."""
+    assert item(event(inner)) == ChannelGone(ChannelRef("C1"), gone)
+
+
+# ---- keys and lanes --------------------------------------------------------------------------------------------------
+
+
+def piece_of(inner: dict[str, Any], **outer: Any) -> Any:
+    (piece,) = split(event(inner, **outer))
+    return piece
+
+
+def test_a_retried_event_is_the_same_piece() -> None:
+    """Slack tells one thing up to four times."""
+    first, second = (
+        split(body("event_message_agent_thread_reply")),
+        split(json.dumps(payload("socket_mode_envelope_event_second_delivery")["payload"]).encode()),
+    )
+
+    assert first[0].key == second[0].key
+    assert (first[0].source, first[0].scope) == (Source.SLACK, TEAM)
+
+
+def test_one_gesture_in_two_events_is_one_piece() -> None:
+    """Twins have other times and other event ids, but one client_msg_id: the contact must get one message."""
+    twin = piece_of(
+        post(ts="1795330131.000100", event_ts="1795330131.000100"), event_id="Ev2", event_time=1795330131
+    )
+
+    assert twin.key == piece_of(post()).key
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        post(client_msg_id="another"),
+        post(channel="C0OTHER"),
+        post(client_msg_id=None),
+        {**post(), "subtype": "message_changed", "message": post(), "ts": "1795330141.000100"},
+        {
+            **post(),
+            "subtype": "message_deleted",
+            "deleted_ts": "1795330128.402919",
+            "ts": "1795330160.000300",
+        },
+    ],
+)
+def test_different_things_are_different_pieces(other: dict[str, Any]) -> None:
+    """A second message, a change and a deletion never vanish as a duplicate of the first."""
+    assert piece_of(other).key != piece_of(post()).key
+
+
+def test_a_message_without_client_id_is_known_by_channel_and_time() -> None:
+    """Posts of files only have no client_msg_id."""
+    bare = post(client_msg_id=None)
+
+    assert piece_of(bare).key == piece_of(bare, event_id="Ev9", event_time=1795330999).key
+
+
+def test_keys_lie_in_the_order_of_time() -> None:
+    """Rows that come together lie together; a thread's replies lie where the thread began."""
+    early, late = post(client_msg_id=None), post(client_msg_id=None, ts="1795330128.502919")
+
+    assert piece_of(early).key < piece_of(late).key
+    assert int.from_bytes(piece_of(post()).key[:8], "big") == 1795330012114
+
+
+def test_whatever_happens_to_a_thread_is_one_lane() -> None:
+    """A reply, its edit and its deletion are handled in order; so is the root that comes back."""
+    lanes = {
+        piece_of(inner).lane
+        for inner in (
+            post(),
+            {
+                "type": "message",
+                "subtype": "message_changed",
+                "channel": "C0BILLING01",
+                "message": post(),
+                "ts": "9.0",
+            },
+            {
+                "type": "message",
+                "subtype": "message_deleted",
+                "channel": "C0BILLING01",
+                "previous_message": post(),
+                "ts": "9.0",
+            },
+            post(ts="1795330012.114259", thread_ts=None),
+        )
+    }
+
+    assert lanes == {"post:C0BILLING01:1795330012.114259"}
+    assert piece_of({"type": "user_change", "user": {"id": "U1"}}).lane == f"slack:{TEAM}"
+
+
+def test_a_shared_channel_counts_for_whoever_installed_us() -> None:
+    """The outer team may be the other company; the authorization says whose app was told."""
+    shared = piece_of(post(), team_id="T0OTHERCO99", context_team_id=TEAM)
+
+    assert shared.scope == TEAM
+
+
+# ---- whatever comes --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "junk", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'"x"', b"[" * 100_000, b'{"a":' * 100_000]
+)
+def test_what_is_no_event_is_said_to_be_none(junk: bytes) -> None:
+    """The door refuses it; the parser, should it ever see it, sets it aside."""
+    assert isinstance(item(junk), Unrecognised)
+    with pytest.raises(NotAnEvent):
+        split(junk)
+
+
+def test_an_event_nobody_knows_is_set_aside() -> None:
+    """It is kept whole and can be done again after a fix."""
+    assert item(event({"type": "something_new"})) == Unrecognised("unknown event")
+    assert not set(MEANINGS) & set(IRRELEVANT)
+
+
+_values: st.SearchStrategy[Any] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+_names = st.sampled_from(
+    "type subtype channel channel_type user team ts thread_ts deleted_ts text blocks files message previous_message "
+    "edited bot_id app_id client_msg_id tokens bot_profile".split()
+)
+_kinds = st.sampled_from(
+    ["message", "user_change", "channel_archive", "tokens_revoked", "member_left_channel"]
+)
+
+
+@settings(max_examples=300)
+@given(
+    kind=_kinds,
+    fields=st.dictionaries(_names, _values, max_size=8),
+    outer=st.dictionaries(_names, _values, max_size=3),
+)
+def test_nothing_whatever_makes_the_parser_raise(
+    kind: str, fields: dict[str, Any], outer: dict[str, Any]
+) -> None:
+    """Fields missing, null, or of another kind: one piece, one item, no exception."""
+    raw = event({**fields, "type": kind}, **{name: value for name, value in outer.items() if name != "type"})
+
+    assert len(split(raw)) == 1
+    assert item(raw) is not None
+
+
+@settings(max_examples=200)
+@given(
+    name=st.sampled_from(sorted(MEANT)),
+    where=st.lists(st.integers(0, 60), min_size=1, max_size=4),
+    value=_values,
+)
+def test_a_damaged_payload_is_still_one_item(name: str, where: list[int], value: Any) -> None:
+    """Any field of a true payload replaced by anything."""
+    damaged = payload(name)
+    node: Any = damaged
+    for step in where:
+        keys = (
+            list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
+        )
+        if not keys:
+            break
+        last = keys[step % len(keys)]
+        if step == where[-1] or not isinstance(node[last], dict | list):
+            if not (node is damaged and last == "type"):
+                node[last] = value
+            break
+        node = node[last]
+
+    assert item(json.dumps(damaged).encode()) is not None
