@@ -1,0 +1,130 @@
+"""The outside: the contacts' side and the agents' side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from core.agent import Standing
+from core.compliance.gate import ClearedMessage
+from core.ids import (
+    AgentRef,
+    AttemptKey,
+    ChannelRef,
+    NumberRef,
+    PostRef,
+    RemoteMessageId,
+    TenantId,
+    ThreadRef,
+)
+from desk.views import Alert, Card, Mark, Notice, ThreadPost
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The channel took it."""
+
+    remote_id: RemoteMessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLimits:
+    """What the contacts' side can carry. text_length: characters of one message."""
+
+    text_length: int
+
+
+class ContactChannel(Protocol):
+    """The contacts' side."""
+
+    @property
+    def limits(self) -> ChannelLimits: ...
+
+    async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
+        """Send once, never twice by itself. Raises DeliveryProblem."""
+        ...
+
+    async def mark_read(self, number: NumberRef, message: RemoteMessageId) -> None:
+        """Show the contact that this and everything before it was read; may be called twice. Raises DeliveryProblem."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AgentProfile:
+    """What the workspace says of a person. manages: owner or admin of the workspace."""
+
+    ref: AgentRef
+    name: str
+    standing: Standing
+    manages: bool
+    language: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A post was made. thread: the thread it stands in (its own, for a root)."""
+
+    post: PostRef
+    thread: ThreadRef
+
+
+class AgentWorkspace(Protocol):
+    """The agents' side. Everything raises DeliveryProblem; nothing is tried twice behind our back."""
+
+    async def open_thread(
+        self, tenant_id: TenantId, channel: ChannelRef, card: Card, key: AttemptKey
+    ) -> Shown:
+        """Post a card; the thread hangs below it."""
+        ...
+
+    async def show(
+        self,
+        tenant_id: TenantId,
+        thread: ThreadRef,
+        posts: Sequence[ThreadPost],
+        key: AttemptKey,
+        *,
+        language: str,
+    ) -> Shown:
+        """Post one or more things as one post: several only when the channel is behind."""
+        ...
+
+    async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:
+        """Draw the card anew; may be called twice."""
+        ...
+
+    async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
+        """Add a mark to a person's post; may be called twice."""
+        ...
+
+    async def tell(self, tenant_id: TenantId, agent: AgentRef, thread: ThreadRef, notice: Notice) -> None:
+        """Tell one agent privately, in the thread where that can be shown, else by direct message."""
+        ...
+
+    async def find(
+        self,
+        tenant_id: TenantId,
+        where: ThreadRef | ChannelRef,
+        keys: Sequence[AttemptKey],
+        *,
+        since: datetime,
+    ) -> PostRef | None:
+        """Look whether one of these attempts left a post there (a root in a channel, a reply in a thread)."""
+        ...
+
+    async def remove(self, tenant_id: TenantId, post: PostRef) -> None:
+        """Delete an own post; gone already is well too."""
+        ...
+
+    async def profile(self, tenant_id: TenantId, agent: AgentRef) -> AgentProfile:
+        """Who this is."""
+        ...
+
+    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert) -> None:
+        """Post a word for whoever runs this."""
+        ...
+
+    def lag(self, tenant_id: TenantId, thread: ThreadRef) -> timedelta:
+        """How long a post into this thread's channel would wait for its turn now."""
+        ...

@@ -1,0 +1,180 @@
+"""What a unit of work loads and saves: contacts, conversations, messages, agents, our own posts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.agent import Agent
+from core.contact import Contact, ContactAddress
+from core.conversation import Conversation
+from core.ids import (
+    AgentId,
+    AgentRef,
+    AttemptKey,
+    ChannelRef,
+    ContactId,
+    ConversationId,
+    EffectId,
+    MessageId,
+    NumberId,
+    PostRef,
+    RemoteMessageId,
+    ThreadRef,
+)
+from core.message import InboundMessage, Message, OutboundMessage
+from desk.items import DeliveryReported
+
+
+class Contacts(Protocol):
+    """The tenant's contacts. Addresses recognise within the tenant."""
+
+    async def at(self, addresses: Sequence[ContactAddress]) -> Sequence[Contact]:
+        """Every contact that has one of these addresses, oldest first."""
+        ...
+
+    async def get(self, contact_id: ContactId) -> Contact: ...
+
+    def save(self, contact: Contact) -> None:
+        """Insert or change; an address it has is taken from whoever had it before."""
+        ...
+
+    async def merge(self, kept: Contact, gone: Contact) -> None:
+        """Everything of `gone` becomes `kept`'s: messages, conversations, addresses. An open conversation of both with
+        one number stays open in `kept`'s and is closed in the other.
+        """
+        ...
+
+
+class Conversations(Protocol):
+    """The tenant's conversations."""
+
+    async def latest(self, contact_id: ContactId, number_id: NumberId) -> Conversation | None:
+        """The open one, else the one closed last, else None."""
+        ...
+
+    async def get(self, conversation_id: ConversationId) -> Conversation: ...
+
+    async def of_thread(self, thread: ThreadRef) -> Conversation | None:
+        """Whose thread this is or once was."""
+        ...
+
+    async def in_channel(self, channel: ChannelRef) -> Sequence[Conversation]:
+        """The open ones whose thread stands in this channel."""
+        ...
+
+    async def count(self, agent_id: AgentId) -> tuple[int, int]:
+        """How many the agent has, and how many wait in all skillsets."""
+        ...
+
+    async def next_number(self) -> int:
+        """A short number nobody has; numbers of work that is undone may be skipped."""
+        ...
+
+    def save(self, conversation: Conversation) -> None:
+        """Insert (version 0) or change; the saved one's version is one more. Checked at commit: StaleVersion."""
+        ...
+
+
+class Messages(Protocol):
+    """The tenant's messages."""
+
+    async def get(self, message_id: MessageId) -> Message: ...
+
+    async def outbound(self, message_id: MessageId) -> OutboundMessage:
+        """Like get, for one of ours. Raises KeyError for a contact's."""
+        ...
+
+    async def with_remote_id(self, number_id: NumberId, remote_id: RemoteMessageId) -> Message | None: ...
+
+    async def of_post(self, post: PostRef) -> Sequence[OutboundMessage]:
+        """The messages an agent's post became, by part; empty if none."""
+        ...
+
+    async def last_inbound(self, conversation_id: ConversationId) -> InboundMessage | None:
+        """The newest of the contact, by the channel's time."""
+        ...
+
+    async def held(self, conversation_id: ConversationId) -> Sequence[OutboundMessage]:
+        """Those in state held, in the order they were written."""
+        ...
+
+    async def of_conversation(self, conversation_id: ConversationId) -> Sequence[Message]:
+        """All, oldest first."""
+        ...
+
+    def save(self, message: Message) -> None:
+        """Insert or change; one of ours is version-checked at commit like a conversation (reports change it too)."""
+        ...
+
+    async def apply(self, reports: Sequence[DeliveryReported]) -> "Sequence[Applied]":
+        """
+        Apply reports in bulk: progress climbs and never falls, in whatever order they come, however often.
+
+        A report finds its message by the attempt's key, else by the remote id. One that finds none is kept and applied
+        by `adopt_early`. Answers only what changed something.
+        """
+        ...
+
+    async def adopt_early(self) -> "Sequence[Applied]":
+        """Apply kept reports whose message is known by now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """
+    A report changed a message. before: as it stood, after: as it stands; `doubt_ended` when it was unknown before.
+
+    double: the report belongs to an attempt other than the one the message stands for, and both arrived.
+    """
+
+    before: OutboundMessage
+    after: OutboundMessage
+    double: bool = False
+
+    @property
+    def doubt_ended(self) -> bool:
+        return self.before.remote_id is None and self.after.remote_id is not None
+
+
+class Agents(Protocol):
+    """The tenant's agents, as far as they were ever met."""
+
+    async def by_ref(self, ref: AgentRef) -> Agent | None: ...
+
+    async def get(self, agent_id: AgentId) -> Agent: ...
+
+    def save(self, agent: Agent) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One of our own posts. message_ids: what it shows; root: whether it is a card."""
+
+    post: PostRef
+    conversation_id: ConversationId
+    effect_id: EffectId
+    message_ids: tuple[MessageId, ...] = ()
+    root: bool = False
+
+
+class Posts(Protocol):
+    """Our own posts, by which they are recognised."""
+
+    async def get(self, post: PostRef) -> Posted | None: ...
+
+    async def showing(self, message_id: MessageId) -> PostRef | None:
+        """The newest post that shows a contact's message."""
+        ...
+
+    async def echo_of(self, key: AttemptKey) -> PostRef | None:
+        """The post that came back as an echo of this attempt."""
+        ...
+
+    async def made_by(self, effect_id: EffectId) -> PostRef | None:
+        """The post that was recorded for this effect."""
+        ...
+
+    def save(self, posted: Posted) -> None: ...
+
+    def save_echo(self, key: AttemptKey, post: PostRef) -> None: ...

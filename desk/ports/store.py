@@ -1,0 +1,142 @@
+"""The store: everything that must not be forgotten, one unit of work at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Protocol, Self
+
+from core.contact import ContactAddress
+from core.facts import Fact
+from core.ids import AgentRef, AttemptKey, MessageId, NumberId, TenantId, ThreadRef
+from desk.items import Piece
+from desk.ports.directory import Directory
+from desk.ports.lanes import (
+    InboxLease,
+    InboxOutcome,
+    Lease,
+    OutboxEntry,
+    OutboxLease,
+    OutboxOutcome,
+    OutboxState,
+)
+from desk.ports.rows import Agents, Contacts, Conversations, Messages, Posts
+
+
+class StaleVersion(Exception):
+    """Somebody else changed it first: load again, decide again."""
+
+
+class StaleLease(Exception):
+    """The lane belongs to somebody else by now: nothing of this may be written."""
+
+
+class StoreUnavailable(Exception):
+    """The store cannot take it now."""
+
+
+class UnitOfWork(Protocol):
+    """
+    One transaction of one tenant: it sees nothing of any other, and leaving without commit() undoes everything.
+
+    Loading answers what was saved in this unit. Saving is remembered and written at commit, in one go.
+    """
+
+    tenant_id: TenantId
+    contacts: Contacts
+    conversations: Conversations
+    messages: Messages
+    agents: Agents
+    posts: Posts
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def resolve_unknown(self, message_id: MessageId, state: OutboxState) -> None:
+        """The sends of this message that stand as unknown are settled as this state, and their lane is free."""
+        ...
+
+    def record(self, *facts: Fact) -> None:
+        """Journal rows, and react.effects_of() as outbox rows: the only way anything leaves the house."""
+        ...
+
+    def mark(self) -> int:
+        """A place to go back to."""
+        ...
+
+    def undo_to(self, mark: int) -> None:
+        """Forget everything saved and recorded since that mark."""
+        ...
+
+    async def preload(
+        self,
+        *,
+        senders: Sequence[tuple[NumberId, Sequence[ContactAddress]]] = (),
+        threads: Sequence[ThreadRef] = (),
+        agents: Sequence[AgentRef] = (),
+    ) -> None:
+        """Load in few queries what the coming work will ask for one by one: contacts with their latest conversation,
+        conversations by thread, agents by reference.
+        """
+        ...
+
+    def settle_inbox(
+        self, lease: Lease, outcomes: Sequence[InboxOutcome], *, pause: timedelta | None = None
+    ) -> None:
+        """Write what became of the entries and free the lane (after `pause`, if given). StaleLease at commit."""
+        ...
+
+    def settle_outbox(
+        self, lease: Lease, outcomes: Sequence[OutboxOutcome], *, free: bool, pause: timedelta | None = None
+    ) -> None:
+        """Write what became of the effects; `free` gives the lane back (after `pause`, if given)."""
+        ...
+
+    async def commit(self) -> None:
+        """Write everything or nothing. Raises StaleVersion, StaleLease, StoreUnavailable."""
+        ...
+
+
+class Store(Protocol):
+    """Everything that must not be forgotten."""
+
+    @property
+    def directory(self) -> Directory:
+        """Tenants, numbers and skillsets as last read."""
+        ...
+
+    async def refresh_directory(self) -> Directory:
+        """Read them again."""
+        ...
+
+    def begin(self, tenant_id: TenantId) -> UnitOfWork:
+        """A new unit of work each time; never shared."""
+        ...
+
+    async def accept(self, pieces: Sequence[tuple[TenantId, Piece]]) -> None:
+        """Keep all or none, committed when this returns; what is there already is ignored. Raises StoreUnavailable."""
+        ...
+
+    async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:
+        """Up to so many free lanes, longest-waiting first, with up to so many entries each."""
+        ...
+
+    async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:
+        """Like claim_inbox, for effects that are due. A lane whose oldest entry waits for a retry is not free."""
+        ...
+
+    async def open_attempt(
+        self, lease: Lease, entry: OutboxEntry, message_id: MessageId | None
+    ) -> AttemptKey:
+        """A new attempt, committed before any byte leaves. Raises StaleLease."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest effect that is not due yet will be; None if none waits."""
+        ...
+
+    async def ping(self) -> None:
+        """Raises StoreUnavailable with the reason, in words for an engineer."""
+        ...
