@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import aiohttp
 import pytest
@@ -9,7 +10,7 @@ from aiohttp import web
 
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import BusinessNumber, FakeMeta, MetaAccount
-from tests.sandbox.meta.world import NOON, ORDINARY, OTHER_ACCOUNT, SHARED, Business, World
+from tests.sandbox.meta.world import NOON, ORDINARY, OTHER_ACCOUNT, SHARED, TRIAL, Business, World
 
 
 async def _serve(application: web.Application) -> tuple[web.AppRunner, str]:
@@ -27,14 +28,21 @@ def account() -> MetaAccount:
         numbers=(
             BusinessNumber(ORDINARY, "+39 02 1234 5678", "Lampade Esempio"),
             BusinessNumber(SHARED, "+39 02 1234 9999", "Lampade Bottega", shared_with_app=True),
+            BusinessNumber(TRIAL, "+1 555 010 0199", "Test Number", allowed_recipients=("+44 7700 900123",)),
             BusinessNumber(OTHER_ACCOUNT, "+44 20 7946 0123", "Example Lamps", waba_id="209999000000001"),
         )
     )
 
 
 @pytest.fixture
-async def world(account: MetaAccount) -> AsyncIterator[World]:
-    clock = ManualClock(NOON, flowing=False)
+def starts_at() -> datetime:
+    """When the story begins; a test may say otherwise."""
+    return NOON
+
+
+@pytest.fixture
+async def world(account: MetaAccount, starts_at: datetime) -> AsyncIterator[World]:
+    clock = ManualClock(starts_at, flowing=False)
     meta = FakeMeta(clock, account, seed=7, patience_seconds=2.0)
     business = Business(account, verify_token=account.verify_token)
     callback = web.Application()

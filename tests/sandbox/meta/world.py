@@ -18,6 +18,7 @@ AMARA = "447700900123"
 TOMAS = "393331234567"
 ORDINARY = "106540352242922"
 SHARED = "106540352242933"
+TRIAL = "106540352242955"
 OTHER_ACCOUNT = "106540352242944"
 
 
@@ -102,14 +103,21 @@ class Business:
         async with self.session.request(verb, f"{self.url}{path}", **options) as answer:
             return Answer(answer.status, await answer.json(), dict(answer.headers))
 
-    async def sends(self, to: str | None = f"+{AMARA}", *, number: str = ORDINARY, **body: Any) -> Answer:
-        """Send a message; a plain text unless the body says otherwise."""
+    async def sends(
+        self, to: str | None = f"+{AMARA}", *, number: str = ORDINARY, patience: float = 10, **body: Any
+    ) -> Answer:
+        """Send a message; a plain text unless the body says otherwise. Patience: real seconds."""
         frame: dict[str, Any] = {"messaging_product": "whatsapp"}
         if to is not None:
             frame["to"] = to
         if not body.keys() & {"type", "text", "status"}:
             frame["text"] = {"body": "Hello"}
-        return await self.call("POST", f"/v26.0/{number}/messages", json={**frame, **body})
+        return await self.call(
+            "POST",
+            f"/v26.0/{number}/messages",
+            json={**frame, **body},
+            timeout=aiohttp.ClientTimeout(total=patience),
+        )
 
     async def sends_template(
         self, name: str, *words: str, to: str | None = f"+{AMARA}", **body: Any
