@@ -10,6 +10,7 @@ from sandbox.slack.interactions import Interactions, PressResult, SubmitResult
 from sandbox.slack.people import People, PersonsFile
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.socket_mode import SocketMode
+from sandbox.slack.surroundings import Surroundings
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Channel, Workspace
 
@@ -21,6 +22,7 @@ class Doings:
         self.platform = platform
         gestures = Gestures(platform, sockets)
         self._people = People(platform, gestures)
+        self._surroundings = Surroundings(platform)
         self._interactions = Interactions(platform, gestures)
 
     async def say(
@@ -137,39 +139,46 @@ class Doings:
     async def home(self, user: str, tab: str = "home") -> Json | None:
         """Open the app's Home and let the app draw it; answers the published view."""
         workspace, user_id = self.who(user)
-        self._people.open_home(workspace, user_id, tab)
+        self._surroundings.open_home(workspace, user_id, tab)
         await self.platform.agenda.settle()
         return workspace.homes.get(user_id)
 
     async def join(self, channel: str, user: str) -> None:
         """Somebody comes into the channel; `witiop` is the app itself."""
         workspace, place, user_id = self.where(user, channel)
-        self._people.join(workspace, place, user_id, by=place.members[0] if place.members else None)
+        self._surroundings.join(workspace, place, user_id, by=place.members[0] if place.members else None)
 
     async def leave(self, channel: str, user: str) -> None:
         """Somebody goes."""
         workspace, place, user_id = self.where(user, channel)
-        self._people.leave(workspace, place, user_id)
+        self._surroundings.leave(workspace, place, user_id)
 
     async def kick_bot(self, channel: str) -> None:
         """Somebody puts the app out of the channel."""
         workspace, place, _ = self.where(None, channel)
-        self._people.leave(workspace, place, workspace.bot_user_id)
+        self._surroundings.leave(workspace, place, workspace.bot_user_id)
 
     async def archive(self, channel: str, *, back: bool = False) -> None:
         """The channel is archived, or brought back."""
         workspace, place, _ = self.where(None, channel)
-        self._people.archive(workspace, place, next(iter(workspace.users)), back=back)
+        self._surroundings.archive(workspace, place, next(iter(workspace.users)), back=back)
 
     async def rename(self, channel: str, name: str) -> None:
         """The channel gets another name."""
         workspace, place, _ = self.where(None, channel)
-        self._people.rename(workspace, place, name)
+        self._surroundings.rename(workspace, place, name)
 
     async def change_user(self, user: str, **changed: Any) -> None:
         """Change fields of the user object, such as locale="it-IT", deleted=True, is_restricted=True."""
         workspace, user_id = self.who(user)
-        self._people.user_changed(workspace, user_id, changed)
+        self._surroundings.user_changed(workspace, user_id, changed)
+
+    async def set_usergroup(self, handle: str, users: Sequence[str]) -> Json:
+        """A user group of the first workspace with these members, made if it is new; answers it."""
+        workspace = self.platform.workspaces[0]
+        return self._surroundings.usergroup_changed(
+            workspace, handle, [workspace.user_id(user) for user in users]
+        )
 
     def set_presence(self, user: str, presence: str) -> None:
         """Set it to `active` or `away`."""
@@ -179,7 +188,7 @@ class Doings:
     async def uninstall(self, workspace: Workspace | None = None) -> None:
         """The workspace removes the app: both events come, then tokens are dead."""
         gone = workspace or self.platform.workspaces[0]
-        self._people.uninstalled(gone)
+        self._surroundings.uninstalled(gone)
 
     # --- within -------------------------------------------------------------------------------------
 

@@ -109,6 +109,7 @@ class FakeSlack(Doings):
         """Hang up: nothing is delivered any more; what was not acknowledged stays for a dump."""
         self.platform.closing = True
         await self.sockets.close()
+        self.sockets.turn(on=False)
         await self.platform.agenda.stop()
         await self.platform.line.close()
 

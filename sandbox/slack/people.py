@@ -1,11 +1,11 @@
-"""What people do in Slack that is no press of a button: write, edit, react, come and go, type commands."""
+"""What people do in Slack that is no press of a button: write, edit, react, type commands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sandbox.slack.composing import change, post_as_person, post_by_slack, remove
+from sandbox.slack.composing import change, post_as_person, remove
 from sandbox.slack.gestures import Gestures, Reply, named
-from sandbox.slack.happenings import channel_happened, membership_changed, message_changed, tell
+from sandbox.slack.happenings import message_changed
 from sandbox.slack.methods.files import as_shared, new_file, share
 from sandbox.slack.methods.reactions import put_reaction, take_reaction
 from sandbox.slack.replying import apply
@@ -154,69 +154,6 @@ class People:
         elif reply.body.strip():
             apply(self._platform, url, {"text": reply.body})
         return reply, url.shown
-
-    def join(self, workspace: Workspace, channel: Channel, user_id: str, *, by: str | None = None) -> None:
-        """Somebody (or the app) comes into the channel."""
-        if user_id in channel.members:
-            return
-        channel.members.append(user_id)
-        membership_changed(self._platform, workspace, channel, user_id, joined=True, by=by)
-        text = f"<@{user_id}> has joined the channel"
-        post_by_slack(self._platform, workspace, channel, "channel_join", user_id, text)
-
-    def leave(self, workspace: Workspace, channel: Channel, user_id: str) -> None:
-        """Somebody (or the app) goes, or is put out."""
-        if user_id not in channel.members:
-            return
-        if user_id != workspace.bot_user_id:
-            text = f"<@{user_id}> has left the channel"
-            post_by_slack(self._platform, workspace, channel, "channel_leave", user_id, text)
-        channel.members.remove(user_id)
-        membership_changed(self._platform, workspace, channel, user_id, joined=False)
-
-    def archive(self, workspace: Workspace, channel: Channel, by: str, *, back: bool = False) -> None:
-        """Archive the channel, or bring it back."""
-        channel.archived = not back
-        kind = "channel_unarchive" if back else "channel_archive"
-        event: Json = {"type": kind, "channel": channel.id, "user": by}
-        channel_happened(self._platform, workspace, channel, event if back else event | {"is_moved": 0})
-
-    def rename(self, workspace: Workspace, channel: Channel, name: str) -> None:
-        """Give the channel another name."""
-        channel.name = name
-        about = {
-            "id": channel.id,
-            "is_channel": True,
-            "is_mpim": False,
-            "name": name,
-            "name_normalized": name,
-        }
-        event = {"type": "channel_rename", "channel": {**about, "created": channel.created}}
-        channel_happened(self._platform, workspace, channel, event)
-
-    def open_home(self, workspace: Workspace, user_id: str, tab: str) -> None:
-        """Open the app's Home; the event carries the view only if one was published before."""
-        channel = workspace.direct_message(user_id, self._platform.seconds())
-        event: Json = {"type": "app_home_opened", "user": user_id, "channel": channel.id, "tab": tab}
-        if tab == "home" and user_id in workspace.homes:
-            event["view"] = workspace.homes[user_id]
-        tell(self._platform, workspace, event | {"event_ts": channel.next_ts(self._platform.now())})
-
-    def user_changed(self, workspace: Workspace, user_id: str, changed: Json) -> None:
-        """A person's language, zone, name or standing changes."""
-        user = workspace.users[user_id]
-        user |= changed | {"updated": self._platform.seconds()}
-        moment = self._platform.seconds()
-        event: Json = {"type": "user_change", "user": dict(user), "cache_ts": moment}
-        tell(self._platform, workspace, event | {"event_ts": f"{moment}.000100"})
-
-    def uninstalled(self, workspace: Workspace) -> None:
-        """The app is removed from the workspace; the order of the two events is not fixed."""
-        now = f"{self._platform.seconds()}.000100"
-        tokens: Json = {"oauth": [], "bot": [workspace.bot_user_id]}
-        tell(self._platform, workspace, {"type": "tokens_revoked", "tokens": tokens, "event_ts": now})
-        tell(self._platform, workspace, {"type": "app_uninstalled", "event_ts": now})
-        workspace.uninstalled = True
 
     def _typed(self, workspace: Workspace, text: str) -> TypedText:
         return typed(text, _directory(workspace))

@@ -99,6 +99,11 @@ class Rates:
     _windows: dict[tuple[str, str], deque[datetime]] = field(default_factory=dict)
     _buckets: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """No call was ever made."""
+        self._windows.clear()
+        self._buckets.clear()
+
     def wait(self, team_id: str, method: str, channel: str | None, now: datetime) -> int | None:
         """Whole seconds to wait before this call, None if it may go on (it is then counted)."""
         if not self.enforced:

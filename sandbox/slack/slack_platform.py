@@ -7,7 +7,7 @@ from random import Random
 from sandbox.manual_clock import ManualClock
 from sandbox.slack.agenda import Agenda
 from sandbox.slack.cast import new_workspace
-from sandbox.slack.delivery import Delivery
+from sandbox.slack.delivery import Delivery, Health
 from sandbox.slack.faults import SlackFaults
 from sandbox.slack.line import Line
 from sandbox.slack.oracle import Oracle
@@ -73,6 +73,16 @@ class Platform:
     def seconds(self) -> int:
         """The sandbox's time in whole seconds since 1970."""
         return epoch(self.clock.now())
+
+    def forget(self) -> None:
+        """Forget what was logged, counted and planned."""
+        self.oracle.calls.clear()
+        self.oracle.posts.clear()
+        self.oracle.deliveries.clear()
+        self.oracle.lost.clear()
+        self.rates.forget()
+        self.faults.clear()
+        self.delivery.health = Health()
 
     def of_token(self, token: str) -> Workspace | None:
         """The workspace whose bot token this is."""

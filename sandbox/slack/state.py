@@ -10,7 +10,7 @@ from sandbox.slack.response_urls import ResponseUrl
 from sandbox.slack.scheduling import arm
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.triggers import Trigger
-from sandbox.slack.wire import Json
+from sandbox.slack.wire import Json, micros
 from sandbox.slack.workspace import Channel, UploadedFile, Workspace
 
 VERSION = 1
@@ -34,12 +34,20 @@ def dumped(platform: Platform) -> Json:
 
 
 def loaded(platform: Platform, state: Json) -> None:
-    """Put everything back. Raises ValueError for a dump of another version."""
+    """
+    Put everything back and forget the rest: logs, counted calls, planned faults. The dump itself is left as it is.
+
+    New ids also follow the clock from here on: what was given out after the dump, by a process that was killed, is not
+    given out again. Raises ValueError for a dump of another version.
+    """
     if state.get("version") != VERSION:
         raise ValueError(f"this dump has version {state.get('version')}, not {VERSION}")
+    state = deepcopy(state)
+    platform.forget()
     platform.signing_secret = platform.delivery.secret = state["signing_secret"]
     kind, numbers, rest = state["random"]
     platform.random.setstate((kind, tuple(numbers), rest))
+    platform.random.seed(f"{platform.random.getrandbits(64)} {micros(platform.now())}")
     platform.workspaces[:] = [_workspace_loaded(part) for part in state["workspaces"]]
     triggers, urls = state["triggers"], state["response_urls"]
     platform.triggers.given = {key: Trigger(**_timed(part, "made")) for key, part in triggers.items()}

@@ -97,3 +97,27 @@ async def test_a_url_is_good_for_one_connection(scene: Scene) -> None:
     assert str(answer["url"]).startswith("ws://127.0.0.1")
     with pytest.raises(SlackApiError, match="not_allowed_token_type"):
         await client.auth_test()
+
+
+async def test_a_connection_is_warned_then_ended_after_its_life(scene: Scene, listener: Listener) -> None:
+    """Ten seconds before; the client then comes back by itself."""
+    (first,) = scene.slack.sockets.connections
+
+    await scene.later(seconds=18_060 - 11)
+    assert scene.slack.sockets.connections == [first]
+    await scene.later(seconds=11)
+
+    assert first not in scene.slack.sockets.connections
+
+
+async def test_a_half_open_connection_swallows_what_it_gets(scene: Scene, listener: Listener) -> None:
+    """The event is tried again after three seconds."""
+    (connection,) = scene.slack.sockets.connections
+    connection.swallows = True
+    await scene.slack.say("bea", "general", "hello")
+    await until(lambda: bool(connection.unanswered))
+
+    connection.swallows = False
+    await scene.later(seconds=3)
+
+    assert [request.retry_attempt for request in listener.requests] == [1]

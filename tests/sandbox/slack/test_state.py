@@ -38,6 +38,30 @@ async def test_everything_is_still_there_after_a_restart(scene: Scene) -> None:
     await runner.cleanup()
 
 
+async def test_a_dump_can_be_loaded_twice(scene: Scene) -> None:
+    """What happens after the first time is not in it; logs and counted calls begin anew."""
+    fresh = scene.slack.dump()
+    for _ in range(2):
+        scene.slack.load(fresh)
+        assert scene.slack.channel_json("general")["posts"] == [] and scene.slack.calls == []
+        for _ in range(10):
+            await scene.client.chat_postMessage(channel=scene.general, text="x")
+
+
+async def test_ids_given_out_after_the_dump_do_not_come_again(scene: Scene) -> None:
+    """A killed sandbox forgets its last seconds; the app does not."""
+    state = scene.slack.dump()
+    await scene.slack.say("bea", "general", "lost")
+    await scene.later(seconds=1)
+
+    scene.slack.load(state)
+    await scene.slack.say("bea", "general", "new")
+    await scene.slack.settle()
+
+    assert len({body["event_id"] for body in scene.app.events}) == 2
+    assert len({event["client_msg_id"] for event in scene.app.inner("message")}) == 2
+
+
 def test_a_dump_of_another_version_is_refused() -> None:
     """Rather than misread."""
     slack = FakeSlack(ManualClock(NOON, flowing=False))

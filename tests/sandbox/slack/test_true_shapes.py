@@ -130,6 +130,8 @@ async def test_other_events_have_the_shape_of_true_ones(scene: Scene) -> None:
     """Reactions, coming and going, channels, people, Home, the end."""
     slack, bea = scene.slack, scene.user("bea")
     ts = await slack.say("bea", "general", "hi")
+    grouped = await all_told(scene, slack.set_usergroup("billing-agents", ["bea", "carlo"]))
+    groups = {body["event"]["type"]: body for body in grouped}
     shapes = {
         "event_reaction_added_to_thread_root": await told(scene, slack.react("bea", "general", ts, "eyes")),
         "event_reaction_removed": await told(scene, slack.react("bea", "general", ts, "eyes", True)),
@@ -138,6 +140,8 @@ async def test_other_events_have_the_shape_of_true_ones(scene: Scene) -> None:
         "event_channel_archive": await told(scene, slack.archive("sales")),
         "event_channel_rename": await told(scene, slack.rename("sales", "deals")),
         "event_app_home_opened_home_tab_first_visit": await told(scene, slack.home("bea")),
+        "event_subteam_members_changed": groups["subteam_members_changed"],
+        "event_subteam_updated": groups["subteam_updated"],
         "event_user_change_locale_and_timezone": await told(scene, slack.change_user("bea", locale="it-IT")),
     }
     await scene.client.views_publish(user_id=bea, view={"type": "home", "blocks": BLOCKS})
