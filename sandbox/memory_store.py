@@ -67,7 +67,7 @@ class MemoryStore:
         self._inbox_lanes: Lanes[InboxRow] = Lanes("inbox", lease_clock, lease_seconds)
         self._outbox: dict[EffectId, OutboxRow] = {}
         self._outbox_lanes: Lanes[OutboxRow] = Lanes("outbox", lease_clock, lease_seconds)
-        self._unknown: dict[MessageId, dict[EffectId, OutboxRow]] = {}
+        self._unknown: dict[tuple[TenantId, MessageId], dict[EffectId, OutboxRow]] = {}
 
     # ---- the directory -------------------------------------------------------------------------------------------
 
@@ -147,7 +147,7 @@ class MemoryStore:
                 case SettledOutbox():
                     self._settle_outbox(tenancy, order)
                 case Resolved(message_id, state):
-                    self._resolve(message_id, state)
+                    self._resolve(tenancy.id, message_id, state)
                 case fact:
                     self._record(tenancy, fact)
 
@@ -209,13 +209,13 @@ class MemoryStore:
             case _:
                 self._outbox_lanes.remove(row)
         if isinstance(row.effect, SendToContact):
-            doubts = self._unknown.setdefault(row.effect.message_id, {})
+            doubts = self._unknown.setdefault((row.tenant_id, row.effect.message_id), {})
             doubts.pop(row.id, None)
             if outcome.state is OutboxState.UNKNOWN:
                 doubts[row.id] = row
 
-    def _resolve(self, message_id: MessageId, state: OutboxState) -> None:
-        for row in self._unknown.pop(message_id, {}).values():
+    def _resolve(self, tenant_id: TenantId, message_id: MessageId, state: OutboxState) -> None:
+        for row in self._unknown.pop((tenant_id, message_id), {}).values():
             row.state = state
             if state is OutboxState.READY:
                 row.due_at = self._clock.now()

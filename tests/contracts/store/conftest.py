@@ -16,6 +16,7 @@ from tests.contracts.store.builders import (
     CINEMA_NUMBER,
     FILM,
     NOON,
+    SECOND_NUMBER,
     AnyStore,
 )
 
@@ -25,6 +26,7 @@ async def any_store(request: pytest.FixtureRequest) -> AsyncIterator[AnyStore]:
     """A store of two companies that know nothing of each other, at noon."""
     async with in_memory() as store:
         await store.store.provision(BAKERY, BAKERY_NUMBER, BREAD, {})
+        await store.store.provision(BAKERY, SECOND_NUMBER, BREAD, {})
         await store.store.provision(CINEMA, CINEMA_NUMBER, FILM, {})
         await store.store.refresh_directory()
         yield store

@@ -1,0 +1,406 @@
+"""The agents' side keeps its promises in front of a Slack that behaves."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bridge.slack.methods import METHODS
+from bridge.slack.workspace import MARKS
+from core.agent import Standing
+from core.effects import NoticeKind
+from core.ids import AgentRef, AttemptKey, ConversationId, MessageId, PostRef, TenantId, ThreadRef
+from core.message import Text
+from core.text import Private, RichText
+from desk.problems import Certainty, DeliveryProblem, Retry, Tell
+from desk.views import Alert, Card, CardStage, ContactPost, FailurePost, Mark, Notice
+from tests.contracts.workspace.conftest import NOON, Side
+
+TENANT = TenantId("tenant")
+CARD = Card(
+    conversation_id=ConversationId("conversation"),
+    number=1042,
+    name=Private("Marta <!channel>"),
+    phone="+44 *** *** 0123",
+    username=None,
+    excerpt=Private("I was charged twice"),
+    to_number="+44 1632 960001",
+    skillset="General",
+    stage=CardStage.WAITING,
+    since=NOON,
+    owner=None,
+    window_closes_at=NOON + timedelta(hours=24),
+    window_open=True,
+    problem=None,
+    language="en",
+)
+
+
+def key(number: int) -> AttemptKey:
+    return AttemptKey(f"v1.effect-{number}.1")
+
+
+def said(text: str) -> ContactPost:
+    return ContactPost(MessageId("message"), Private("Marta"), Text(RichText.plain(text)), NOON)
+
+
+async def opened(side: Side) -> ThreadRef:
+    return (await side.workspace.open_thread(TENANT, side.channel, CARD, key(0))).thread
+
+
+def shown(side: Side) -> list[dict[str, object]]:
+    return list(side.slack.channel_json(side.channel)["messages"])
+
+
+async def test_a_thread_opens_with_its_card(side: Side) -> None:
+    """The root is the card; the answer says which thread hangs below it."""
+    shown_card = await side.workspace.open_thread(TENANT, side.channel, CARD, key(1))
+
+    (post,) = side.slack.posts
+    assert shown_card.post == f"{side.channel}/{post.ts}"
+    assert shown_card.thread == shown_card.post
+    assert post.arguments["unfurl_links"] is False
+    assert post.arguments["unfurl_media"] is False
+    assert "link_names" not in post.arguments
+    assert "username" not in post.arguments
+
+
+async def test_messages_stand_in_the_thread_in_order(side: Side) -> None:
+    """Each post is a reply; its first block carries the attempt's key."""
+    thread = await opened(side)
+
+    for number in (1, 2, 3):
+        made = await side.workspace.show(
+            TENANT, thread, [said(f"number {number}")], key(number), language="en"
+        )
+        assert made.thread == thread
+
+    replies = side.slack.posts[1:]
+    assert [post.arguments["text"] for post in replies] == [f"Marta\nnumber {number}" for number in (1, 2, 3)]
+    assert [post.arguments["blocks"][0]["block_id"] for post in replies] == [
+        "o.effect-1.1",
+        "o.effect-2.1",
+        "o.effect-3.1",
+    ]
+    assert {post.arguments["thread_ts"] for post in replies} == {thread.partition("/")[2]}
+
+
+async def test_several_messages_go_as_one_post_when_asked(side: Side) -> None:
+    """One post, one call, every word of it."""
+    thread = await opened(side)
+
+    await side.workspace.show(TENANT, thread, [said("one"), said("two")], key(1), language="en")
+
+    assert side.slack.posts[-1].arguments["text"] == "Marta\none\nMarta\ntwo"
+    assert len(side.slack.posts) == 2
+
+
+async def test_a_card_is_drawn_anew_in_its_place(side: Side) -> None:
+    """Never posted again."""
+    thread = await opened(side)
+
+    for _ in range(2):
+        await side.workspace.refresh(TENANT, thread, replace(CARD, stage=CardStage.CLOSED))
+
+    assert len(side.slack.posts) == 1
+    assert "*Closed*" in str(shown(side)[0]["text"])
+
+
+async def test_every_mark_is_another_sign_and_may_be_put_twice(side: Side) -> None:
+    """What stands there already is well; no two marks look alike."""
+    thread = await opened(side)
+    ts = await side.slack.say("bea", side.channel, "hello", thread_ts=thread.partition("/")[2])
+
+    for mark in (*Mark, Mark.DELIVERED):
+        await side.workspace.mark(TENANT, PostRef(f"{side.channel}/{ts}"), mark)
+
+    message = side.slack.workspace.channels[side.channel].messages[ts]
+    assert [reaction["name"] for reaction in message["reactions"]] == [MARKS[mark] for mark in Mark]
+    assert len(set(MARKS.values())) == len(Mark)
+
+
+async def test_one_agent_is_told_in_the_thread(side: Side) -> None:
+    """Only this person sees it, beside the post it is about."""
+    thread = await opened(side)
+    notice = Notice(NoticeKind.CLOSED, MessageId("m"), Private("hello"), "it", "Europe/Rome")
+    bea = AgentRef(side.slack.workspace.user_named("bea")["id"])
+
+    await side.workspace.tell(TENANT, bea, thread, notice)
+
+    (note,) = side.slack.workspace.channels[side.channel].ephemerals
+    assert (note["shown_to"], note["thread_ts"]) == (bea, thread.partition("/")[2])
+    assert "questa conversazione è chiusa" in note["text"]
+
+
+async def test_an_agent_outside_the_channel_is_told_directly(side: Side) -> None:
+    """Where the private word cannot be shown, it comes by direct message, with the way back."""
+    thread = await opened(side)
+    await side.slack.leave(side.channel, "bea")
+    bea = AgentRef(side.slack.workspace.user_named("bea")["id"])
+    notice = Notice(NoticeKind.CLOSED, MessageId("m"), Private("hello"), "en", "Europe/Rome")
+
+    await side.workspace.tell(TENANT, bea, thread, notice)
+
+    direct = side.slack.posts[-1]
+    assert side.slack.workspace.channels[direct.channel].of_user == bea
+    assert f"/archives/{side.channel}/p" in direct.arguments["text"]
+
+
+async def test_what_was_posted_is_found_by_its_key(side: Side) -> None:
+    """A root in its channel, a reply in its thread; what was never posted is not found."""
+    thread = await opened(side)
+    reply = (await side.workspace.show(TENANT, thread, [said("hello")], key(5), language="en")).post
+    find = side.workspace.find
+
+    assert await find(TENANT, side.channel, [key(0)], since=NOON) == PostRef(thread)
+    assert await find(TENANT, thread, [key(9), key(5)], since=NOON) == reply
+    assert await find(TENANT, thread, [key(9)], since=NOON) is None
+    assert await find(TENANT, side.channel, [key(5)], since=NOON) is None
+
+
+async def test_a_copied_block_id_is_not_found(side: Side) -> None:
+    """Another app can write our key; it is not our post."""
+    thread = await opened(side)
+    root = side.slack.workspace.channels[side.channel].messages[thread.partition("/")[2]]
+    root["bot_id"] = "B0ANOTHERAPP"
+
+    assert await side.workspace.find(TENANT, side.channel, [key(0)], since=NOON) is None
+
+
+async def test_a_post_is_found_among_hundreds(side: Side) -> None:
+    """Looking goes through the pages."""
+    side.slack.rates.enforced = False
+    thread = await opened(side)
+    for number in range(1, 230):
+        side.clock.advance(timedelta(seconds=1))
+        await side.slack.say("bea", side.channel, f"chatter {number}", thread_ts=thread.partition("/")[2])
+    reply = (await side.workspace.show(TENANT, thread, [said("late")], key(7), language="en")).post
+
+    assert await side.workspace.find(TENANT, thread, [key(7)], since=NOON) == reply
+
+
+async def test_a_twin_is_removed_and_may_be_gone_already(side: Side) -> None:
+    """Deleting what is not there is well."""
+    thread = await opened(side)
+    reply = (await side.workspace.show(TENANT, thread, [said("twin")], key(1), language="en")).post
+
+    for _ in range(2):
+        await side.workspace.remove(TENANT, reply)
+
+    assert reply.partition("/")[2] not in side.slack.workspace.channels[side.channel].messages
+
+
+@pytest.mark.parametrize(
+    ("changed", "standing"),
+    [
+        ({}, Standing.MEMBER),
+        ({"is_restricted": True}, Standing.GUEST),
+        ({"is_restricted": True, "is_ultra_restricted": True}, Standing.GUEST),
+        ({"deleted": True}, Standing.GONE),
+        ({"is_bot": True}, Standing.BOT),
+        ({"is_stranger": True}, Standing.STRANGER),
+        ({"team_id": "T0OTHERCO99"}, Standing.STRANGER),
+    ],
+)
+async def test_a_person_is_known_by_what_slack_says(
+    side: Side, changed: dict[str, object], standing: Standing
+) -> None:
+    """Only full members can be agents; the rest is told apart."""
+    await side.slack.change_user("bea", **changed)
+    bea = AgentRef(side.slack.workspace.user_named("bea")["id"])
+
+    profile = await side.workspace.profile(TENANT, bea)
+
+    assert (profile.ref, profile.standing, profile.manages) == (bea, standing, False)
+
+
+async def test_a_profile_has_name_language_and_zone(side: Side) -> None:
+    """What private words are written by; owners and admins are told apart."""
+    await side.slack.change_user("admin", locale="it-IT")
+    admin = AgentRef(side.slack.workspace.user_named("admin")["id"])
+
+    profile = await side.workspace.profile(TENANT, admin)
+
+    assert (profile.name, profile.language, profile.time_zone, profile.manages) == (
+        "admin",
+        "it",
+        "Europe/Rome",
+        True,
+    )
+
+
+async def test_whoever_runs_this_is_told(side: Side) -> None:
+    """A count and a code, nobody's words."""
+    await side.workspace.alert(TENANT, side.channel, Alert("unknown shape", 2, "en"))
+
+    assert "unknown shape" in side.slack.posts[-1].arguments["text"]
+
+
+async def test_the_links_can_be_checked(side: Side) -> None:
+    """Who we are, what the token may do, how the channel stands."""
+    await side.workspace.ping(TENANT)
+
+    state = await side.workspace.channel_state(TENANT, side.channel)
+    assert (state.name, state.member, state.archived) == ("general", True, False)
+    needed = {scope for method in METHODS for scope in method.scopes}
+    assert needed <= await side.workspace.scopes(TENANT)
+
+
+# ---- what is wrong is said as what it is -----------------------------------------------------------------------------
+
+
+async def problem_of(side: Side, thread: ThreadRef) -> DeliveryProblem:
+    with pytest.raises(DeliveryProblem) as raised:
+        await side.workspace.show(TENANT, thread, [said("hello")], key(1), language="en")
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("error", "tell", "certainty", "retry"),
+    [
+        ("thread_not_found", Tell.THREAD_GONE, Certainty.NOT_APPLIED, Retry.NEVER),
+        ("not_in_channel", Tell.CHANNEL_GONE, Certainty.NOT_APPLIED, Retry.WHEN_MENDED),
+        ("is_archived", Tell.CHANNEL_GONE, Certainty.NOT_APPLIED, Retry.WHEN_MENDED),
+        ("token_revoked", Tell.CREDENTIALS, Certainty.NOT_APPLIED, Retry.WHEN_MENDED),
+        ("missing_scope", Tell.CREDENTIALS, Certainty.NOT_APPLIED, Retry.WHEN_MENDED),
+        ("invalid_blocks", Tell.OUR_FAULT, Certainty.NOT_APPLIED, Retry.NEVER),
+        ("something_new", Tell.OUR_FAULT, Certainty.NOT_APPLIED, Retry.NEVER),
+        ("internal_error", Tell.UNKNOWN, Certainty.UNKNOWN, Retry.SOON),
+        ("fatal_error", Tell.UNKNOWN, Certainty.UNKNOWN, Retry.SOON),
+    ],
+)
+async def test_slacks_errors_say_what_to_do(
+    side: Side, error: str, tell: Tell, certainty: Certainty, retry: Retry
+) -> None:
+    """Certain or not, again or not: each error once, and one request each."""
+    thread = await opened(side)
+    side.slack.faults.add("chat.postMessage", f"ok_false:{error}")
+    before = len(side.slack.calls)
+
+    problem = await problem_of(side, thread)
+
+    assert (problem.code, problem.tell, problem.certainty, problem.retry) == (error, tell, certainty, retry)
+    assert len([call for call in side.slack.calls[before:] if call.method == "chat.postMessage"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "applied", "certainty"),
+    [
+        ("500", False, Certainty.UNKNOWN),
+        ("500_after", True, Certainty.UNKNOWN),
+        ("500_html", False, Certainty.UNKNOWN),
+        ("reset_before", False, Certainty.UNKNOWN),
+        ("reset_after", True, Certainty.UNKNOWN),
+        ("truncated", True, Certainty.UNKNOWN),
+        ("malformed", True, Certainty.UNKNOWN),
+        ("redirect", False, Certainty.UNKNOWN),
+        ("429", False, Certainty.NOT_APPLIED),
+        ("429_no_header", False, Certainty.NOT_APPLIED),
+    ],
+)
+async def test_a_broken_answer_is_never_asked_for_again(
+    side: Side, fault: str, applied: bool, certainty: Certainty
+) -> None:
+    """One request, whatever the line does: the library's own repetition would post twice."""
+    thread = await opened(side)
+    side.slack.faults.add("chat.postMessage", fault)
+    before = len(side.slack.posts)
+
+    problem = await problem_of(side, thread)
+
+    side.slack.faults.clear()
+    assert problem.certainty is certainty
+    assert len(side.slack.posts) - before == int(applied)
+    found = await side.workspace.find(TENANT, thread, [key(1)], since=NOON)
+    assert (found is not None) is applied
+
+
+async def test_a_reading_call_is_never_in_doubt(side: Side) -> None:
+    """What may be done twice is simply done again later."""
+    thread = await opened(side)
+    side.slack.faults.add("chat.update", "reset_after")
+
+    with pytest.raises(DeliveryProblem) as raised:
+        await side.workspace.refresh(TENANT, thread, CARD)
+
+    assert (raised.value.certainty, raised.value.retry) == (Certainty.NOT_APPLIED, Retry.SOON)
+
+
+async def test_nobody_there_is_certain(side: Side) -> None:
+    """A refused connection carried nothing: it may be tried again without a look."""
+    from bridge.slack.workspace import SlackWorkspace
+
+    deaf = SlackWorkspace("http://127.0.0.1:9/api/", lambda _: "xoxb-1", side.clock)
+
+    with pytest.raises(DeliveryProblem) as raised:
+        await deaf.alert(TENANT, side.channel, Alert("x", 1, "en"))
+
+    await deaf.close()
+    assert (raised.value.code, raised.value.certainty) == ("connect", Certainty.NOT_APPLIED)
+
+
+# ---- pacing ----------------------------------------------------------------------------------------------------------
+
+
+async def test_slacks_wish_to_wait_is_obeyed(side: Side) -> None:
+    """After a 429 the method rests for this workspace; the others go on; then it goes on too."""
+    thread = await opened(side)
+    side.slack.faults.add("chat.postMessage", "429", seconds=30)
+    problem = await problem_of(side, thread)
+
+    again = await problem_of(side, thread)
+    await side.workspace.refresh(TENANT, thread, CARD)
+    side.clock.advance(timedelta(seconds=30))
+    await side.workspace.show(TENANT, thread, [said("now")], key(2), language="en")
+
+    assert problem.retry_after == timedelta(seconds=30)
+    assert (again.postponed, again.retry, again.retry_after) == (True, Retry.SOON, timedelta(seconds=30))
+    assert len(side.slack.posts) == 2
+
+
+async def test_a_channel_never_gets_more_than_slack_allows(side: Side) -> None:
+    """A burst at once, then one a second; what would wait long is given back without a request."""
+    thread = await opened(side)
+    postponed = 0
+    for number in range(1, 121):
+        try:
+            await side.workspace.show(TENANT, thread, [said(str(number))], key(number), language="en")
+        except DeliveryProblem as problem:
+            assert problem.postponed
+            postponed += 1
+            side.clock.advance(problem.retry_after or timedelta(seconds=1))
+        side.clock.advance(timedelta(milliseconds=200))
+
+    assert postponed
+    assert {call.status for call in side.slack.calls} == {200}
+    assert side.workspace.lag(TENANT, thread) > timedelta(0)
+
+
+async def test_one_busy_channel_does_not_hold_up_another(side: Side) -> None:
+    """Each channel has its own second."""
+    thread = await opened(side)
+    for number in range(10):
+        try:
+            await side.workspace.show(TENANT, thread, [said("x")], key(number), language="en")
+        except DeliveryProblem:
+            break
+    other = ThreadRef(
+        f"{next(id for id, place in side.slack.workspace.channels.items() if place.name == 'sales')}/1.000001"
+    )
+
+    assert side.workspace.lag(TENANT, thread) > timedelta(0)
+    assert side.workspace.lag(TENANT, other) == timedelta(0)
+
+
+async def test_a_failure_is_told_with_its_button(side: Side) -> None:
+    """The reason in words, and a way to send it again."""
+    thread = await opened(side)
+    failure = FailurePost(
+        MessageId("m1"), Tell.UNREACHABLE, "131026", Private("Good morning"), AgentRef("U1")
+    )
+
+    await side.workspace.show(TENANT, thread, [failure], key(1), language="en")
+
+    post = side.slack.posts[-1].arguments
+    assert "cannot be reached" in post["text"]
+    assert post["blocks"][-1]["elements"][0]["value"] == "m1"
