@@ -64,6 +64,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.echoes: list[OwnPostSeen] = []
         self.behind = timedelta(0)
         self.deleted_words: set[str] = set()
+        self.redrawn = 0
         self._clock = clock
         self._made = 0
 
@@ -104,6 +105,7 @@ class MemoryWorkspace(AgentWorkspace):
         root = self.posts.get(PostRef(thread))
         if fate in Applied and root is not None:
             self.posts[root.post] = replace(root, shown=card)
+            self.redrawn += 1
         meet(fate)
 
     async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
