@@ -1,0 +1,271 @@
+"""The sandbox for programs: one table of every call, from which the routes and the page's own description come."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aiohttp import web
+
+from sandbox.page import phone_calls, sandbox_calls, slack_calls
+from sandbox.page.asked import Asked, Wrong
+from sandbox.page.world import World
+from words import SOURCE_LANGUAGE, say
+
+Doing = Callable[[World, Asked], Awaitable[Mapping[str, Any]]]
+
+PHONE = "/sandbox/phones/{address}"
+SLACK = "/sandbox/slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """
+    One call. says: what it does, for people. takes: an example of its body, None where it has none.
+
+    answers: an example of its answer, shortened; empty where the sentence says it all.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    doing: Doing
+    says: str
+    takes: Mapping[str, Any] | None = None
+    answers: str = ""
+
+    @property
+    def example(self) -> str:
+        """The body as JSON."""
+        return "" if self.takes is None else json.dumps(self.takes, ensure_ascii=False)
+
+
+def routes(world: World) -> list[web.RouteDef]:
+    """Every call, for the application's router."""
+    return [web.route(call.method, call.path, _handler(world, call.doing)) for call in calls(SOURCE_LANGUAGE)]
+
+
+def _handler(world: World, doing: Doing) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            answer = await doing(world, await Asked.of(request))
+        except Wrong as wrong:
+            return web.json_response({"error": str(wrong)}, status=wrong.status)
+        return web.json_response(dict(answer))
+
+    return handle
+
+
+def calls(language: str) -> list[Call]:
+    """The table, with its sentences in this language."""
+    return [*_of_sandbox(language), *_of_phones(language), *_of_slack(language)]
+
+
+def _of_sandbox(language: str) -> list[Call]:
+    return [
+        Call(
+            "GET",
+            "/sandbox/links",
+            sandbox_calls.links,
+            say(language, "Where everything is, with the stand-ins' credentials."),
+            answers='{"page", "server", "meta": {…}, "slack": {…}}',
+        ),
+        Call("GET", "/sandbox/clock", sandbox_calls.time, say(language, "The sandbox's time.")),
+        Call(
+            "POST",
+            "/sandbox/clock",
+            sandbox_calls.wind,
+            say(language, "Winds the clock forward; answers the new time."),
+            {"advance_seconds": 90000},
+            '{"now": "2026-11-24T13:00:00+00:00"}',
+        ),
+        Call("GET", "/sandbox/faults", sandbox_calls.faults, say(language, "What is planned to go wrong.")),
+        Call(
+            "POST",
+            "/sandbox/faults",
+            sandbox_calls.plan_faults,
+            say(
+                language,
+                "Plans faults, or clears them with “clear”. Slack's “count” null means for ever; the method “events” "
+                "is what the app is told; “webhooks” sets how Meta's webhooks misbehave.",
+            ),
+            {
+                "clear": True,
+                "meta": [{"call": "messages", "fault": "timeout_after", "count": 1}],
+                "slack": [{"method": "chat.postMessage", "fault": "429", "count": 2, "seconds": 5}],
+                "webhooks": {"duplicate_rate": 0.5},
+            },
+            '{"meta": […], "slack": […], "webhooks": {…}, "known": {…}}',
+        ),
+        Call("POST", "/sandbox/reset", sandbox_calls.reset, say(language, "Forgets everything."), {}),
+    ]
+
+
+def _of_phones(language: str) -> list[Call]:
+    return [
+        Call("GET", "/sandbox/phones", phone_calls.list_phones, say(language, "Every contact's phone.")),
+        Call(
+            "GET",
+            PHONE,
+            phone_calls.show,
+            say(language, "What this phone shows: every bubble with kind, content, quoted, ticks, time."),
+            answers='{"name", "online", "bubbles": [{"direction": "in", "kind": "text", "content": "Hello", …}]}',
+        ),
+        Call(
+            "POST",
+            PHONE,
+            phone_calls.change,
+            say(language, "How a phone is called and how it behaves; only what is named changes."),
+            {
+                "name": "Giulia Ferri",
+                "username": "giulia",
+                "hides_number": False,
+                "online": True,
+                "reads": True,
+            },
+        ),
+        Call(
+            "POST",
+            f"{PHONE}/send",
+            phone_calls.send,
+            say(
+                language,
+                "A message as in a webhook's messages[], without id and timestamp; media as "
+                "“file” (base64), “filename”, “mime_type” inside their block; “to” is a phone number id.",
+            ),
+            {"type": "text", "text": {"body": "Hello"}},
+            '{"id": "wamid.…"}',
+        ),
+        Call(
+            "POST",
+            f"{PHONE}/press",
+            phone_calls.press,
+            say(language, "Presses a button, or picks a row, of a message."),
+            {"id": "wamid.…", "label": "Yes"},
+        ),
+        Call(
+            "POST",
+            f"{PHONE}/react",
+            phone_calls.react,
+            say(language, "Puts an emoji on a message; null takes it off."),
+            {"id": "wamid.…", "emoji": "👍"},
+        ),
+        Call(
+            "POST",
+            f"{PHONE}/edit",
+            phone_calls.edit,
+            say(language, "Changes a text already sent."),
+            {"id": "wamid.…", "text": "Hello!"},
+        ),
+        Call(
+            "POST",
+            f"{PHONE}/revoke",
+            phone_calls.revoke,
+            say(language, "Deletes a message for everyone."),
+            {"id": "wamid.…"},
+        ),
+        Call("POST", f"{PHONE}/read", phone_calls.read, say(language, "Reads everything that arrived."), {}),
+        Call(
+            "POST",
+            f"{PHONE}/call",
+            phone_calls.call,
+            say(language, "Calls; without “seconds” nobody answers."),
+            {"seconds": 40},
+        ),
+    ]
+
+
+def _of_slack(language: str) -> list[Call]:
+    return [
+        Call(
+            "GET",
+            f"{SLACK}/channels/{{channel}}",
+            slack_calls.show,
+            say(language, "Posts with threads, reactions, and what is ephemeral for whom."),
+            answers='{"name", "posts": [{"ts", "user", "text", "blocks", "reactions", "thread": […]}]}',
+        ),
+        Call(
+            "POST",
+            f"{SLACK}/say",
+            slack_calls.say,
+            say(
+                language,
+                "As if a person typed it. “broadcast” also sends a reply to the channel; “files” holds "
+                "“file” (base64) and “filename”.",
+            ),
+            {"user": "bea", "channel": "general", "thread_ts": "1795330012.114259", "text": "Good morning"},
+            '{"ts": "1795330020.000100"}',
+        ),
+        Call(
+            "POST",
+            f"{SLACK}/press",
+            slack_calls.press,
+            say(
+                language,
+                "The button with that label on that message; “choice” for menus, “confirm” false declines, "
+                "“view” instead of “channel” and “ts” for a modal or “home”.",
+            ),
+            {"user": "bea", "channel": "general", "ts": "1795330012.114259", "label": "Claim"},
+            '{"ok": true, "status": 200, "problem": null, "shown": […], "confirmed": true}',
+        ),
+        Call(
+            "POST",
+            f"{SLACK}/submit",
+            slack_calls.submit,
+            say(language, "Fills in and submits the open modal; values by block id, label or action id."),
+            {"user": "bea", "values": {"Note": "Called back"}},
+            '{"ok": true, "errors": {}, "view": null}',
+        ),
+        Call(
+            "POST", f"{SLACK}/close", slack_calls.close, say(language, "Cancels the modal."), {"user": "bea"}
+        ),
+        Call(
+            "POST",
+            f"{SLACK}/suggest",
+            slack_calls.suggest,
+            say(language, "What the app offers for letters typed into one of its selects."),
+            {"user": "bea", "action_id": "agent", "query": "car"},
+        ),
+        Call(
+            "POST",
+            f"{SLACK}/home",
+            slack_calls.home,
+            say(language, "Opens the app's Home; answers the view."),
+            {"user": "bea"},
+        ),
+        Call(
+            "POST",
+            f"{SLACK}/shortcut",
+            slack_calls.shortcut,
+            say(language, "A global shortcut, or with “channel” and “ts” one on a message."),
+            {"user": "bea", "callback_id": "reply_to_this", "channel": "general", "ts": "1795330012.114259"},
+        ),
+        Call(
+            "POST",
+            f"{SLACK}/react",
+            slack_calls.react,
+            say(language, "Adds a reaction; “remove” takes it back."),
+            {"user": "bea", "channel": "general", "ts": "1795330012.114259", "name": "eyes"},
+        ),
+        Call(
+            "POST",
+            f"{SLACK}/edit",
+            slack_calls.edit,
+            say(language, "Changes one's own message."),
+            {"user": "bea", "channel": "general", "ts": "1795330020.000100", "text": "Good evening"},
+        ),
+        Call(
+            "POST",
+            f"{SLACK}/delete",
+            slack_calls.delete,
+            say(language, "Deletes one's own message."),
+            {"user": "bea", "channel": "general", "ts": "1795330020.000100"},
+        ),
+        Call(
+            "POST",
+            f"{SLACK}/command",
+            slack_calls.command,
+            say(language, "Types /witiop and the text; answers what the person sees."),
+            {"user": "bea", "channel": "general", "text": "status away"},
+            '{"text": "…", "shown": [{"response_type": "ephemeral", "text": "…"}]}',
+        ),
+    ]

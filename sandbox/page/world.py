@@ -1,0 +1,30 @@
+"""What the page shows and moves: both stand-ins, their clock, and where everything can be reached."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.manual_clock import ManualClock
+from sandbox.meta import FakeMeta
+from sandbox.page.readers import Readers
+from sandbox.slack import FakeSlack
+
+Links = Callable[[], Mapping[str, Any]]
+Reset = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """
+    Everything behind the page.
+
+    links: what `GET /sandbox/links` answers. reset: makes server and stand-ins forget everything.
+    readers: what each person in Slack has looked at already.
+    """
+
+    meta: FakeMeta
+    slack: FakeSlack
+    clock: ManualClock
+    links: Links
+    reset: Reset
+    readers: Readers = field(default_factory=Readers)
