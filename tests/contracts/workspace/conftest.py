@@ -2,17 +2,30 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp.test_utils import TestServer
 
 from bridge.slack.workspace import SlackWorkspace
-from core.ids import ChannelRef, TenantId
+from core.ids import AgentRef, ChannelRef, TenantId
 from sandbox.manual_clock import ManualClock
 from sandbox.slack.fake_slack import FakeSlack
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+class StridingClock:
+    """The same time as Slack's; whoever sleeps by it winds it forward."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        self._clock.advance(timedelta(seconds=seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,10 @@ class Side:
     clock: ManualClock
     channel: ChannelRef
 
+    def agent(self, name: str) -> AgentRef:
+        """A person of the workspace."""
+        return AgentRef(self.slack.workspace.user_id(name))
+
 
 @pytest.fixture
 async def side() -> AsyncIterator[Side]:
@@ -34,9 +51,8 @@ async def side() -> AsyncIterator[Side]:
     await server.start_server()
     slack.platform.api_base = str(server.make_url("")).rstrip("/")
     token = {TenantId("tenant"): slack.workspace.bot_token}
-    workspace = SlackWorkspace(f"{slack.platform.api_base}/api/", token.__getitem__, clock)
-    channel = next(id for id, place in slack.workspace.channels.items() if place.name == "general")
-    yield Side(workspace, slack, clock, ChannelRef(channel))
+    workspace = SlackWorkspace(f"{slack.platform.api_base}/api/", token.__getitem__, StridingClock(clock))
+    yield Side(workspace, slack, clock, ChannelRef(slack.workspace.channel_ids()["general"]))
     await workspace.close()
     await slack.stop()
     await server.close()
