@@ -5,7 +5,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from sandbox.slack.slack_platform import Platform
-from sandbox.slack.spoiling import BEFORE, instead, spoiled
+from sandbox.slack.spoiling import BEFORE, instead, spoiled_bytes
 from sandbox.slack.workspace import UploadedFile
 
 _LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in to Slack</title></head><body>Sign in</body></html>"
@@ -26,14 +26,14 @@ async def upload(platform: Platform, request: web.Request) -> web.StreamResponse
         return web.Response(status=400, text="length does not match")
     file.content, file.uploaded = content, True
     if fault is not None:
-        return await spoiled(platform, request, fault, {"ok": True})
+        return await spoiled_bytes(platform, request, fault, b"OK - %d" % len(content), "text/plain")
     return web.Response(text=f"OK - {len(content)}")
 
 
 async def download(platform: Platform, request: web.Request) -> web.StreamResponse:
     """The bytes, for a token with files:read; anyone else gets the sign-in page with status 200."""
     fault = platform.faults.take("download")
-    if fault is not None:
+    if fault is not None and fault.fault in BEFORE:
         return await instead(platform, request, fault)
     team_id, _, file_id = request.match_info["key"].partition("-")
     workspace = platform.of_team(team_id)
@@ -44,6 +44,8 @@ async def download(platform: Platform, request: web.Request) -> web.StreamRespon
     file = workspace.files.get(file_id)
     if file is None or not file.completed:
         return web.Response(status=404, text="not found")
+    if fault is not None:
+        return await spoiled_bytes(platform, request, fault, file.content, file.described["mimetype"])
     name = quote(file.described["name"])
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return web.Response(body=file.content, content_type=file.described["mimetype"], headers=headers)

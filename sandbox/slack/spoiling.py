@@ -40,7 +40,13 @@ async def instead(platform: Platform, request: web.Request, fault: Fault) -> web
 
 async def spoiled(platform: Platform, request: web.Request, fault: Fault, answer: Json) -> web.StreamResponse:
     """The answer of a call that was done."""
-    raw = json.dumps(answer).encode()
+    return await spoiled_bytes(platform, request, fault, json.dumps(answer).encode(), "application/json")
+
+
+async def spoiled_bytes(
+    platform: Platform, request: web.Request, fault: Fault, raw: bytes, content_type: str
+) -> web.StreamResponse:
+    """The same for any other body."""
     match fault.fault:
         case "timeout_after":
             return await _never(platform, request)
@@ -49,14 +55,14 @@ async def spoiled(platform: Platform, request: web.Request, fault: Fault, answer
         case "500_after":
             return web.json_response({"ok": False, "error": "fatal_error"}, status=500)
         case "truncated":
-            return await _half(request, raw)
+            return await _half(request, raw, content_type)
         case "malformed":
-            return web.Response(body=raw[:-1] + b",,", content_type="application/json")
+            return web.Response(body=raw[:-1] + b",,", content_type=content_type)
         case "slow":
             await platform.clock.sleep(fault.seconds)
-            return web.Response(body=raw, content_type="application/json")
+            return web.Response(body=raw, content_type=content_type)
         case _:
-            return web.Response(body=raw, content_type="application/json")
+            return web.Response(body=raw, content_type=content_type)
 
 
 async def _never(platform: Platform, request: web.Request) -> web.StreamResponse:
@@ -74,8 +80,8 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response(status=500)
 
 
-async def _half(request: web.Request, raw: bytes) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+async def _half(request: web.Request, raw: bytes, content_type: str) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": content_type})
     response.content_length = len(raw)
     await response.prepare(request)
     await response.write(raw[: len(raw) // 2])

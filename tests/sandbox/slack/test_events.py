@@ -122,6 +122,19 @@ async def test_no_answer_within_three_seconds_is_a_failure(scene: Scene) -> None
     assert scene.app.requests[-1][0]["x-slack-retry-reason"] == "http_timeout"
 
 
+async def test_an_app_that_is_gone_gets_its_events_when_it_is_back(scene: Scene) -> None:
+    """The reason is connection_failed; a redirect loop has its own."""
+    address = scene.slack.platform.line.request_url
+    scene.slack.platform.line.request_url = "http://127.0.0.1:9/slack/events"
+    await scene.slack.say("bea", "general", "hello")
+    await scene.slack.settle()
+
+    scene.slack.platform.line.request_url = address
+    await scene.later(minutes=1)
+
+    assert scene.app.requests[-1][0]["x-slack-retry-reason"] == "connection_failed"
+
+
 async def test_the_app_can_stop_the_tries_of_one_event(scene: Scene) -> None:
     """x-slack-no-retry on a refusal."""
     scene.app.answers = [web.Response(status=500, headers={"x-slack-no-retry": "1"})]

@@ -77,3 +77,35 @@ async def test_a_file_alone_has_no_client_msg_id(scene: Scene) -> None:
     await scene.slack.settle()
 
     assert "client_msg_id" not in scene.app.inner("message")[0]
+
+
+@pytest.mark.parametrize("fault", ["truncated", "reset_after", "reset_before"])
+async def test_bytes_can_be_cut_on_their_way(scene: Scene, fault: str) -> None:
+    """Up and down."""
+    await scene.slack.say("bea", "general", "see", files=[PersonsFile("a.pdf", b"%PDF" * 100)])
+    await scene.slack.settle()
+    address = scene.app.inner("message")[0]["files"][0]["url_private_download"]
+    scene.slack.faults.add("download", fault, count=1 if fault == "truncated" else 2)  # aiohttp asks twice
+    token = {"Authorization": f"Bearer {scene.slack.workspace.bot_token}"}
+
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.ClientError):
+            async with session.get(address, headers=token) as answer:
+                await answer.read()
+        async with session.get(address, headers=token) as answer:
+            assert len(await answer.read()) == 400
+
+
+async def test_an_upload_may_be_kept_though_its_answer_is_lost(scene: Scene) -> None:
+    """Then it may be repeated, or completed."""
+    step = await scene.client.files_getUploadURLExternal(filename="a.txt", length=3)
+    scene.slack.faults.add("upload", "reset_after")
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.ClientError):
+            await session.post(step["upload_url"], data=b"abc")
+
+    done = await scene.client.files_completeUploadExternal(
+        files=[{"id": step["file_id"]}], channel_id=scene.general
+    )
+
+    assert done["files"][0]["title"] == "a.txt"
