@@ -1,13 +1,14 @@
 """FakeMeta: the platform as its callers see it, an application to run and people to move."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
 from sandbox.manual_clock import ManualClock
-from sandbox.meta import moves, people, progress, template_calls
+from sandbox.meta import moves, people, progress, staff, template_calls
 from sandbox.meta import state as memory
 from sandbox.meta.account import MetaAccount
 from sandbox.meta.delivery import PATIENCE_SECONDS, Courier, as_bytes
@@ -18,6 +19,8 @@ from sandbox.meta.platform import Platform, SeenDelivery, SeenRequest
 from sandbox.meta.state import AcceptedSend, MetaState
 from sandbox.meta.template_controls import Templates
 from sandbox.meta.templates import seeded
+
+log = logging.getLogger(__name__)
 
 
 class CallbackRefused(RuntimeError):
@@ -70,7 +73,8 @@ class FakeMeta:
         if verify and not await self.verify_callback(callback_url):
             raise CallbackRefused(callback_url)
         await self._courier.start(callback_url)
-        self._running = asyncio.create_task(self._platform.timetable.run())
+        self._running = asyncio.create_task(self._platform.timetable.run(), name="fake Meta's timetable")
+        self._running.add_done_callback(_say_why_it_ended)
 
     async def verify_callback(self, callback_url: str) -> bool:
         """Whether the callback echoes the challenge for the right token."""
@@ -181,6 +185,12 @@ class FakeMeta:
         """A person plays a voice message."""
         progress.play(self._platform, self._platform.now(), wamid)
 
+    def staff_writes(self, address: str, text: str, *, number: str) -> str:
+        """Staff write to a person from the phone app, on a number shared with it."""
+        return staff.staff_writes(
+            self._platform, self.phone(address), self._platform.number_called(number), text
+        )
+
     def user_preferences(self, address: str, value: str, *, to: str | None = None) -> None:
         """A person stops ("stop") or allows again ("resume") marketing messages."""
         number = self._platform.number_called(to)
@@ -265,3 +275,9 @@ class FakeMeta:
                 "look": lambda at, about: progress.look(platform, at, about),
             }
         )
+
+
+def _say_why_it_ended(running: asyncio.Task[None]) -> None:
+    problem = None if running.cancelled() else running.exception()
+    if problem is not None:
+        log.error("the fake Meta's timetable broke", exc_info=problem)

@@ -4,11 +4,24 @@ from typing import Any
 
 from sandbox.meta.asked import Asked
 from sandbox.meta.graph_errors import invalid
+from sandbox.meta.identities import country_of
 from sandbox.meta.limits import SHARED_THROUGHPUT
 
 # Source: Meta Cloud API, business profiles, November 2026.
 PROFILE_LIMITS = {"about": 139, "address": 256, "description": 512, "email": 128, "vertical": 64}
 MOST_WEBSITES, LONGEST_WEBSITE = 2, 256
+
+# Fields that exist, and have nothing to say here. Source: Meta Graph API, phone number, November 2026.
+EMPTY_HERE = (
+    *(
+        "certificate",
+        "conversational_automation",
+        "country_dial_code",
+        "last_onboarded_time",
+        "new_certificate",
+    ),
+    *("eligibility_for_api_business_global_search", "new_name_status", "search_visibility", "username"),
+)
 
 
 def read(asked: Asked) -> dict[str, Any]:
@@ -29,6 +42,12 @@ def read(asked: Asked) -> dict[str, Any]:
         "whatsapp_business_manager_messaging_limit": "TIER_2K",
         "health_status": health(asked, "PHONE_NUMBER", number.phone_number_id),
         "webhook_configuration": {"application": "sandbox"},
+        "is_on_biz_app": number.shared_with_app,
+        "is_pin_enabled": True,
+        "is_preverified_number": False,
+        "quality_score": {"score": "GREEN"},
+        "country_code": country_of(number.digits),
+        **dict.fromkeys(EMPTY_HERE),
     }
     return asked.cut(
         whole, ("verified_name", "display_phone_number", "quality_rating", "code_verification_status")

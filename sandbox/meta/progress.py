@@ -72,6 +72,10 @@ def progress(platform: Platform, at: datetime, about: dict[str, Any]) -> None:
     if status == "delivered" and (phone is None or not _takes(phone, sent, at)):
         return
     sent.stage = status
+    if status == "sent":
+        opened = phone is not None and window_is_open(platform, sent.number, phone, at)
+        price = price_of(platform, sent, phone, opened, at)
+        sent.pricing, sent.conversation = price.pricing, price.conversation
     _mark(phone, sent, status, about.get("error"))
     _tell(platform, sent, phone, status, at, about.get("error"))
     if phone is not None:
@@ -182,19 +186,15 @@ def _status(platform: Platform, sent: Sent, phone: Phone | None, status: str, at
         told["recipient_user_id"] = sent.user_id
     if sent.opaque is not None:
         told["biz_opaque_callback_data"] = sent.opaque
-    told.update(_priced(platform, sent, phone, status, at))
+    told.update(_priced(sent, status))
     return told
 
 
-def _priced(platform: Platform, sent: Sent, phone: Phone | None, status: str, at: datetime) -> dict[str, Any]:
+def _priced(sent: Sent, status: str) -> dict[str, Any]:
     """Pricing stands in `sent` and in the first of `delivered` and `read`, nowhere else. Source: as above."""
-    if status == "sent":
-        opened = phone is not None and window_is_open(platform, sent.number, phone, at)
-        price = price_of(platform, sent, phone, opened, at)
-        sent.pricing, sent.conversation = price.pricing, price.conversation
-    elif status in ("delivered", "read") and not sent.priced_twice:
+    if status in ("delivered", "read") and not sent.priced_twice:
         sent.priced_twice = True
-    else:
+    elif status != "sent":
         return {}
     beside = {} if sent.conversation is None else {"conversation": sent.conversation}
     return {**beside, "pricing": sent.pricing}

@@ -123,7 +123,7 @@ class Template:
     """
     One template in one language.
 
-    reviewed_as: what its review will say; None when there is none under way.
+    quality_since: seconds since 1970. reviewed_as: what its review will say; None when there is none under way.
     holds: messages made from it are kept back (pacing) until `release`.
     """
 
@@ -137,6 +137,7 @@ class Template:
     parameter_format: str = "POSITIONAL"
     rejected_reason: str = "NONE"
     quality: str = "UNKNOWN"
+    quality_since: int = 1_788_000_000
     holds: bool = False
     previous_category: str | None = None
     reviewed_as: str | None = None

@@ -25,6 +25,8 @@ MOST_TEMPLATES = 6_000
 NAME_RESTS = timedelta(days=30)
 EDITS_A_MONTH = 10
 PAGE = 25
+# Fields that exist, and have nothing to say here. Source: Meta Graph API, message templates, November 2026.
+EMPTY_HERE = ("cta_url_link_tracking_opted_out", "degrees_of_freedom_spec", "library_template_name")
 EDITABLE = frozenset({"APPROVED", "REJECTED", "PAUSED"})
 USUAL = ("name", "parameter_format", "components", "language", "status", "category")
 
@@ -39,14 +41,16 @@ def listed(asked: Asked) -> dict[str, Any]:
         raise GraphRefusal(100, message="(#100) Param limit must be a positive integer.")
     start = _place(asked.query["after"]) + 1 if asked.query.get("after") else 0
     page = found[start : start + int(limit)]
-    data = [asked.cut(_whole(template), USUAL) for template in page]
+    answer: dict[str, Any] = {"data": [asked.cut(_whole(template), USUAL) for template in page]}
+    if asked.query.get("summary"):
+        answer["summary"] = _summary(asked, len(found))
     if not page:
-        return {"data": data}
+        return answer
     end = start + len(page) - 1
     paging: dict[str, Any] = {"cursors": {"before": _cursor(start), "after": _cursor(end)}}
     if end + 1 < len(found):
         paging["next"] = str(URL(asked.url).update_query(after=_cursor(end)))
-    return {"data": data, "paging": paging}
+    return {**answer, "paging": paging}
 
 
 def read(asked: Asked) -> dict[str, Any]:
@@ -199,6 +203,15 @@ def _check_free(asked: Asked, name: str, language: str) -> None:
             )
 
 
+def _summary(asked: Asked, found: int) -> dict[str, Any]:
+    return {
+        "total_count": found,
+        "message_template_count": len(list(of_account(asked.platform, asked.object_id))),
+        "message_template_limit": MOST_TEMPLATES,
+        "are_translations_complete": False,
+    }
+
+
 def _wanted(template: Template, query: Mapping[str, str]) -> bool:
     return (
         query.get("status", template.status).upper() == template.status
@@ -220,11 +233,12 @@ def _whole(template: Template) -> dict[str, Any]:
         "parameter_format": template.parameter_format,
         "components": template.components,
         "rejected_reason": template.rejected_reason,
-        "quality_score": {"score": template.quality},
+        "quality_score": {"score": template.quality, "date": template.quality_since},
         "correct_category": None,
         "previous_category": template.previous_category,
         "message_send_ttl_seconds": None,
         "source": "API",
+        **dict.fromkeys(EMPTY_HERE),
     }
 
 

@@ -1,25 +1,13 @@
 """A fake platform with a business behind it, both on loopback, and a clock that stands still."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-import aiohttp
 import pytest
-from aiohttp import web
 
 from sandbox.manual_clock import ManualClock
-from sandbox.meta import BusinessNumber, FakeMeta, MetaAccount
-from tests.sandbox.meta.world import NOON, ORDINARY, OTHER_ACCOUNT, SHARED, TRIAL, Business, World
-
-
-async def _serve(application: web.Application) -> tuple[web.AppRunner, str]:
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    return runner, f"http://{host}:{port}"
+from sandbox.meta import BusinessNumber, MetaAccount
+from tests.sandbox.meta.world import NOON, ORDINARY, OTHER_ACCOUNT, SHARED, TRIAL, Business, World, playing
 
 
 @pytest.fixture
@@ -42,19 +30,6 @@ def starts_at() -> datetime:
 
 @pytest.fixture
 async def world(account: MetaAccount, starts_at: datetime) -> AsyncIterator[World]:
-    clock = ManualClock(starts_at, flowing=False)
-    meta = FakeMeta(clock, account, seed=7, patience_seconds=2.0)
     business = Business(account, verify_token=account.verify_token)
-    callback = web.Application()
-    callback.router.add_get("/whatsapp/webhook", business.verification)
-    callback.router.add_post("/whatsapp/webhook", business.webhook)
-    graph_runner, business.url = await _serve(meta.application())
-    callback_runner, callback_url = await _serve(callback)
-    meta.public_url = business.url
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
-        business.session = session
-        callback_url += "/whatsapp/webhook"
-        await meta.start(callback_url)
-        yield World(clock, meta, business, callback_url)
-        await meta.stop()
-    await asyncio.gather(graph_runner.cleanup(), callback_runner.cleanup())
+    async with playing(ManualClock(starts_at, flowing=False), business) as world:
+        yield world

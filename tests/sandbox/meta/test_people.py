@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.meta.world import AMARA, SHARED, TOMAS, World
+from tests.sandbox.meta.world import AMARA, ORDINARY, SHARED, TOMAS, World
 
 
 async def test_the_same_person_has_the_same_id_every_time(world: World) -> None:
@@ -215,6 +215,20 @@ async def test_a_call_that_was_answered_tells_how_long(world: World) -> None:
     assert {change["field"] for change in world.business.changes} == {"calls"}
     assert (connect["event"], connect["direction"], connect["from"]) == ("connect", "USER_INITIATED", AMARA)
     assert (terminate["status"], terminate["duration"], terminate["id"]) == ("COMPLETED", 85, connect["id"])
+
+
+async def test_staff_who_write_from_the_app_are_echoed(world: World) -> None:
+    """On a number shared with it; on others there is no app."""
+    wamid = world.meta.staff_writes(AMARA, "From the shop", number=SHARED)
+    with pytest.raises(ValueError, match="not shared"):
+        world.meta.staff_writes(AMARA, "x", number=ORDINARY)
+    await world.meta.settle()
+
+    (change,) = world.business.changes
+    (echo,) = change["value"]["message_echoes"]
+    assert change["field"] == "smb_message_echoes"
+    assert (echo["id"], echo["to"], echo["text"]) == (wamid, AMARA, {"body": "From the shop"})
+    assert world.meta.phone(AMARA).shown[-1].content == "From the shop"
 
 
 async def test_what_a_phone_shows_can_be_read(world: World) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.meta.world import AMARA, World
+from sandbox.manual_clock import ManualClock
+from sandbox.meta import MetaAccount
+from tests.sandbox.meta.world import AMARA, Business, World, playing
 
 FIRST_OF_OCTOBER = datetime(2026, 10, 1, tzinfo=UTC)
 LAST_FREE_SECOND = FIRST_OF_OCTOBER - timedelta(seconds=1)
@@ -231,6 +233,31 @@ async def test_statuses_carry_the_second_in_which_they_happened(world: World) ->
 
     delivered = status_of(world, answer.wamid, "delivered")
     assert delivered["timestamp"] == "1795435200"
+
+
+async def test_a_price_is_told_even_when_the_first_status_was_lost(world: World) -> None:
+    """Whichever status comes first carries it."""
+    await world.writes()
+    world.meta.faults.webhooks.echo_lost = 1.0
+    answer = await world.business.sends()
+    await world.meta.settle()
+    world.meta.faults.webhooks.echo_lost = 0.0
+    await world.passes(seconds=1)
+
+    assert status_of(world, answer.wamid, "delivered")["pricing"]["category"] == "service"
+
+
+async def test_by_a_clock_that_runs_everything_happens_by_itself(account: MetaAccount) -> None:
+    """As in the sandbox of the first look: nobody winds anything."""
+    business = Business(account, verify_token=account.verify_token)
+    async with playing(ManualClock(), business) as world:
+        world.meta.phone_sends(AMARA, {"type": "text", "text": {"body": "x"}})
+        await world.business.hears(lambda: bool(world.business.messages))
+
+        answer = await world.business.sends()
+        await world.business.hears(lambda: len(world.business.statuses_of(answer.wamid)) == 2)
+
+        assert sorted(world.business.statuses_of(answer.wamid)) == ["delivered", "sent"]
 
 
 async def test_an_echo_can_be_lost_for_a_test(world: World) -> None:

@@ -1,8 +1,11 @@
 """The business behind the fake platform, as the stories of this folder need it."""
 
+import asyncio
 import hashlib
 import hmac
 import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,6 +59,7 @@ class Business:
     raw: list[bytes] = field(default_factory=list)
     refused: int = 0
     verify_token: str = ""
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def verification(self, request: web.Request) -> web.Response:
         if request.query.get("hub.verify_token") != self.verify_token:
@@ -73,7 +77,15 @@ class Business:
             return web.Response(status=status)
         self.raw.append(raw)
         self.bodies.append(json.loads(raw))
+        self.news.set()
         return web.Response(text="OK")
+
+    async def hears(self, told: Callable[[], bool]) -> None:
+        """Wait for webhooks until that is so; fails after ten seconds."""
+        async with asyncio.timeout(10):
+            while not told():
+                self.news.clear()
+                await self.news.wait()
 
     @property
     def changes(self) -> list[dict[str, Any]]:
@@ -148,3 +160,31 @@ class World:
         wamid = self.meta.phone_sends(address, {"type": "text", "text": {"body": words}}, **more)
         await self.meta.settle()
         return wamid
+
+
+@asynccontextmanager
+async def playing(clock: ManualClock, business: Business) -> AsyncIterator[World]:
+    """The platform and the business, both on loopback, for as long as the story lasts."""
+    meta = FakeMeta(clock, business.account, seed=7, patience_seconds=2.0)
+    callback = web.Application()
+    callback.router.add_get("/whatsapp/webhook", business.verification)
+    callback.router.add_post("/whatsapp/webhook", business.webhook)
+    graph_runner, business.url = await _serve(meta.application())
+    callback_runner, callback_url = await _serve(callback)
+    meta.public_url = business.url
+    async with aiohttp.ClientSession() as session:
+        business.session = session
+        callback_url += "/whatsapp/webhook"
+        await meta.start(callback_url)
+        yield World(clock, meta, business, callback_url)
+        await meta.stop()
+    await asyncio.gather(graph_runner.cleanup(), callback_runner.cleanup())
+
+
+async def _serve(application: web.Application) -> tuple[web.AppRunner, str]:
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    return runner, f"http://{host}:{port}"
