@@ -56,7 +56,10 @@ class ManualClock:
         await self.sleep_until(self.now() + timedelta(seconds=seconds))
 
     async def sleep_until(self, due: datetime) -> None:
-        """Sleep until this clock shows `due`."""
+        """Sleep until this clock shows `due`; not at all if it does already."""
+        if due <= self.now():
+            await asyncio.sleep(0)
+            return
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         heapq.heappush(self._sleepers, (due, next(self._order), future))
