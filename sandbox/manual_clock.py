@@ -27,7 +27,7 @@ class ManualClock:
     @property
     def ahead(self) -> timedelta:
         """How far this clock is ahead of the wall clock; what a restart needs to go on from the same time."""
-        return self.now() - self._wall()
+        return self._ahead if self._flowing else self._standing - self._wall()
 
     def now(self) -> datetime:
         """The sandbox's time."""
