@@ -22,9 +22,11 @@ _NUMBER: Final = re.compile(r"( {0,8})([0-9]{1,4})\. (?=\S)")
 _QUOTE: Final = re.compile(r"> ?(?=\S)")
 _INDENT: Final = 2  # spaces
 
-# Marks, and links of plain characters: what such a link shows is where it leads.
+# Marks, and links as far as they are of plain characters.
+_NOTABLE: Final = re.compile(r"[*_~`]|https?://[!-~]+", re.IGNORECASE)
+_MARK: Final = re.compile(r"[*_~`]")
 # What ends a sentence or a mark ends no link.
-_NOTABLE: Final = re.compile(r"[*_~`]|https?://[!-~]*[a-z0-9/#%&+=@$-]", re.IGNORECASE)
+_AFTER_LINK: Final = ".,;:!?)]}>'\"*_~`"
 
 
 # ---- what contacts write -------------------------------------------------------------------------------------------
@@ -145,30 +147,58 @@ def _spans(words: str) -> list[Span]:
     return _marked(words, Span("")) if words else []
 
 
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A mark, or an address (its text then) in which no mark counts; link: whether it leads where it says."""
+
+    start: int
+    text: str
+    link: bool = False
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def _signs(words: str) -> Iterator[_Sign]:
+    for found in _NOTABLE.finditer(words):
+        if len(found[0]) == 1:
+            yield _Sign(found.start(), found[0])
+            continue
+        address = found[0].rstrip(_AFTER_LINK)
+        following = words[found.end() : found.end() + 1]
+        # Letters that look like others follow: it would lead elsewhere than it seems.
+        yield _Sign(found.start(), address, link=not following or following.isspace())
+        for mark in _MARK.finditer(words, found.start() + len(address), found.end()):
+            yield _Sign(mark.start(), mark[0])
+
+
 def _marked(words: str, style: Span) -> list[Span]:
     """The spans of a part of a line that already stands in `style`."""
-    notable = list(_NOTABLE.finditer(words))
+    signs = list(_signs(words))
     closing: dict[str, list[int]] = {}
-    for found in notable:
-        if _closes(words, found):
-            closing.setdefault(found[0], []).append(found.start())
+    for sign in signs:
+        if _closes(words, sign):
+            closing.setdefault(sign.text, []).append(sign.start)
     spans: list[Span] = []
     done = 0
-    for found in notable:
-        start, sign = found.start(), found[0]
-        if start < done:
+    for sign in signs:
+        if sign.start < done:
             continue
-        if len(sign) > 1:
-            spans += [replace(style, text=words[done:start]), replace(style, text=sign, url=sign)]
-            done = found.end()
-        elif _opens(words, start, sign) and (styled := _in_style(style, sign)) is not None:
-            ends = closing.get(sign, [])
-            place = bisect_left(ends, start + 2)
+        if sign.link:
+            spans += [
+                replace(style, text=words[done : sign.start]),
+                replace(style, text=sign.text, url=sign.text),
+            ]
+            done = sign.end
+        elif _opens(words, sign) and (styled := _in_style(style, sign.text)) is not None:
+            ends = closing.get(sign.text, [])
+            place = bisect_left(ends, sign.start + 2)
             if place == len(ends):
                 continue
-            inner = words[start + 1 : ends[place]]
-            spans.append(replace(style, text=words[done:start]))
-            spans += [replace(styled, text=inner)] if sign == "`" else _marked(inner, styled)
+            inner = words[sign.end : ends[place]]
+            spans.append(replace(style, text=words[done : sign.start]))
+            spans += [replace(styled, text=inner)] if sign.text == "`" else _marked(inner, styled)
             done = ends[place] + 1
     spans.append(replace(style, text=words[done:]))
     return [span for span in spans if span.text]
@@ -189,18 +219,17 @@ def _in_style(style: Span, sign: str) -> Span | None:
             return None
 
 
-def _opens(words: str, start: int, sign: str) -> bool:
-    after = words[start + 1 : start + 2]
-    before = words[start - 1 : start] if start else ""
-    return not before.isalnum() and bool(after) and not after.isspace() and after != sign
+def _opens(words: str, sign: _Sign) -> bool:
+    after = words[sign.end : sign.end + 1]
+    before = words[sign.start - 1 : sign.start] if sign.start else ""
+    return not before.isalnum() and bool(after) and not after.isspace() and after != sign.text
 
 
-def _closes(words: str, found: re.Match[str]) -> bool:
-    start, sign = found.start(), found[0]
-    if len(sign) > 1 or not start:
+def _closes(words: str, sign: _Sign) -> bool:
+    if len(sign.text) > 1 or not sign.start:
         return False
-    before, after = words[start - 1], words[start + 1 : start + 2]
-    return not before.isspace() and before != sign and not after.isalnum()
+    before, after = words[sign.start - 1], words[sign.end : sign.end + 1]
+    return not before.isspace() and before != sign.text and not after.isalnum()
 
 
 # ---- what agents write ---------------------------------------------------------------------------------------------

@@ -82,8 +82,7 @@ _UNKNOWN: Final = Rule(Tell.UNKNOWN)
 # The same, of a request Meta calls transient.
 _TRANSIENT: Final = Rule(Tell.TEMPORARY, Retry.SOON)
 
-PAIR_RATE: Final = 131056
-NUMBER_RATE: Final = 130429
+PAIR_RATE_HIT: Final = 131056
 
 
 def known_codes() -> Iterator[int]:

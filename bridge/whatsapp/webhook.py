@@ -121,6 +121,8 @@ class WhatsappDoor:
                 body = await _read(request)
         except TimeoutError:
             return self._refuse(Verdict(408, "too slow"))
+        except (ConnectionError, web.RequestPayloadError):
+            return self._refuse(Verdict(400, "broken off"))
         # Two signatures are none: which one counts would be somebody else's choice.
         signatures = request.headers.getall("X-Hub-Signature-256", [])
         verdict = judge(body, signatures[0] if len(signatures) == 1 else None, None, self._secrets)

@@ -1,0 +1,186 @@
+"""
+Meta's Graph API over HTTP: every request is made once, and every outcome has a name.
+
+Applied: an answer of 2xx that can be read. Not applied: the connection was never made, or Graph itself says no, or
+429. Unknown: everything else, because from a broken connection nobody can tell whether the request was carried out.
+Nothing is tried again here: whoever asked decides, by the DeliveryProblem.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import aiohttp
+import httpx
+import msgspec
+from httpx_aiohttp import AiohttpTransport
+
+from bridge.whatsapp.parse.keys import UNREADABLE
+from bridge.whatsapp.problems import not_reached, problem_of, rule_of, unknown_outcome
+from bridge.whatsapp.wire import Fields
+from desk.ports import Clock
+from desk.problems import Certainty, DeliveryProblem, Retry, Tell
+
+# Seconds. An idle connection is given up long before a server would: that makes a request into a dying one rare.
+CONNECT_WITHIN: Final = 5.0
+READ_WITHIN: Final = 10.0
+_IDLE_FOR: Final = 15.0
+_MOST_CONNECTIONS: Final = 100
+# Bytes of an answer; Graph's are a few hundred.
+_LONGEST_ANSWER: Final = 1024 * 1024
+_LONGEST_WAIT: Final = timedelta(hours=1)
+
+
+class GraphClient:
+    """
+    Requests to one Graph host and version.
+
+    connect_within, read_within: seconds, for the connection and between two bytes of the answer; no request lasts
+    longer than both together and half as much again.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        version: str,
+        clock: Clock,
+        *,
+        connect_within: float = CONNECT_WITHIN,
+        read_within: float = READ_WITHIN,
+    ) -> None:
+        self._base = f"{url.rstrip('/')}/{version.strip('/')}/"
+        self._clock = clock
+        self._at_most = 1.5 * (connect_within + read_within)
+        context = httpx.create_ssl_context(trust_env=False) if url.startswith("https:") else None
+        self._http = httpx.AsyncClient(
+            transport=AiohttpTransport(verify=context or False, client=lambda: _session(context)),
+            timeout=httpx.Timeout(read_within, connect=connect_within, pool=connect_within),
+            follow_redirects=False,
+            trust_env=False,
+            # No compressed answers: nothing from outside is ever unpacked.
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+                "User-Agent": "witiop-bridge",
+            },
+        )
+
+    async def get(self, path: str, token: str, params: Mapping[str, str] | None = None) -> Fields:
+        """Ask. Raises DeliveryProblem."""
+        return await self._ask(self._http.build_request("GET", self._base + path, params=params), token)
+
+    async def post(self, path: str, token: str, body: Mapping[str, object]) -> Fields:
+        """Have something done, once. Raises DeliveryProblem; cancelled, it may have been done."""
+        content = msgspec.json.encode(body)
+        headers = {"Content-Type": "application/json"}
+        request = self._http.build_request("POST", self._base + path, content=content, headers=headers)
+        return await self._ask(request, token)
+
+    async def aclose(self) -> None:
+        """Let go of every connection."""
+        await self._http.aclose()
+
+    async def _ask(self, request: httpx.Request, token: str) -> Fields:
+        request.headers["Authorization"] = f"Bearer {token}"
+        try:
+            async with asyncio.timeout(self._at_most):
+                response = await self._http.send(request, stream=True)
+                try:
+                    body = await _read(response)
+                finally:
+                    await response.aclose()
+        except TimeoutError:
+            # Slow drops keep a connection alive for ever: the whole has its own end.
+            raise unknown_outcome("timeout") from None
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as error:
+            raise _broken(error) from None
+        return self._judged(response, body)
+
+    def _judged(self, response: httpx.Response, body: bytes | None) -> Fields:
+        """What an answer means. Raises DeliveryProblem for everything but an answer that can be used."""
+        answer = _json(body) if body is not None else None
+        status = response.status_code
+        error = answer.child("error") if answer is not None else Fields()
+        code = error.whole("code")
+        wait = self._wait(response.headers.get("Retry-After"))
+        if status == 429 and (code is None or rule_of(code) is None):
+            raise DeliveryProblem(str(code or 429), Tell.BUSY, Certainty.NOT_APPLIED, Retry.SOON, wait)
+        if code is not None:
+            raise problem_of(code, transient=error.flag("is_transient"), retry_after=wait)
+        if 200 <= status < 300:
+            if answer is None:
+                raise unknown_outcome("unreadable answer")
+            return answer
+        if 400 <= status < 500 and status != 408:
+            # Refused on the way, without Graph's own words: it never got there.
+            raise DeliveryProblem(f"http {status}", Tell.OUR_FAULT)
+        raise unknown_outcome(f"http {status}")
+
+    def _wait(self, header: str | None) -> timedelta | None:
+        """Retry-After, in seconds or as a date; None for what is neither."""
+        if header is None:
+            return None
+        text = header.strip()
+        if text.isascii() and text.isdigit() and len(text) <= 9:
+            wait = timedelta(seconds=int(text))
+        else:
+            try:
+                wait = parsedate_to_datetime(text) - self._clock.now()
+            except (ValueError, TypeError):
+                return None
+        return min(max(wait, timedelta(0)), _LONGEST_WAIT)
+
+
+def _session(context: ssl.SSLContext | None) -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(
+        limit=_MOST_CONNECTIONS, keepalive_timeout=_IDLE_FOR, ssl=context if context is not None else True
+    )
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
+async def _read(response: httpx.Response) -> bytes | None:
+    """The answer's body; None if it is packed or endless."""
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        return None
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += chunk
+        if len(body) > _LONGEST_ANSWER:
+            return None
+    return bytes(body)
+
+
+def _json(body: bytes) -> Fields | None:
+    try:
+        decoded = msgspec.json.decode(body)
+    except UNREADABLE:
+        return None
+    return Fields(decoded) if isinstance(decoded, dict) else None
+
+
+def _broken(error: BaseException) -> DeliveryProblem:
+    """
+    What a transport's failure means.
+
+    The transport calls every lost connection a failure to connect, also one that was lost after the request had left.
+    What truly happened stands in the cause: only a connection that was never made has certainly done nothing.
+    """
+    cause = error.__cause__ if isinstance(error, httpx.HTTPError) and error.__cause__ is not None else error
+    match cause:
+        case aiohttp.ConnectionTimeoutError() | httpx.PoolTimeout():
+            return not_reached("connect timeout")
+        case aiohttp.ClientConnectorDNSError():
+            return not_reached("dns")
+        case aiohttp.ClientSSLError():
+            return not_reached("tls")
+        case aiohttp.ClientConnectorError():
+            return not_reached("connect")
+        case aiohttp.InvalidURL() | httpx.InvalidURL() | httpx.UnsupportedProtocol():
+            return not_reached("url")
+        case aiohttp.SocketTimeoutError() | TimeoutError():
+            return unknown_outcome("timeout")
+        case _:
+            return unknown_outcome("connection lost")
