@@ -13,6 +13,7 @@ from bridge.whatsapp.stops import STOPPED_FOR, StoppedNumbers
 from bridge.whatsapp.wire import Fields
 from core.compliance.gate import ClearedMessage
 from core.ids import AttemptKey, NumberRef, RemoteMessageId
+from core.text import Private
 from desk.pacing import Pacer, Pacers
 from desk.ports import ChannelLimits, Clock, ContactChannel, Receipt
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
@@ -31,7 +32,7 @@ _HEALTH_FIELDS: Final = (
     "whatsapp_business_manager_messaging_limit,health_status"
 )
 
-_Pair = tuple[NumberRef, str]
+_Pair = tuple[NumberRef, Private]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class WhatsappChannel(ContactChannel):
     async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
         body = message_body(cleared, key)
         number = cleared.number
-        pair = (number, recipient_of(cleared.to).value.reveal())
+        pair = (number, recipient_of(cleared.to).value)
         token = self._token_of(number)
         self._stops.check(number, token)
         await self._turn(number, pair)

@@ -37,12 +37,16 @@ class Fields:
         return value if isinstance(value, str) and value else None
 
     def line(self, name: str, longest: int = LONGEST_LINE) -> Private | None:
-        """Words of one line, harmless."""
+        """A person's words of one line, harmless."""
+        words = self.words(name, longest)
+        return Private(words) if words is not None else None
+
+    def words(self, name: str, longest: int = LONGEST_LINE) -> str | None:
+        """The same, where they are nobody's secret."""
         value = self._members.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)
-        line = clean_line(value, longest) if isinstance(value, str) else ""
-        return Private(line) if line else None
+        return (clean_line(value, longest) or None) if isinstance(value, str) else None
 
     def id(self, name: str) -> str | None:
         """An opaque id or a code, never changed; numbers become text. None for what can be no id."""

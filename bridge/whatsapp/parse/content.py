@@ -100,8 +100,7 @@ def _cards(message: Fields) -> Content | None:
 
 def _card(card: Fields) -> Card:
     name = card.child("name")
-    parts = [name.line("first_name"), name.line("last_name")]
-    spelled = Private(" ".join(part.reveal() for part in parts if part is not None))
+    spelled = _joined(name, "first_name", "last_name", between=" ")
     phones = [phone.line("phone") or phone.line("wa_id") for phone in card.children("phones", _MOST_LINES)]
     emails = [email.line("email") for email in card.children("emails", _MOST_LINES)]
     lines = [
@@ -114,16 +113,15 @@ def _card(card: Fields) -> Card:
         ),
     ]
     return Card(
-        name.line("formatted_name") or spelled,
+        name.line("formatted_name") or spelled or _NOTHING,
         phones=tuple(phone for phone in phones if phone is not None),
         emails=tuple(email for email in emails if email is not None),
         lines=tuple(line for line in lines if line is not None),
     )
 
 
-def _joined(fields: Fields, *names: str) -> Private | None:
-    parts = [fields.line(name) for name in names]
-    words = ", ".join(part.reveal() for part in parts if part is not None)
+def _joined(fields: Fields, *names: str, between: str = ", ") -> Private | None:
+    words = between.join(part for name in names if (part := fields.words(name)) is not None)
     return Private(words) if words else None
 
 

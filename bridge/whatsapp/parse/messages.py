@@ -102,9 +102,8 @@ def _reaction(
     if target is None:
         return Unrecognised("no target")
     # Absent or empty: taken away.
-    emoji = reaction.line("emoji", 40)
-    shown = emoji.reveal() if emoji is not None else None
-    return ContactReacted(number, writer, identity, RemoteMessageId(target), at, shown)
+    emoji = reaction.words("emoji", 40)
+    return ContactReacted(number, writer, identity, RemoteMessageId(target), at, emoji)
 
 
 def _edit(message: Fields, number: NumberRef, writer: Sender, at: datetime) -> Item:

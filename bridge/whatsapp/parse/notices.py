@@ -8,7 +8,6 @@ them: a notice may be read by anybody.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from bridge.whatsapp.cleaning import clean_line
 from bridge.whatsapp.parse.surroundings import Around
 from bridge.whatsapp.wire import Fields
 from desk.items import AccountReported, ChannelReported, Item, NumberReported, TemplateReported, Unrecognised
@@ -244,9 +243,9 @@ def _values(fields: Fields, kept: Sequence[str]) -> Values:
 def _at(fields: Fields, path: Sequence[str], prefix: str) -> Iterator[tuple[str, str]]:
     name, *rest = path
     if not rest:
-        value = fields.line(name, _LONGEST_VALUE)
+        value = fields.words(name, _LONGEST_VALUE)
         if value is not None:
-            yield prefix + name, clean_line(value.reveal(), _LONGEST_VALUE)
+            yield prefix + name, value
         return
     child = fields.child(name)
     if child:

@@ -61,7 +61,7 @@ async def ready() -> AsyncIterator[Ready]:
 
 async def test_an_accepted_message_has_metas_id(ready: Ready) -> None:
     """And it went out once, from its number."""
-    assert (await ready.send() == Receipt(RemoteMessageId("wamid.B2"))).remote_id
+    assert await ready.send() == Receipt(RemoteMessageId("wamid.B2"))
     assert len(ready.server.requests) == 1
     assert ready.server.heads[0].startswith(f"POST /v26.0/{NUMBER}/messages")
     assert b"v1.effect.1" in ready.server.requests[0]
