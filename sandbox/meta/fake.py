@@ -14,9 +14,10 @@ from sandbox.meta.account import MetaAccount
 from sandbox.meta.delivery import PATIENCE_SECONDS, Courier, as_bytes
 from sandbox.meta.faults import MetaFaults
 from sandbox.meta.graph import Graph
+from sandbox.meta.media import known
 from sandbox.meta.phones import Phone
 from sandbox.meta.platform import Platform, SeenDelivery, SeenRequest
-from sandbox.meta.state import AcceptedSend, MetaState
+from sandbox.meta.state import AcceptedSend, Medium, MetaState
 from sandbox.meta.template_controls import Templates
 from sandbox.meta.templates import seeded
 
@@ -252,6 +253,10 @@ class FakeMeta:
     def deliver_raw(self, body: bytes | Mapping[str, Any]) -> str:
         """Sign and deliver anything: bytes as they are, an object as the platform would write it."""
         return self._courier.deliver(body if isinstance(body, bytes) else as_bytes(body))
+
+    def medium(self, medium_id: str) -> Medium | None:
+        """The file with that id, as long as it is kept."""
+        return known(self._platform, medium_id)
 
     def dump(self) -> dict[str, Any]:
         """Everything remembered, as plain JSON values."""

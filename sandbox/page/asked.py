@@ -79,7 +79,7 @@ class Asked:
         return None if self.body.get(name) is None else self.text(name)
 
     def flag(self, name: str, otherwise: bool) -> bool:
-        """true or false."""
+        """True or false."""
         value = self.body.get(name, otherwise)
         if not isinstance(value, bool):
             raise Wrong(f"The field {name!r} must be true or false.")

@@ -1,0 +1,76 @@
+"""The page as HTML: every value is escaped by the templates, nothing is put together by hand."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sandbox.page.moments import Moments
+from sandbox.page.programs import calls
+from sandbox.page.scene import Scene
+from sandbox.page.viewer import Viewer
+from sandbox.page.world import World
+from words import LANGUAGES, plural, say
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_REACTIONS = ("👍", "❤️", "😂", "😮", "🙏")
+_SLACK_REACTIONS = (("eyes", "👀"), ("+1", "👍"), ("white_check_mark", "✅"), ("tada", "🎉"))
+
+
+class Drawing:
+    """The templates, read once."""
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            enable_async=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.do"],
+        )
+        self._environment.filters["body"] = _body
+
+    async def page(self, world: World, viewer: Viewer, scene: Scene) -> str:
+        """The whole page."""
+        moments = Moments(viewer.language, viewer.zone, world.clock.now())
+        template = self._environment.get_template("page.html")
+        return await template.render_async(
+            say=partial(say, viewer.language),
+            plural=partial(plural, viewer.language),
+            viewer=viewer,
+            scene=scene,
+            phone=scene.phone,
+            slack=scene.slack,
+            now=world.clock.now(),
+            moments=moments,
+            calls=calls(viewer.language),
+            links=_flat(world),
+            languages=LANGUAGES,
+            reactions=_REACTIONS,
+            slack_reactions=_SLACK_REACTIONS,
+        )
+
+
+def _body(value: object) -> str:
+    """A request's body, for an attribute: escaped there like any other text."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _flat(world: World) -> list[tuple[str, str]]:
+    """The links as lines to read: dotted name, value."""
+    lines: list[tuple[str, str]] = []
+
+    def walk(name: str, value: object) -> None:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                walk(f"{name}.{key}" if name else str(key), inner)
+        else:
+            lines.append((name, str(value)))
+
+    walk("", dict(world.links()))
+    return lines
+
+

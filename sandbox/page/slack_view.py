@@ -1,0 +1,185 @@
+"""The Slack workspace as the page draws it: who you are, the channels, and what stands in the one you look at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sandbox.page.blocks import Part, drawn
+from sandbox.page.inline import Reading
+from sandbox.page.moments import Moments
+from sandbox.page.phone_view import initials
+from sandbox.page.posts import PostView, posts_of
+from sandbox.page.readers import Readers
+from sandbox.page.viewer import Viewer
+from sandbox.slack import FakeSlack
+from sandbox.slack.looking import channel_shown
+from sandbox.slack.wire import Json
+from sandbox.slack.workspace import Channel, Workspace
+
+_MOST_POSTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Somebody one can be. presence: active or away."""
+
+    user: str
+    name: str
+    initials: str
+    chosen: bool
+    presence: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """One place in the list. direct: the app's direct message with this person."""
+
+    id: str
+    name: str
+    chosen: bool
+    news: bool
+    direct: bool
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """The open thread: its root and what stands below. channel_name: where it stands."""
+
+    ts: str
+    posts: tuple[PostView, ...]
+    channel_name: str
+    close: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModalView:
+    """The modal on top. submit is empty where it only informs."""
+
+    id: str
+    title: str
+    submit: str
+    close: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlackView:
+    """
+    The workspace on the right.
+
+    home: what the app published there for this person; None while it published nothing.
+    """
+
+    team: str
+    command: str
+    people: tuple[PersonView, ...]
+    channels: tuple[ChannelView, ...]
+    channel: ChannelView
+    topic: str
+    archived: bool
+    posts: tuple[PostView, ...]
+    thread: ThreadView | None
+    modal: ModalView | None
+    home: tuple[Part, ...] | None
+    home_link: str
+
+
+def slack_view(slack: FakeSlack, viewer: Viewer, moments: Moments, readers: Readers) -> SlackView:
+    """What stands on the right for this viewer, who has then seen it."""
+    workspace = slack.workspace
+    reading = reading_of(workspace, viewer, moments)
+    channel = workspace.channels[viewer.channel]
+    shown = channel_shown(channel)["posts"]
+    if viewer.tab == "messages":
+        readers.looked(viewer.user_id, channel.id, "", _newest(shown))
+    root = next((post for post in shown if viewer.thread and post["ts"] == viewer.thread), None)
+    if root is not None:
+        readers.looked(viewer.user_id, channel.id, viewer.thread, _newest(root["thread"]))
+    mine = _seen_by(shown, viewer)
+    home, modals = slack.home_of(viewer.user), slack.views_of(viewer.user)
+    channels = tuple(_channels(workspace, viewer, readers))
+    return SlackView(
+        team=workspace.name,
+        command=slack.settings.command,
+        people=tuple(_people(workspace, viewer)),
+        channels=channels,
+        channel=next(one for one in channels if one.id == channel.id),
+        topic=channel.topic,
+        archived=channel.archived,
+        posts=tuple(posts_of(mine[-_MOST_POSTS:], workspace, channel, viewer, reading, readers)),
+        thread=_thread(root, workspace, channel, viewer, reading, readers),
+        modal=_modal(modals[-1], reading) if modals else None,
+        home=None if home is None else drawn(home["blocks"], reading),
+        home_link=viewer.address(tab="home", thread=""),
+    )
+
+
+def reading_of(workspace: Workspace, viewer: Viewer, moments: Moments) -> Reading:
+    """How this viewer reads messages of this workspace."""
+    people = {user_id: str(user["profile"]["real_name"]) for user_id, user in workspace.users.items()}
+    channels = {channel.id: channel.name for channel in workspace.channels.values() if channel.of_user is None}
+    groups = {str(group["id"]): str(group.get("handle", group["id"])) for group in workspace.usergroups}
+    return Reading(people, channels, moments, viewer.user_id, groups)
+
+
+def _seen_by(posts: list[Json], viewer: Viewer) -> list[Json]:
+    return [post for post in posts if post.get("ephemeral_for", viewer.user_id) == viewer.user_id]
+
+
+def _newest(posts: Iterable[Json]) -> str:
+    return max((str(post["ts"]) for post in posts), default="")
+
+
+def _thread(
+    root: Json | None,
+    workspace: Workspace,
+    channel: Channel,
+    viewer: Viewer,
+    reading: Reading,
+    readers: Readers,
+) -> ThreadView | None:
+    if root is None:
+        return None
+    below = _seen_by(root["thread"], viewer)[-_MOST_POSTS:]
+    posts = posts_of([root, *below], workspace, channel, viewer, reading, readers)
+    close = viewer.address(channel=channel.id)
+    return ThreadView(str(root["ts"]), tuple(posts), channel.name, close)
+
+
+def _people(workspace: Workspace, viewer: Viewer) -> Iterable[PersonView]:
+    for name, user_id in workspace.user_ids().items():
+        real_name = str(workspace.users[user_id]["profile"]["real_name"])
+        chosen, presence = name == viewer.user, workspace.presence.get(user_id, "active")
+        channel = workspace.channels[viewer.channel]
+        changed = {"as": name} if channel.of_user is None else {"as": name, "channel": ""}
+        yield PersonView(name, real_name, initials(real_name), chosen, presence, viewer.address(**changed))
+
+
+def _channels(workspace: Workspace, viewer: Viewer, readers: Readers) -> Iterable[ChannelView]:
+    for channel in workspace.channels.values():
+        if viewer.user_id not in channel.members and channel.id != viewer.channel:
+            continue
+        if channel.of_user is not None and channel.of_user != viewer.user_id:
+            continue
+        seen = (note["ts"] for note in channel.ephemerals if note["shown_to"] == viewer.user_id)
+        newest = max([*(str(message["ts"]) for message in channel.top_level()), *seen], default="")
+        direct = channel.of_user is not None
+        yield ChannelView(
+            id=channel.id,
+            name="WitiOp" if direct else channel.name,
+            chosen=channel.id == viewer.channel and viewer.tab == "messages",
+            news=readers.has_news(viewer.user_id, channel.id, "", newest),
+            direct=direct,
+            link=viewer.address(channel=channel.id),
+        )
+
+
+def _modal(view: Json, reading: Reading) -> ModalView:
+    def words(name: str) -> str:
+        text = view.get(name)
+        return str(text.get("text", "")) if isinstance(text, dict) else ""
+
+    return ModalView(
+        str(view["id"]), words("title"), words("submit"), words("close"), drawn(view["blocks"], reading)
+    )
