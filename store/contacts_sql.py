@@ -1,0 +1,195 @@
+"""Contacts: found by the keyed hashes of their addresses, read with their own keys."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.engine import Connection
+
+from core.agent import Agent
+from core.contact import AddressKind, Contact, ContactAddress
+from core.conversation import Closed
+from core.ids import AgentId, AgentRef, ContactId
+from store.conversations_sql import SqlConversations
+from store.keyring import Keyring, key_of
+from store.keys import about
+from store.rows import agent_of, contact_of
+from store.scope import Scope
+from store.statements import many, padded
+from store.tables import agent, contact, contact_address
+
+_TENANT = bindparam("tenant")
+_HOLDERS = select(contact_address.c.address, contact_address.c.contact_id).where(
+    contact_address.c.tenant_id == _TENANT, contact_address.c.address.in_(many("addresses"))
+)
+_CONTACTS = select(contact).where(contact.c.tenant_id == _TENANT, contact.c.id.in_(many("ids")))
+_ADDRESSES = (
+    select(contact_address)
+    .where(contact_address.c.tenant_id == _TENANT, contact_address.c.contact_id.in_(many("ids")))
+    .order_by(contact_address.c.place)
+)
+_AGENTS_BY_REF = select(agent).where(agent.c.tenant_id == _TENANT, agent.c.ref.in_(many("refs")))
+_AGENTS = select(agent).where(agent.c.tenant_id == _TENANT, agent.c.id.in_(many("ids")))
+
+
+def holders_of(connection: Connection, tenant_id: str, hashes: Iterable[str]) -> dict[str, str]:
+    """Whose these addresses are; one that is nobody's is not in it."""
+    rows = connection.execute(_HOLDERS, {"tenant": tenant_id, "addresses": padded(hashes)})
+    return {row.address: row.contact_id for row in rows}
+
+
+def load_contacts(
+    connection: Connection, keyring: Keyring, tenant_id: str, ids: Iterable[str]
+) -> list[Contact]:
+    """These contacts, with their addresses, as they are committed."""
+    wanted = padded(dict.fromkeys(ids))
+    if not wanted:
+        return []
+    given = {"tenant": tenant_id, "ids": wanted}
+    rows = connection.execute(_CONTACTS, given).all()
+    ciphers = keyring.load(connection, tenant_id, [key_of(row.id) for row in rows])
+    addresses: dict[str, list[tuple[str, bytes]]] = {}
+    for row in connection.execute(_ADDRESSES, given):
+        bound_to = about("contact_address", "sealed", row.address, tenant_id)
+        value = ciphers[key_of(row.contact_id)].unseal(row.sealed, bound_to)
+        addresses.setdefault(row.contact_id, []).append((row.kind, value))
+    return [
+        contact_of(
+            row,
+            ciphers[key_of(row.id)].unseal(row.sealed, about("contact", "sealed", row.id, tenant_id)),
+            addresses.get(row.id, []),
+        )
+        for row in rows
+    ]
+
+
+class SqlContacts:
+    """The tenant's contacts."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def at(self, addresses: Sequence[ContactAddress]) -> Sequence[Contact]:
+        """Every contact that has one of these addresses, oldest first."""
+        await self.look_for(addresses)
+        scope = self._scope
+        found: dict[str, Contact] = {}
+        for hashed, address in scope.hashes(addresses).items():
+            mine = [each for _, each in scope.contacts.saved() if address in each.addresses]
+            if not mine:
+                holder = scope.holders[hashed]
+                if holder is not None and holder not in scope.contacts.pending:
+                    mine = [await self.get(ContactId(holder))]
+            found.update((each.id, each) for each in mine)
+        return [found[contact_id] for contact_id in sorted(found)]
+
+    async def get(self, contact_id: ContactId) -> Contact:
+        """Raises KeyError."""
+        shelf = self._scope.contacts
+        if not shelf.knows(contact_id):
+            await self.load([contact_id])
+        found = shelf.get(contact_id)
+        if found is None:
+            raise KeyError(contact_id)
+        return found
+
+    def save(self, contact: Contact) -> None:
+        """Insert or change; an address it has is taken from whoever had it before."""
+        shelf = self._scope.contacts
+        for other_id, other in list(shelf.saved()):
+            if other_id != contact.id and any(address in contact.addresses for address in other.addresses):
+                left = tuple(address for address in other.addresses if address not in contact.addresses)
+                shelf.amend(other_id, replace(other, addresses=left))
+        shelf.save(contact.id, contact)
+
+    async def merge(self, kept: Contact, gone: Contact) -> None:
+        """Everything of `gone` becomes `kept`'s; of two open conversations with one number the other's is closed."""
+        scope = self._scope
+        conversations = SqlConversations(scope)
+        theirs = await conversations.of_contact(kept.id)
+        open_with = {each.number_id for each in theirs if each.is_open}
+        for conversation in await conversations.of_contact(gone.id):
+            moved = replace(conversation, contact_id=kept.id)
+            if conversation.is_open and conversation.number_id in open_with:
+                closed = Closed(scope.on.clock.now(), conversation.owner or AgentId(""))
+                moved = replace(moved, stage=closed)
+            conversations.save(moved)
+        both = (*kept.addresses, *(address for address in gone.addresses if address not in kept.addresses))
+        ordered = tuple(address for kind in AddressKind for address in both if address.kind is kind)
+        scope.contacts.remove(gone.id, gone)
+        scope.undo.put(scope.merges, gone.id, kept.id)
+        scope.contacts.save(kept.id, replace(kept, addresses=ordered, name=kept.name or gone.name))
+
+    async def look_for(self, addresses: Iterable[ContactAddress]) -> None:
+        """Learn whose these are, and load them."""
+        scope = self._scope
+        await scope.ready()
+        hashes = [each for each in scope.hashes(addresses) if each not in scope.holders]
+        if not hashes:
+            return
+        keyring, tenant_id = scope.on.keyring, scope.tenant_id
+
+        def work(connection: Connection) -> tuple[dict[str, str], list[Contact]]:
+            found = holders_of(connection, tenant_id, hashes)
+            return found, load_contacts(connection, keyring, tenant_id, found.values())
+
+        found, contacts = await scope.read(work)
+        for each in contacts:
+            scope.contacts.load(each.id, each)
+        for hashed in hashes:
+            scope.holders[hashed] = found.get(hashed)
+
+    async def load(self, ids: Iterable[str]) -> None:
+        """Load those of these that are not known yet."""
+        scope = self._scope
+        missing = [each for each in dict.fromkeys(ids) if not scope.contacts.knows(each)]
+        if missing:
+            keyring, tenant_id = scope.on.keyring, scope.tenant_id
+            for each in await scope.read(lambda it: load_contacts(it, keyring, tenant_id, missing)):
+                scope.contacts.load(each.id, each)
+
+
+class SqlAgents:
+    """The tenant's agents."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def by_ref(self, ref: AgentRef) -> Agent | None:
+        """None: never met."""
+        scope = self._scope
+        for _, mine in scope.agents.saved():
+            if mine.ref == ref:
+                return mine
+        await self.load([ref])
+        met = scope.agents_met[ref]
+        return None if met is None else scope.agents.get(met)
+
+    async def get(self, agent_id: AgentId) -> Agent:
+        """Raises KeyError."""
+        scope = self._scope
+        found = scope.agents.get(agent_id)
+        if found is None:
+            given = {"tenant": scope.tenant_id, "ids": [agent_id]}
+            row = await scope.read(lambda it: it.execute(_AGENTS, given).one_or_none())
+            if row is None:
+                raise KeyError(agent_id)
+            found = scope.agents.load(agent_id, agent_of(row))
+        return found
+
+    def save(self, agent: Agent) -> None:
+        """Insert or change."""
+        self._scope.agents.save(agent.id, agent)
+
+    async def load(self, refs: Iterable[str]) -> None:
+        """Load those of these that are not known yet."""
+        scope = self._scope
+        missing = [each for each in dict.fromkeys(refs) if each not in scope.agents_met]
+        if not missing:
+            return
+        given = {"tenant": scope.tenant_id, "refs": padded(missing)}
+        rows = await scope.read(lambda it: it.execute(_AGENTS_BY_REF, given).all())
+        scope.agents_met.update(dict.fromkeys(missing, None))
+        for row in rows:
+            scope.agents.load(row.id, agent_of(row))
+            scope.agents_met[row.ref] = row.id

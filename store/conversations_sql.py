@@ -1,0 +1,268 @@
+"""Conversations, and our own posts that show them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy.engine import Connection
+
+from core.conversation import Closed, Conversation, Waiting
+from core.ids import (
+    AgentId,
+    AttemptKey,
+    ChannelRef,
+    ContactId,
+    ConversationId,
+    EffectId,
+    MessageId,
+    NumberId,
+    PostRef,
+    ThreadRef,
+)
+from desk.ports import Posted
+from store.rows import conversation_of
+from store.scope import Scope
+from store.statements import many, padded
+from store.tables import conversation, echo, post, post_message, thread
+
+_TENANT = bindparam("tenant")
+_OURS = conversation.c.tenant_id == _TENANT
+_OPEN = conversation.c.stage != "closed"
+
+_BY_ID = select(conversation).where(_OURS, conversation.c.id.in_(many("ids")))
+_OF_CONTACT = select(conversation).where(_OURS, conversation.c.contact_id == bindparam("contact"))
+_OF_THREADS = (
+    select(conversation, thread.c.ref.label("thread_asked"))
+    .join(thread, and_(thread.c.tenant_id == conversation.c.tenant_id, thread.c.conversation_id == conversation.c.id))
+    .where(thread.c.tenant_id == _TENANT, thread.c.ref.in_(many("threads")))
+)
+_IN_SKILLSETS = select(conversation).where(
+    _OURS, _OPEN, conversation.c.skillset_id.in_(many("skillsets")), conversation.c.thread.is_not(None)
+)
+_MINE = (
+    select(func.count())
+    .select_from(conversation)
+    .where(_OURS, conversation.c.stage == "assigned", conversation.c.stage_agent == bindparam("agent"), _OPEN)
+)
+_WAITING = select(func.count()).select_from(conversation).where(_OURS, conversation.c.stage == "waiting", _OPEN)
+
+
+def _latest() -> Select[Any]:
+    """The latest conversation of each contact with each number: the open one, else the one closed last."""
+    closed_last = case((_OPEN, conversation.c.opened_at), else_=conversation.c.stage_at)
+    place = func.row_number().over(
+        partition_by=(conversation.c.contact_id, conversation.c.number_id),
+        order_by=(case((_OPEN, 0), else_=1), closed_last.desc(), conversation.c.id.desc()),
+    )
+    ranked = (
+        select(conversation, place.label("place"))
+        .where(_OURS, conversation.c.contact_id.in_(many("contacts")))
+        .subquery()
+    )
+    return select(ranked).where(ranked.c.place == 1)
+
+
+_LATEST = _latest()
+
+_POST = select(post).where(post.c.tenant_id == _TENANT, post.c.ref == bindparam("ref"))
+_POST_MESSAGES = (
+    select(post_message.c.message_id)
+    .where(post_message.c.tenant_id == _TENANT, post_message.c.ref == bindparam("ref"))
+    .order_by(post_message.c.place)
+)
+_SHOWING = (
+    select(post.c.ref)
+    .join(post_message, and_(post_message.c.tenant_id == post.c.tenant_id, post_message.c.ref == post.c.ref))
+    .where(post.c.tenant_id == _TENANT, post_message.c.message_id == bindparam("message"))
+    .order_by(post.c.seq.desc())
+    .limit(1)
+)
+_MADE_BY = (
+    select(post.c.ref)
+    .where(post.c.tenant_id == _TENANT, post.c.effect_id == bindparam("effect"))
+    .order_by(post.c.seq)
+    .limit(1)
+)
+_ECHO = select(echo.c.ref).where(echo.c.tenant_id == _TENANT, echo.c.attempt_key == bindparam("key"))
+
+
+class SqlConversations:
+    """The tenant's conversations."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def latest(self, contact_id: ContactId, number_id: NumberId) -> Conversation | None:
+        """The open one, else the one closed last, else None."""
+        scope = self._scope
+        if (contact_id, number_id) not in scope.latest:
+            await self.load_latest([contact_id])
+        latest = scope.latest.get((contact_id, number_id))
+        committed = [] if latest is None else [(latest, scope.conversations.loaded[latest])]
+        seen = scope.conversations.over(
+            committed, lambda it: it.contact_id == contact_id and it.number_id == number_id
+        )
+        return max(seen, key=_lateness, default=None)
+
+    async def get(self, conversation_id: ConversationId) -> Conversation:
+        """Raises KeyError."""
+        shelf = self._scope.conversations
+        if not shelf.knows(conversation_id):
+            await self.load([conversation_id])
+        found = shelf.get(conversation_id)
+        if found is None:
+            raise KeyError(conversation_id)
+        return found
+
+    async def of_thread(self, thread: ThreadRef) -> Conversation | None:
+        """Whose thread this is or once was."""
+        scope = self._scope
+        for _, mine in scope.conversations.saved():
+            if mine.thread == thread:
+                return mine
+        await self.load_threads([thread])
+        conversation_id = scope.threads[thread]
+        return None if conversation_id is None else scope.conversations.get(conversation_id)
+
+    async def in_channel(self, channel: ChannelRef) -> Sequence[Conversation]:
+        """The open ones whose thread stands in this channel."""
+        skillsets = [each.id for each in self._scope.on.directory().skillsets.values() if each.channel == channel]
+        given = {"tenant": self._scope.tenant_id, "skillsets": padded(skillsets)}
+        seen = await self._over(
+            _IN_SKILLSETS, given, lambda it: it.is_open and it.thread is not None and it.skillset_id in skillsets
+        )
+        return sorted(seen, key=lambda it: it.id)
+
+    async def count(self, agent_id: AgentId) -> tuple[int, int]:
+        """How many the agent has, and how many wait in all skillsets."""
+        scope = self._scope
+        given = {"tenant": scope.tenant_id, "agent": agent_id}
+
+        def work(connection: Connection) -> tuple[int, int]:
+            return connection.execute(_MINE, given).scalar_one(), connection.execute(_WAITING, given).scalar_one()
+
+        mine, waiting = await scope.read(work)
+        for conversation_id, saved in scope.conversations.saved():
+            before = scope.conversations.loaded.get(conversation_id)
+            mine += (saved.owner == agent_id) - (before is not None and before.owner == agent_id)
+            waiting += isinstance(saved.stage, Waiting) - (before is not None and isinstance(before.stage, Waiting))
+        return mine, waiting
+
+    async def next_number(self) -> int:
+        """A short number nobody has."""
+        return await self._scope.on.numbering.next(self._scope.tenant_id)
+
+    def save(self, conversation: Conversation) -> None:
+        """Insert (version 0) or change."""
+        self._scope.conversations.save(conversation.id, conversation)
+        if conversation.thread is not None and self._scope.threads.get(conversation.thread) != conversation.id:
+            self._scope.undo.put(self._scope.threads, conversation.thread, conversation.id)
+
+    async def of_contact(self, contact_id: ContactId) -> Sequence[Conversation]:
+        """All of a contact's."""
+        given = {"tenant": self._scope.tenant_id, "contact": contact_id}
+        return await self._over(_OF_CONTACT, given, lambda it: it.contact_id == contact_id)
+
+    async def load(self, ids: Iterable[str]) -> None:
+        """Load those of these that are not known yet."""
+        scope = self._scope
+        missing = [each for each in dict.fromkeys(ids) if not scope.conversations.knows(each)]
+        if missing:
+            given = {"tenant": scope.tenant_id, "ids": padded(missing)}
+            for row in await scope.read(lambda it: it.execute(_BY_ID, given).all()):
+                scope.conversations.load(row.id, conversation_of(row))
+
+    async def load_latest(self, contact_ids: Iterable[str]) -> None:
+        """Load the latest ones of these contacts, with each number."""
+        scope = self._scope
+        asked = list(dict.fromkeys(contact_ids))
+        committed = [each for each in asked if not scope.contacts.is_new(each)]
+        numbers = scope.on.directory().numbers
+        for each in asked:
+            for number_id in numbers:
+                scope.latest.setdefault((each, number_id), None)
+        if committed:
+            given = {"tenant": scope.tenant_id, "contacts": padded(committed)}
+            for row in await scope.read(lambda it: it.execute(_LATEST, given).all()):
+                scope.conversations.load(row.id, conversation_of(row))
+                scope.latest[row.contact_id, row.number_id] = row.id
+
+    async def load_threads(self, threads: Iterable[str]) -> None:
+        """Load the conversations of these threads."""
+        scope = self._scope
+        missing = [each for each in dict.fromkeys(threads) if each not in scope.threads]
+        if not missing:
+            return
+        given = {"tenant": scope.tenant_id, "threads": padded(missing)}
+        rows = await scope.read(lambda it: it.execute(_OF_THREADS, given).all())
+        scope.threads.update(dict.fromkeys(missing, None))
+        for row in rows:
+            scope.conversations.load(row.id, conversation_of(row))
+            scope.threads[row.thread_asked] = row.id
+
+    async def _over(self, statement: Select[Any], given: dict[str, Any], belongs: Any) -> list[Conversation]:
+        scope = self._scope
+        rows = await scope.read(lambda it: it.execute(statement, given).all())
+        return scope.conversations.over([(row.id, conversation_of(row)) for row in rows], belongs)
+
+
+def _lateness(it: Conversation) -> tuple[bool, Any, str]:
+    return it.is_open, it.stage.at if isinstance(it.stage, Closed) else it.opened_at, it.id
+
+
+class SqlPosts:
+    """Our own posts."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def get(self, post: PostRef) -> Posted | None:
+        """None: not one of ours, as far as was recorded."""
+        scope = self._scope
+        found = scope.posts.get(post)
+        if found is not None:
+            return found
+        given = {"tenant": scope.tenant_id, "ref": post}
+
+        def work(connection: Connection) -> tuple[Any, tuple[MessageId, ...]]:
+            row = connection.execute(_POST, given).one_or_none()
+            return row, tuple(connection.execute(_POST_MESSAGES, given).scalars())
+
+        row, message_ids = await scope.read(work)
+        if row is None:
+            return None
+        return Posted(row.ref, row.conversation_id, row.effect_id, message_ids, bool(row.root))
+
+    async def showing(self, message_id: MessageId) -> PostRef | None:
+        """The newest post that shows a contact's message."""
+        mine = [posted for _, posted in self._scope.posts.saved() if message_id in posted.message_ids]
+        return mine[-1].post if mine else await self._found(_SHOWING, message=message_id)
+
+    async def echo_of(self, key: AttemptKey) -> PostRef | None:
+        """The post that came back as an echo of this attempt."""
+        committed = await self._found(_ECHO, key=key)
+        mine = self._scope.echoes.get(key)
+        return committed if committed is not None or mine is None else PostRef(mine)
+
+    async def made_by(self, effect_id: EffectId) -> PostRef | None:
+        """The post that was recorded for this effect."""
+        committed = await self._found(_MADE_BY, effect=effect_id)
+        if committed is not None:
+            return committed
+        return next((posted.post for _, posted in self._scope.posts.saved() if posted.effect_id == effect_id), None)
+
+    def save(self, posted: Posted) -> None:
+        """Insert or change."""
+        self._scope.posts.save(posted.post, posted)
+
+    def save_echo(self, key: AttemptKey, post: PostRef) -> None:
+        """Keep which post came back for an attempt; the first one stays."""
+        if key not in self._scope.echoes:
+            self._scope.undo.put(self._scope.echoes, key, post)
+
+    async def _found(self, statement: Select[Any], **given: str) -> PostRef | None:
+        scope = self._scope
+        found = await scope.read(
+            lambda it: it.execute(statement, {"tenant": scope.tenant_id, **given}).scalar_one_or_none()
+        )
+        return None if found is None else PostRef(found)

@@ -1,0 +1,90 @@
+"""What the store needs of a database: reads, writes that are committed when they return, and who may see what."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+import asyncpg
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, TimeoutError
+
+from desk.ports import StoreUnavailable
+
+T = TypeVar("T")
+
+# Work is written once, in plain synchronous steps; each database runs it in its own way.
+Work = Callable[[Connection], T]
+
+# Instead of a tenant, for taking in and claiming: only the tables without readable content answer to it.
+EVERY_TENANT = "*"
+
+# Without a commit after this time the door answers that it cannot take it. Source: this product's reliability rules.
+INTAKE_PATIENCE_SECONDS = 2.0
+
+# Rows waiting for a commit; beyond that the door is told at once.
+INTAKE_WAITING_ROWS = 20_000
+
+
+class Session(Protocol):
+    """What one unit of work reads and, once, writes with."""
+
+    async def read(self, work: Work[T]) -> T:
+        """See what is committed."""
+        ...
+
+    async def commit(self, work: Work[T]) -> T:
+        """Run the work and commit it, or nothing of it if it raises."""
+        ...
+
+    async def close(self) -> None:
+        """Undo what was not committed. May be called twice."""
+        ...
+
+
+class Database(Protocol):
+    """One of the two databases."""
+
+    def session(self, tenant_id: str) -> Session: ...
+
+    async def read(self, tenant_id: str, work: Work[T]) -> T: ...
+
+    async def write(self, tenant_id: str, work: Work[T]) -> T:
+        """Run the work and commit it. Raises StoreUnavailable."""
+        ...
+
+    async def take_in(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Insert inbox rows together with whatever else is being taken in; committed when this returns."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+def unavailable(error: BaseException) -> StoreUnavailable:
+    """The same in one line, without statements, values or addresses."""
+    if isinstance(error, StoreUnavailable):
+        return error
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return StoreUnavailable(f"the database refused: {type(error.orig).__name__}")
+    return StoreUnavailable(f"the database does not answer: {type(error).__name__}")
+
+
+# What means that the database cannot do it now, rather than that we asked for something wrong.
+TROUBLE = (
+    OperationalError,
+    InterfaceError,
+    TimeoutError,
+    OSError,
+    asyncpg.PostgresError,  # while connecting, before anybody translates it
+    asyncpg.InterfaceError,
+)
+
+__all__ = [
+    "EVERY_TENANT",
+    "INTAKE_PATIENCE_SECONDS",
+    "INTAKE_WAITING_ROWS",
+    "TROUBLE",
+    "Database",
+    "IntegrityError",
+    "Session",
+    "Work",
+    "unavailable",
+]

@@ -1,0 +1,101 @@
+"""The directory and the credentials: provisioned at the start, read again when they change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.engine import Connection
+
+from core.ids import TenantId
+from core.number import ManagedNumber
+from core.routing.skillset import Skillset
+from core.tenant import Tenant
+from core.text import Private
+from desk.ports import Directory
+from store.keyring import TENANT, Keyring
+from store.keys import about
+from store.rows import number_of, number_values, skillset_of, skillset_values, tenant_of, tenant_values
+from store.statements import InsertMany
+from store.tables import credential, number, skillset, tenant
+
+NOBODY = TenantId("")
+
+_CREDENTIAL = InsertMany(
+    credential, "tenant_id name sealed", "(tenant_id, name) DO UPDATE SET sealed = excluded.sealed"
+)
+_CREDENTIALS = select(credential.c.name, credential.c.sealed).where(credential.c.tenant_id == bindparam("tenant"))
+
+
+def read_directory(connection: Connection) -> Directory:
+    """Everything, in the order it was provisioned; the first tenant is the operator's."""
+    tenants = [tenant_of(row) for row in connection.execute(select(tenant).order_by(tenant.c.position))]
+    numbers = [number_of(row) for row in connection.execute(select(number).order_by(number.c.position))]
+    skillsets = [skillset_of(row) for row in connection.execute(select(skillset).order_by(skillset.c.position))]
+    return Directory(
+        tenants={each.id: each for each in tenants},
+        numbers={each.id: each for each in numbers},
+        skillsets={each.id: each for each in skillsets},
+        operator=tenants[0].id if tenants else NOBODY,
+        by_number_ref={each.ref: each for each in numbers},
+        by_workspace={each.workspace: each for each in tenants},
+        by_account={each.account: each.tenant_id for each in numbers},
+    )
+
+
+def provision_directory(
+    connection: Connection, company: Tenant, managed: ManagedNumber, general: Skillset
+) -> TenantId:
+    """
+    Insert or change a company, its number and its first skillset; answers the tenant's id. To be committed.
+
+    What is there already is recognised by the workspace, the number's reference and the skillset's name, and keeps the
+    id it has.
+    """
+    tenant_id = _put(connection, tenant, {"workspace": company.workspace}, company.id, tenant_values(company))
+    within = {"tenant_id": tenant_id}
+    skillset_id = _put(
+        connection, skillset, {**within, "name": general.name}, general.id, {**within, **skillset_values(general)}
+    )
+    values = {**within, **number_values(managed)}
+    values["skillsets"] = " ".join(skillset_id if each == general.id else each for each in managed.skillsets)
+    _put(connection, number, {**within, "ref": managed.ref}, managed.id, values)
+    return TenantId(tenant_id)
+
+
+def _put(
+    connection: Connection, table: Any, found_by: Mapping[str, str], new_id: str, values: Mapping[str, Any]
+) -> str:
+    this = [table.c[name] == value for name, value in found_by.items()]
+    known = connection.execute(select(table.c.id).where(*this)).scalar_one_or_none()
+    if known is None:
+        place = connection.execute(select(func.count()).select_from(table)).scalar_one()
+        connection.execute(insert(table).values(id=new_id, position=place, **values))
+        return new_id
+    connection.execute(update(table).where(*this).values(**values))
+    return str(known)
+
+
+def save_credentials(
+    connection: Connection, keyring: Keyring, tenant_id: str, values: Mapping[str, Private]
+) -> None:
+    """Seal and keep them; those not named stay. To be committed."""
+    cipher = keyring.load(connection, tenant_id, [TENANT])[TENANT]
+    _CREDENTIAL.run(
+        connection,
+        [
+            (tenant_id, name, cipher.seal(value.reveal().encode(), about("credential", "sealed", name, tenant_id)))
+            for name, value in values.items()
+        ],
+    )
+
+
+def read_credentials(connection: Connection, keyring: Keyring, tenant_id: str) -> dict[str, Private]:
+    """All of a tenant's."""
+    rows = connection.execute(_CREDENTIALS, {"tenant": tenant_id}).all()
+    if not rows:
+        return {}
+    cipher = keyring.load(connection, tenant_id, [TENANT])[TENANT]
+    return {
+        row.name: Private(cipher.unseal(row.sealed, about("credential", "sealed", row.name, tenant_id)).decode())
+        for row in rows
+    }

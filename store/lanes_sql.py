@@ -1,0 +1,386 @@
+"""
+Lanes: claimed by a lease that runs out, settled under its token.
+
+A lane is free when nobody holds it, it does not rest, and its first row that may be claimed is due. Leases live by the
+database's clock, everything else by the desk's. A lane's row exists only while somebody holds it or it rests; tokens
+come from one sequence, so a lane that comes back never gives an old one again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select, text
+from sqlalchemy.engine import Connection, Row
+
+from desk.ports import InboxOutcome, InboxState, Lease, OutboxOutcome, OutboxState, StaleLease
+from store.rows import moment
+from store.statements import DeleteMany, InsertMany, UpdateMany, many, on_postgres, padded
+from store.tables import attempt, inbox, lane, outbox
+
+LEASE = timedelta(seconds=60)
+
+INBOX = "inbox"
+OUTBOX = "outbox"
+
+# Due rows looked at for free lanes before every live row is: enough for a claim unless a few lanes hold them all.
+LOOKED_AT = 2_000
+
+# Microseconds by the database's clock.
+_NOW = {
+    "postgresql": "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
+}
+# What stands before a row and may not be claimed yet holds it back: in the inbox anything, in the outbox only what
+# was tried before.
+_HOLDS_BACK = {
+    INBOX: "before.id < {0}.id",
+    OUTBOX: "before.waits AND before.seq < {0}.seq",
+}
+_ORDER = {INBOX: "id", OUTBOX: "seq"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A lane that was free, and its rows that may be handled, oldest first."""
+
+    tenant_id: str
+    name: str
+    token: int
+    crashes: int
+    rows: tuple[Row[Any], ...]
+
+
+def claim(
+    connection: Connection, side: str, *, now: int, lanes: int, entries: int, lease: timedelta
+) -> list[Claimed]:
+    """Claim up to so many free lanes, longest-waiting first. To be committed."""
+    if on_postgres(connection):
+        held = _claim_postgres(connection, side, now, lanes, lease)
+    else:
+        held = _claim_sqlite(connection, side, now, lanes, lease)
+    claimed: list[Claimed] = []
+    statement = _ENTRIES[side]
+    for tenant_id, name, token, claims in held:
+        rows = connection.execute(
+            statement, {"tenant": tenant_id, "lane": name, "now": now, "entries": entries}
+        ).all()
+        ready = _ready(rows, now)
+        claimed.append(Claimed(tenant_id, name, token, claims - 1, ready))
+    return claimed
+
+
+def _ready(rows: Sequence[Row[Any]], now: int) -> tuple[Row[Any], ...]:
+    for place, row in enumerate(rows):
+        if row.due_at > now:
+            return tuple(rows[:place])
+    return tuple(rows)
+
+
+def _entries(side: str) -> str:
+    waiting = "" if side == INBOX else " AND (due_at <= :now OR waits)"
+    return (
+        f"SELECT * FROM {side} WHERE tenant_id = :tenant AND lane = :lane AND due_at IS NOT NULL{waiting} "
+        f"ORDER BY {_ORDER[side]} LIMIT :entries"
+    )
+
+
+_ENTRIES = {side: text(_entries(side)) for side in (INBOX, OUTBOX)}
+
+
+def _free(side: str, dialect: str, *, among_first: bool) -> str:
+    """Free lanes, longest-waiting first: their tenant, name, and since when they wait."""
+    rows = f"SELECT tenant_id, lane, due_at, {_ORDER[side]} FROM {side} WHERE due_at IS NOT NULL AND due_at <= :now"
+    if among_first:
+        rows += f" ORDER BY due_at, {_ORDER[side]} LIMIT {LOOKED_AT}"
+    return (
+        f"SELECT ripe.tenant_id, ripe.lane, min(ripe.due_at) AS since, min(ripe.{_ORDER[side]}) AS head, "
+        "count(*) AS depth "
+        f"FROM ({rows}) AS ripe "
+        "WHERE NOT EXISTS (SELECT 1 FROM lane AS held WHERE held.tenant_id = ripe.tenant_id "
+        f"AND held.side = '{side}' AND held.name = ripe.lane "
+        f"AND (held.leased_until > {_NOW[dialect]} OR held.paused_until > :now)) "
+        f"AND NOT EXISTS (SELECT 1 FROM {side} AS before WHERE before.tenant_id = ripe.tenant_id "
+        "AND before.lane = ripe.lane AND before.due_at IS NOT NULL AND before.due_at > :now "
+        f"AND {_HOLDS_BACK[side].format('ripe')}) "
+        "GROUP BY ripe.tenant_id, ripe.lane ORDER BY since, head LIMIT :lanes"
+    )
+
+
+def _count(side: str) -> str:
+    return f"SELECT count(*) FROM (SELECT 1 FROM {side} WHERE due_at IS NOT NULL AND due_at <= :now LIMIT {LOOKED_AT}) AS few"
+
+
+_FREE = {
+    (side, dialect, few): text(_free(side, dialect, among_first=few))
+    for side in (INBOX, OUTBOX)
+    for dialect in _NOW
+    for few in (True, False)
+}
+_DEPTH = {side: text(_count(side)) for side in (INBOX, OUTBOX)}
+
+
+def _candidates(connection: Connection, side: str, now: int, lanes: int) -> list[tuple[str, str]]:
+    """Among the first due rows, if that is enough; else among all, so that a deep lane hides no other."""
+    given = {"now": now, "lanes": lanes}
+    dialect = connection.dialect.name
+    rows = connection.execute(_FREE[side, dialect, True], given).all()
+    if len(rows) < lanes and connection.execute(_DEPTH[side], {"now": now}).scalar_one() >= LOOKED_AT:
+        rows = connection.execute(_FREE[side, dialect, False], given).all()
+    return [(row.tenant_id, row.lane) for row in rows]
+
+
+_TAKE_LITE = (
+    "INSERT INTO lane (tenant_id, side, name, token, leased_until, paused_until, claims) "
+    f"VALUES (?, ?, ?, ?, {_NOW['sqlite']} + ?, NULL, 1) "
+    "ON CONFLICT (tenant_id, side, name) DO UPDATE SET token = excluded.token, "
+    "leased_until = excluded.leased_until, claims = lane.claims + 1 RETURNING claims"
+)
+
+
+def _claim_sqlite(
+    connection: Connection, side: str, now: int, lanes: int, lease: timedelta
+) -> list[tuple[str, str, int, int]]:
+    """The one writer is alone: nobody else can claim between looking and taking."""
+    microseconds = lease // timedelta(microseconds=1)
+    numbers = connection.info["numbers"]
+    held: list[tuple[str, str, int, int]] = []
+    for tenant_id, name in _candidates(connection, side, now, lanes):
+        token = next(numbers)
+        given = (tenant_id, side, name, token, microseconds)
+        claims = connection.exec_driver_sql(_TAKE_LITE, given).scalar_one()
+        held.append((tenant_id, name, token, claims))
+    return held
+
+
+def _take_postgres(side: str) -> str:
+    now = _NOW["postgresql"]
+    order = _ORDER[side]
+    return (
+        # Whoever is claiming a lane at this moment has its first row locked: it is skipped, not waited for.
+        "WITH wanted AS (SELECT head.tenant_id, head.lane FROM unnest($1::text[], $2::text[]) "
+        "WITH ORDINALITY AS asked(tenant_id, lane, place) "
+        f"CROSS JOIN LATERAL (SELECT tenant_id, lane FROM {side} WHERE {side}.tenant_id = asked.tenant_id "
+        f"AND {side}.lane = asked.lane AND due_at IS NOT NULL ORDER BY {order} LIMIT 1 FOR UPDATE SKIP LOCKED) AS head "
+        "ORDER BY head.tenant_id, head.lane), "
+        "taken AS (INSERT INTO lane AS held (tenant_id, side, name, token, leased_until, paused_until, claims) "
+        f"SELECT tenant_id, '{side}', lane, nextval('lane_token'), {now} + $3, NULL, 1 FROM wanted "
+        "ON CONFLICT (tenant_id, side, name) DO UPDATE SET token = excluded.token, "
+        "leased_until = excluded.leased_until, claims = held.claims + 1 "
+        f"WHERE (held.leased_until IS NULL OR held.leased_until <= {now}) "
+        "AND (held.paused_until IS NULL OR held.paused_until <= $4) "
+        "RETURNING tenant_id, name, token, claims) "
+        "SELECT tenant_id, name, token, claims FROM taken"
+    )
+
+
+_TAKE_POSTGRES = {side: _take_postgres(side) for side in (INBOX, OUTBOX)}
+
+
+def _claim_postgres(
+    connection: Connection, side: str, now: int, lanes: int, lease: timedelta
+) -> list[tuple[str, str, int, int]]:
+    """Any number of processes claim at once; none waits for another, and none gets another's."""
+    wanted = _candidates(connection, side, now, lanes)
+    if not wanted:
+        return []
+    tenants, names = ([pair[place] for pair in wanted] for place in (0, 1))
+    given = (tenants, names, lease // timedelta(microseconds=1), now)
+    rows = connection.exec_driver_sql(_TAKE_POSTGRES[side], given).all()
+    place = {pair: number for number, pair in enumerate(wanted)}
+    taken = [(row.tenant_id, row.name, row.token, row.claims) for row in rows]
+    return sorted(taken, key=lambda one: place[one[0], one[1]])
+
+
+# ---- settling --------------------------------------------------------------------------------------------------------
+
+_HELD = "{0}.leased_until IS NOT NULL"
+_FREED = DeleteMany(lane, "tenant_id side name token", "leased_until IS NOT NULL")
+_RESTING = UpdateMany(
+    lane,
+    "tenant_id side name token",
+    "paused_until",
+    sets="leased_until = NULL; paused_until = given.paused_until; claims = 0",
+    guard=_HELD.format("lane"),
+)
+_RENEWED = {
+    dialect: text(
+        f"UPDATE lane SET leased_until = {now} + :lease, claims = 0 WHERE tenant_id = :tenant AND side = :side "
+        "AND name = :name AND token = :token AND leased_until IS NOT NULL"
+    )
+    for dialect, now in _NOW.items()
+}
+_INBOX_ENDED = UpdateMany(
+    inbox,
+    "tenant_id lane id",
+    "state failed/attempts reason ended_at",
+    sets="state; due_at = CASE WHEN given.state = 'new' THEN inbox.due_at ELSE NULL END; "
+    "attempts = inbox.attempts + given.failed; reason; ended_at",
+    guard="inbox.due_at IS NOT NULL",
+)
+_OUTBOX_ENDED = UpdateMany(
+    outbox,
+    "tenant_id id",
+    "state due_at waits tried/tries reason ended_at",
+    sets="state; due_at; waits; tries = outbox.tries + given.tried; reason; ended_at",
+    guard="outbox.state IN ('ready', 'unknown')",
+)
+_ATTEMPT_ENDED = UpdateMany(
+    attempt,
+    "tenant_id key",
+    "outcome code remote ended_at",
+    sets="outcome; code; remote = coalesce(attempt.remote, given.remote); ended_at",
+)
+_RESOLVED = text(
+    "UPDATE outbox SET state = :state, due_at = :due_at, waits = :waits, ended_at = :ended_at "
+    "WHERE tenant_id = :tenant AND message_id = :message AND state = 'unknown' RETURNING lane"
+)
+_RESUMED = UpdateMany(lane, "tenant_id side name", "paused_until")
+_RESTED = text("DELETE FROM lane WHERE leased_until IS NULL AND (paused_until IS NULL OR paused_until <= :now)")
+_NEW_ATTEMPT = InsertMany(
+    attempt, "tenant_id key effect_id no message_id started_at progress failed doubled"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A lane's lease, and whether and until when it rests. name: as the database calls the lane."""
+
+    lease: Lease
+    name: str
+    free: bool
+    paused_until: int | None
+
+    @property
+    def place(self) -> tuple[str, str, str, int]:
+        """What its row is found by."""
+        return self.lease.tenant_id, self.lease.table, self.name, self.lease.token
+
+
+def settle_lanes(connection: Connection, settlements: Sequence[Settlement], lease: timedelta) -> None:
+    """Free, pause or renew these lanes. Raises StaleLease when one is somebody else's by now."""
+    freed = [each.place for each in settlements if each.free and each.paused_until is None]
+    resting = [
+        (*each.place, each.paused_until) for each in settlements if each.free and each.paused_until is not None
+    ]
+    found = _FREED.run(connection, freed) + _RESTING.run(connection, resting)
+    for each in settlements:
+        if not each.free:
+            renew(connection, each.lease, each.name, lease)
+            found += 1
+    if found != len(settlements):
+        raise StaleLease("a lane belongs to somebody else by now")
+
+
+def renew(connection: Connection, held: Lease, name: str, lease: timedelta) -> None:
+    """Its holder was heard of. Raises StaleLease."""
+    given = {
+        "tenant": held.tenant_id,
+        "side": held.table,
+        "name": name,
+        "token": held.token,
+        "lease": lease // timedelta(microseconds=1),
+    }
+    if connection.execute(_RENEWED[connection.dialect.name], given).rowcount != 1:
+        raise StaleLease("the lane belongs to somebody else by now")
+
+
+def end_inbox(
+    connection: Connection, outcomes: Sequence[tuple[str, str, InboxOutcome]], now: int
+) -> None:
+    """Write what became of entries: (tenant, lane as the database calls it, outcome)."""
+    _INBOX_ENDED.run(
+        connection,
+        [
+            (
+                tenant_id,
+                name,
+                it.entry.id,
+                it.state.value,
+                int(it.state is InboxState.NEW),
+                it.reason,
+                None if it.state is InboxState.NEW else now,
+            )
+            for tenant_id, name, it in outcomes
+        ],
+    )
+
+
+def end_outbox(
+    connection: Connection, tenant_id: str, outcomes: Sequence[OutboxOutcome], now: int
+) -> None:
+    """Write what became of effects and their attempts; one that a person or a report settled meanwhile stays so."""
+    rows = [(tenant_id, it.entry.id, *_ended(it, now)) for it in outcomes]
+    _OUTBOX_ENDED.run(connection, rows)
+    _ATTEMPT_ENDED.run(
+        connection,
+        [(tenant_id, tried.key, tried.outcome, tried.code, tried.remote, now) for it in outcomes for tried in it.attempts],
+    )
+
+
+def _ended(outcome: OutboxOutcome, now: int) -> tuple[Any, ...]:
+    due = None if outcome.due_at is None else moment(outcome.due_at)
+    match outcome.state:
+        case OutboxState.READY:
+            return "ready", now if due is None else due, True, int(outcome.tried), outcome.reason, None
+        case OutboxState.UNKNOWN:
+            return "unknown", due, due is not None, int(outcome.tried), outcome.reason, None
+        case _:
+            return outcome.state.value, None, False, int(outcome.tried), outcome.reason, now
+
+
+def resolve(connection: Connection, tenant_id: str, message_id: str, state: OutboxState, now: int) -> None:
+    """The unknown sends of this message are known to be this now; their lanes go on."""
+    ready = state is OutboxState.READY
+    given = {
+        "tenant": tenant_id,
+        "message": message_id,
+        "state": state.value,
+        "due_at": now if ready else None,
+        "waits": False,
+        "ended_at": None if ready else now,
+    }
+    lanes = connection.execute(_RESOLVED, given).scalars().all()
+    _RESUMED.run(connection, [(tenant_id, OUTBOX, name, None) for name in dict.fromkeys(lanes)])
+
+
+def sweep(connection: Connection, now: int) -> None:
+    """Forget lanes that have rested. To be committed."""
+    connection.execute(_RESTED, {"now": now})
+
+
+def open_attempt(
+    connection: Connection, held: Lease, effect_id: str, message_id: str | None, now: int, lease: timedelta
+) -> str:
+    """A new attempt of an effect. Raises StaleLease. To be committed."""
+    renew(connection, held, held.lane, lease)
+    tried = connection.execute(_TRIED, {"tenant": held.tenant_id, "effect": effect_id}).scalar_one()
+    key = f"v1.{effect_id}.{tried + 1}"
+    row = (held.tenant_id, key, effect_id, tried + 1, message_id, now, 0, False, False)
+    _NEW_ATTEMPT.run(connection, [row])
+    return key
+
+
+_OPEN_ATTEMPTS = (
+    select(attempt.c.effect_id, attempt.c.key)
+    .where(
+        attempt.c.tenant_id == bindparam("tenant"),
+        attempt.c.effect_id.in_(many("ids")),
+        or_(attempt.c.outcome.is_(None), attempt.c.outcome == "unknown"),
+    )
+    .order_by(attempt.c.no)
+)
+_TRIED = text("SELECT coalesce(max(no), 0) FROM attempt WHERE tenant_id = :tenant AND effect_id = :effect")
+
+
+def open_attempts(
+    connection: Connection, effects: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The attempts of these effects (tenant, id) whose outcome nobody knows, oldest first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for tenant_id in dict.fromkeys(tenant for tenant, _ in effects):
+        ids = [effect_id for tenant, effect_id in effects if tenant == tenant_id]
+        for row in connection.execute(_OPEN_ATTEMPTS, {"tenant": tenant_id, "ids": padded(ids)}):
+            found.setdefault((tenant_id, row.effect_id), []).append(row.key)
+    return {place: tuple(keys) for place, keys in found.items()}

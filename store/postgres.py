@@ -1,0 +1,249 @@
+"""
+PostgreSQL: a pool whose connections all work under a role that row-level security binds.
+
+The tenant is set inside each transaction and gone with it; without it every table is empty. What doors take in goes
+through one connection of its own that commits for many at once: the next batch forms while the last one commits.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import asyncpg
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from desk.ports import StoreUnavailable
+from store.databases import (
+    EVERY_TENANT,
+    INTAKE_PATIENCE_SECONDS,
+    INTAKE_WAITING_ROWS,
+    TROUBLE,
+    Work,
+    unavailable,
+)
+from store.statements import InsertMany
+from store.tables import inbox
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# The role every connection works under: no superuser, no way around row-level security, owner of nothing.
+ROLE = "witiop_app"
+
+# Milliseconds. The store's statements take a few; a transaction never waits for anything outside.
+SERVER_SETTINGS = {
+    "application_name": "witiop",
+    "synchronous_commit": "on",
+    "statement_timeout": "15000",
+    "lock_timeout": "5000",
+    "idle_in_transaction_session_timeout": "30000",
+    "jit": "off",
+}
+
+POOL_SIZE = 16
+CONNECT_SECONDS = 5
+INTAKE_ROWS_A_COMMIT = 500
+
+_SET_TENANT = text("SELECT set_config('witiop.tenant', :tenant, true)")
+_TAKE_IN = InsertMany(
+    inbox, "tenant_id source key lane state received_at due_at key_id sealed", "DO NOTHING"
+).for_postgres
+
+
+@dataclass(slots=True)
+class _Arrival:
+    rows: Sequence[Sequence[Any]]
+    future: "asyncio.Future[None]"
+
+
+class PostgresDatabase:
+    """A pool for units of work, and one connection for what comes in."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._engine = create_async_engine(
+            url.set(drivername="postgresql+asyncpg"),
+            pool_size=POOL_SIZE,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_recycle=1800,
+            pool_use_lifo=True,
+            connect_args={
+                "timeout": CONNECT_SECONDS,
+                "command_timeout": 30,
+                "server_settings": SERVER_SETTINGS,
+            },
+        )
+        event.listen(self._engine.sync_engine, "connect", _take_role)
+        self._intake = _Intake(url)
+
+    def session(self, tenant_id: str) -> "PostgresSession":
+        """A unit's transaction, begun at its first statement."""
+        return PostgresSession(self, tenant_id)
+
+    async def read(self, tenant_id: str, work: Work[T]) -> T:
+        """Run and roll back."""
+        async with self.connected(tenant_id) as connection:
+            return await connection.run_sync(work)
+
+    async def write(self, tenant_id: str, work: Work[T]) -> T:
+        """Run and commit."""
+        async with self.connected(tenant_id) as connection:
+            result = await connection.run_sync(work)
+            await asyncio.shield(connection.commit())
+            return result
+
+    async def take_in(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Insert within the next shared commit. Raises StoreUnavailable when that does not come in time."""
+        await self._intake.take_in(rows)
+
+    @contextlib.asynccontextmanager
+    async def connected(self, tenant_id: str) -> AsyncIterator[AsyncConnection]:
+        """A transaction for this tenant; left without a commit, it is undone."""
+        try:
+            async with self._engine.connect() as connection:
+                await connection.execute(_SET_TENANT, {"tenant": tenant_id})
+                yield connection
+        except TROUBLE as error:
+            raise unavailable(error) from error
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._intake.close()
+        await self._engine.dispose()
+
+
+class PostgresSession:
+    """One unit of work, one transaction."""
+
+    def __init__(self, database: PostgresDatabase, tenant_id: str) -> None:
+        self._database = database
+        self._tenant_id = tenant_id
+        self._stack = contextlib.AsyncExitStack()
+        self._connection: AsyncConnection | None = None
+
+    async def read(self, work: Work[T]) -> T:
+        connection = await self._begun()
+        try:
+            return await connection.run_sync(work)
+        except TROUBLE as error:
+            raise unavailable(error) from error
+
+    async def commit(self, work: Work[T]) -> T:
+        connection = await self._begun()
+        try:
+            result = await connection.run_sync(work)
+            # Whoever is cancelled here must not leave it open whether this was written.
+            await asyncio.shield(connection.commit())
+        except TROUBLE as error:
+            raise unavailable(error) from error
+        await self.close()
+        return result
+
+    async def close(self) -> None:
+        self._connection = None
+        await self._stack.aclose()
+
+    async def _begun(self) -> AsyncConnection:
+        if self._connection is None:
+            self._connection = await self._stack.enter_async_context(self._database.connected(self._tenant_id))
+        return self._connection
+
+
+class _Intake:
+    """Commits what doors take in: one at a time, everything that waits together."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._waiting: deque[_Arrival] = deque()
+        self._rows = 0
+        self._wake = asyncio.Event()
+        self._connection: asyncpg.Connection[Any] | None = None
+        self._task = asyncio.create_task(self._run(), name="postgres intake")
+
+    async def take_in(self, rows: Sequence[Sequence[Any]]) -> None:
+        if self._task.done():
+            raise StoreUnavailable("the store is closed")
+        if self._rows + len(rows) > INTAKE_WAITING_ROWS:
+            raise StoreUnavailable("too much is waiting to be taken in")
+        arrival = _Arrival(rows, asyncio.get_running_loop().create_future())
+        self._waiting.append(arrival)
+        self._rows += len(rows)
+        self._wake.set()
+        done, _ = await asyncio.wait([arrival.future], timeout=INTAKE_PATIENCE_SECONDS)
+        if not done:
+            arrival.future.cancel()
+            raise StoreUnavailable("the database did not commit in time")
+        arrival.future.result()
+
+    async def close(self) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                await self._commit(self._batch())
+
+    def _batch(self) -> list[_Arrival]:
+        batch: list[_Arrival] = []
+        rows = 0
+        while self._waiting and (not batch or rows + len(self._waiting[0].rows) <= INTAKE_ROWS_A_COMMIT):
+            arrival = self._waiting.popleft()
+            self._rows -= len(arrival.rows)
+            if not arrival.future.done():  # given up meanwhile: it comes again
+                batch.append(arrival)
+                rows += len(arrival.rows)
+        return batch
+
+    async def _commit(self, batch: Sequence[_Arrival]) -> None:
+        if not batch:
+            return
+        columns = [list(column) for column in zip(*(row for arrival in batch for row in arrival.rows), strict=True)]
+        problem: StoreUnavailable | None = None
+        try:
+            connection = await self._connected()
+            await connection.execute(_TAKE_IN, *columns)
+        except asyncpg.DeadlockDetectedError:
+            # Two processes took in the same things in another order; what is in is in.
+            self._waiting.extendleft(reversed(batch))
+            self._rows += sum(len(arrival.rows) for arrival in batch)
+            return
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            log.exception("intake failed")
+            problem = unavailable(error)
+        for arrival in batch:
+            if arrival.future.done():
+                continue
+            if problem is None:
+                arrival.future.set_result(None)
+            else:
+                arrival.future.set_exception(problem)
+
+    async def _connected(self) -> "asyncpg.Connection[Any]":
+        if self._connection is None or self._connection.is_closed():
+            dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+            # Every tenant's intake goes through here; the tables it may touch hold nothing readable.
+            settings = {**SERVER_SETTINGS, "witiop.tenant": EVERY_TENANT}
+            connection = await asyncpg.connect(
+                dsn, timeout=CONNECT_SECONDS, command_timeout=10, server_settings=settings
+            )
+            await connection.execute(f"SET ROLE {ROLE}")
+            self._connection = connection
+        return self._connection
+
+
+def _take_role(dbapi_connection: Any, _: object) -> None:
+    dbapi_connection.run_async(lambda driver: driver.execute(f"SET ROLE {ROLE}"))

@@ -1,0 +1,294 @@
+"""Rows to core values and back, by hand. What is sealed comes in and goes out as plain bytes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from core.access import Role
+from core.agent import Agent, Standing, Status
+from core.compliance.service_window import ServiceWindow
+from core.contact import AddressKind, Contact, ContactAddress
+from core.conversation import Assigned, Closed, Conversation, Stage, Waiting
+from core.message import InboundMessage, Message, OutboundMessage, OutboundState, Progress
+from core.number import ManagedNumber
+from core.routing.assignment import Assignment, Reason
+from core.routing.skillset import Mode, Skillset
+from core.tenant import Tenant
+from core.text import Private
+from store.facts_json import words_json, words_of
+
+# A row as the driver gives it: attributes named like the columns.
+Row = Any
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def moment(at: datetime) -> int:
+    """Whole microseconds since 1970 in UTC."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def instant(microseconds: int) -> datetime:
+    """The way back of moment."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def _moment(at: datetime | None) -> int | None:
+    return None if at is None else moment(at)
+
+
+def _instant(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else instant(microseconds)
+
+
+# ---- conversations ---------------------------------------------------------------------------------------------------
+
+CONVERSATION_VALUES = (
+    "number contact_id number_id skillset_id stage stage_at stage_agent stage_reason window_opened_at opened_at "
+    "thread answered_at problem holding"
+)
+
+
+def conversation_values(conversation: Conversation) -> tuple[Any, ...]:
+    """The values of CONVERSATION_VALUES, in that order."""
+    it = conversation
+    return (
+        it.number,
+        it.contact_id,
+        it.number_id,
+        it.skillset_id,
+        *_stage_values(it.stage),
+        _moment(it.window.opened_at),
+        moment(it.opened_at),
+        it.thread,
+        _moment(it.answered_at),
+        it.problem,
+        it.holding,
+    )
+
+
+def _stage_values(stage: Stage) -> tuple[str, int, str | None, str | None]:
+    match stage:
+        case Waiting(since):
+            return "waiting", moment(since), None, None
+        case Assigned(Assignment(agent_id, since, reason)):
+            return "assigned", moment(since), agent_id, reason.value
+        case Closed(at, by):
+            return "closed", moment(at), by, None
+
+
+def conversation_of(row: Row) -> Conversation:
+    """A conversation."""
+    return Conversation(
+        id=row.id,
+        number=row.number,
+        contact_id=row.contact_id,
+        number_id=row.number_id,
+        skillset_id=row.skillset_id,
+        stage=_stage_of(row),
+        window=ServiceWindow(_instant(row.window_opened_at)),
+        opened_at=instant(row.opened_at),
+        thread=row.thread,
+        answered_at=_instant(row.answered_at),
+        problem=row.problem,
+        holding=bool(row.holding),
+        version=row.version,
+    )
+
+
+def _stage_of(row: Row) -> Stage:
+    match row.stage:
+        case "waiting":
+            return Waiting(instant(row.stage_at))
+        case "assigned":
+            return Assigned(Assignment(row.stage_agent, instant(row.stage_at), Reason(row.stage_reason)))
+        case _:
+            return Closed(instant(row.stage_at), row.stage_agent)
+
+
+# ---- messages --------------------------------------------------------------------------------------------------------
+
+MESSAGE_VALUES = (
+    "conversation_id direction remote_id at quoted forwarded late agent_id post part state progress problem"
+)
+
+
+def message_values(message: Message) -> tuple[Any, ...]:
+    """The values of MESSAGE_VALUES, in that order."""
+    match message:
+        case InboundMessage():
+            return (
+                message.conversation_id,
+                "in",
+                message.remote_id,
+                moment(message.sent_at),
+                message.quoted,
+                message.forwarded,
+                message.late,
+                None,
+                None,
+                0,
+                None,
+                0,
+                None,
+            )
+        case OutboundMessage():
+            return (
+                message.conversation_id,
+                "out",
+                message.remote_id,
+                moment(message.written_at),
+                message.quoted,
+                False,
+                False,
+                message.agent_id,
+                message.post,
+                message.part,
+                message.state.value,
+                int(message.progress),
+                message.problem,
+            )
+
+
+def message_words(message: Message) -> bytes:
+    """What is sealed of a message."""
+    return words_json(message.content, message.referral if isinstance(message, InboundMessage) else None)
+
+
+def message_of(row: Row, words: bytes) -> Message:
+    """A message, with its unsealed words."""
+    content, referral = words_of(words)
+    if row.direction == "in":
+        return InboundMessage(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            remote_id=row.remote_id,
+            content=content,
+            sent_at=instant(row.at),
+            quoted=row.quoted,
+            forwarded=bool(row.forwarded),
+            referral=referral,
+            late=bool(row.late),
+        )
+    return OutboundMessage(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        agent_id=row.agent_id,
+        content=content,
+        post=row.post,
+        state=OutboundState(row.state),
+        written_at=instant(row.at),
+        part=row.part,
+        quoted=row.quoted,
+        remote_id=row.remote_id,
+        progress=Progress(row.progress),
+        problem=row.problem,
+        version=row.version,
+    )
+
+
+# ---- contacts --------------------------------------------------------------------------------------------------------
+
+
+def contact_words(contact: Contact) -> bytes:
+    """What is sealed of a contact; the addresses stand in rows of their own."""
+    return contact.name.reveal().encode()
+
+
+def contact_of(row: Row, words: bytes, addresses: Sequence[tuple[str, bytes]]) -> Contact:
+    """A contact, with its unsealed name and addresses (kind, value)."""
+    found = sorted(addresses, key=lambda address: _PLACE[address[0]])
+    return Contact(
+        id=row.id,
+        addresses=tuple(ContactAddress(AddressKind(kind), Private(value.decode())) for kind, value in found),
+        name=Private(words.decode()),
+        version=row.version,
+    )
+
+
+_PLACE = {kind.value: place for place, kind in enumerate(AddressKind)}
+
+
+# ---- agents ----------------------------------------------------------------------------------------------------------
+
+AGENT_COLUMNS = "tenant_id id ref name role standing language time_zone status most enabled"
+
+
+def agent_values(tenant_id: str, agent: Agent) -> tuple[Any, ...]:
+    """The values of AGENT_COLUMNS, in that order."""
+    return (
+        tenant_id,
+        agent.id,
+        agent.ref,
+        agent.name,
+        agent.role.value,
+        agent.standing.value,
+        agent.language,
+        agent.time_zone,
+        agent.status.value,
+        agent.limit,
+        agent.enabled,
+    )
+
+
+def agent_of(row: Row) -> Agent:
+    """An agent."""
+    return Agent(
+        id=row.id,
+        ref=row.ref,
+        name=row.name,
+        role=Role(row.role),
+        standing=Standing(row.standing),
+        language=row.language,
+        time_zone=row.time_zone,
+        status=Status(row.status),
+        limit=row.most,
+        enabled=bool(row.enabled),
+    )
+
+
+# ---- the directory ---------------------------------------------------------------------------------------------------
+
+
+def tenant_values(tenant: Tenant) -> Mapping[str, Any]:
+    """Column by column."""
+    return {
+        "name": tenant.name,
+        "workspace": tenant.workspace,
+        "entry_channel": tenant.entry_channel,
+        "language": tenant.language,
+        "admins": " ".join(tenant.admins),
+    }
+
+
+def tenant_of(row: Row) -> Tenant:
+    """A tenant."""
+    return Tenant(row.id, row.name, row.workspace, row.entry_channel, row.language, tuple(row.admins.split()))
+
+
+def number_values(number: ManagedNumber) -> Mapping[str, Any]:
+    """Column by column."""
+    return {
+        "ref": number.ref,
+        "account": number.account,
+        "display": number.display,
+        "skillsets": " ".join(number.skillsets),
+    }
+
+
+def number_of(row: Row) -> ManagedNumber:
+    """A managed number."""
+    return ManagedNumber(
+        row.id, row.tenant_id, row.ref, row.account, row.display, tuple(row.skillsets.split())
+    )
+
+
+def skillset_values(skillset: Skillset) -> Mapping[str, Any]:
+    """Column by column."""
+    return {"name": skillset.name, "channel": skillset.channel, "mode": skillset.mode.value}
+
+
+def skillset_of(row: Row) -> Skillset:
+    """A skillset."""
+    return Skillset(row.id, row.name, row.channel, Mode(row.mode))

@@ -1,0 +1,127 @@
+"""What the parts of one unit of work share."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from core.agent import Agent
+from core.contact import Contact, ContactAddress
+from core.conversation import Conversation
+from core.ids import TenantId
+from core.message import InboundMessage, Message
+from desk.items import DeliveryReported
+from desk.ports import Clock, Directory, Ids, Posted
+from store.databases import Database, Session, Work
+from store.keyring import LOOKUP, Keyring, hashed_address
+from store.keys import Cipher
+from store.numbering import Numbering
+from store.reports import Told
+from store.shelf import Shelf, Undo
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """What all units of work of a store stand on."""
+
+    database: Database
+    keyring: Keyring
+    clock: Clock
+    ids: Ids
+    numbering: Numbering
+    directory: Callable[[], Directory]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSeen:
+    """An attempt as it was committed. settled: its effect has ended."""
+
+    key: str
+    message_id: str | None
+    remote: str | None
+    told: Told
+    settled: bool
+
+
+@dataclass(slots=True)
+class Scope:
+    """One tenant's rows as one unit of work sees them, and how it asks for more."""
+
+    tenant_id: TenantId
+    on: Foundation
+    session: Session
+    undo: Undo
+    contacts: Shelf[Contact]
+    conversations: Shelf[Conversation]
+    messages: Shelf[Message]
+    agents: Shelf[Agent]
+    posts: Shelf[Posted]
+    # By hash: whose an address is in the database, None: nobody's.
+    holders: dict[str, str | None] = field(default_factory=dict)
+    # By thread: the conversation's id, None: nobody's.
+    threads: dict[str, str | None] = field(default_factory=dict)
+    # By contact and number: the latest conversation's id, None: there is none.
+    latest: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    # By reference: the agent's id, None: never met.
+    agents_met: dict[str, str | None] = field(default_factory=dict)
+    echoes: dict[str, str] = field(default_factory=dict)
+    merges: dict[str, str] = field(default_factory=dict)
+    attempts: dict[str, AttemptSeen] = field(default_factory=dict)
+    # By attempt key: what was told of it in this unit, and the remote id it was told by.
+    told: dict[str, tuple[Told, str]] = field(default_factory=dict)
+    # By remote id: the attempt's key.
+    attempt_of: dict[str, str] = field(default_factory=dict)
+    early: dict[str, DeliveryReported | None] = field(default_factory=dict)
+
+    async def read(self, work: Work[T]) -> T:
+        """Ask the database."""
+        await self.ready()
+        return await self.session.read(work)
+
+    async def ready(self) -> None:
+        """See that the tenant has its keys."""
+        keyring = self.on.keyring
+        if keyring.at_hand(self.tenant_id, LOOKUP) is None:
+            tenant_id = self.tenant_id
+            found = await self.on.database.read(tenant_id, lambda it: keyring.load(it, tenant_id, [LOOKUP]))
+            if not found:
+                await self.on.database.write(tenant_id, lambda it: keyring.ensure(it, tenant_id, LOOKUP))
+                await self.on.database.read(tenant_id, lambda it: keyring.load(it, tenant_id, [LOOKUP]))
+
+    @property
+    def lookup(self) -> Cipher:
+        """The tenant's look-up key; at hand since `ready`."""
+        key = self.on.keyring.at_hand(self.tenant_id, LOOKUP)
+        if key is None:
+            raise LookupError("no look-up key at hand")
+        return key
+
+    def hashes(self, addresses: Iterable[ContactAddress]) -> dict[str, ContactAddress]:
+        """The addresses by what they are found by."""
+        lookup = self.lookup
+        return {hashed_address(lookup, each.kind.value, each.value.reveal()): each for each in addresses}
+
+
+def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
+    """An empty scope."""
+    undo = Undo()
+    return Scope(
+        tenant_id=tenant_id,
+        on=on,
+        session=on.database.session(tenant_id),
+        undo=undo,
+        contacts=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
+        conversations=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
+        messages=Shelf(undo, _message_version, _message_with),
+        agents=Shelf(undo, lambda _: None, lambda it, _: it),
+        posts=Shelf(undo, lambda _: None, lambda it, _: it),
+    )
+
+
+def _message_version(message: Message) -> int | None:
+    return None if isinstance(message, InboundMessage) else message.version
+
+
+def _message_with(message: Message, version: int) -> Message:
+    return message if isinstance(message, InboundMessage) else replace(message, version=version)

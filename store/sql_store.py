@@ -1,0 +1,303 @@
+"""SqlStore: the Store port on SQLite or PostgreSQL."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.engine import Connection
+
+from core.ids import AttemptKey, EffectId, MessageId, TenantId
+from core.number import ManagedNumber
+from core.routing.skillset import Skillset
+from core.tenant import Tenant
+from core.text import Private
+from desk.items import Piece, Source
+from desk.ports import (
+    Clock,
+    Directory,
+    Ids,
+    InboxEntry,
+    InboxLease,
+    Lease,
+    OutboxEntry,
+    OutboxLease,
+    UnitOfWork,
+)
+from store import lanes_sql
+from store.databases import EVERY_TENANT, TROUBLE, Database, unavailable
+from store.dead_letters import (
+    DeadLetter,
+    discard_letter,
+    list_letters,
+    read_gauges,
+    replay_letter,
+    show_letter,
+)
+from store.directory_sql import (
+    NOBODY,
+    provision_directory,
+    read_credentials,
+    read_directory,
+    save_credentials,
+)
+from store.facts_json import effects as effects_json
+from store.keyring import LOOKUP, TENANT, Keyring, hashed_lane, key_of_day
+from store.keys import Cipher, about
+from store.lanes_sql import INBOX, LEASE, OUTBOX, Claimed
+from store.numbering import Numbering
+from store.rows import instant, moment
+from store.scope import Foundation
+from store.tables import outbox
+from store.unit_of_work import SqlUnit
+
+# A contact's message waits this long for neighbours that were sent before it and come after it.
+HOLD = timedelta(seconds=0.5)
+
+# Seconds between two looks for lanes that have rested.
+_SWEEP_SECONDS = 60.0
+
+_NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.due_at > text(":now"))
+_EXPIRE = text("UPDATE lane SET leased_until = 0 WHERE leased_until IS NOT NULL")
+
+
+class SqlStore:
+    """Everything that must not be forgotten, in SQL. Made by open_store."""
+
+    def __init__(
+        self, database: Database, keyring: Keyring, clock: Clock, ids: Ids, lease: timedelta = LEASE
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._clock = clock
+        self._lease = lease
+        self._directory = Directory({}, {}, {}, NOBODY, {}, {}, {})
+        numbering = Numbering(database)
+        self._on = Foundation(database, keyring, clock, ids, numbering, lambda: self._directory)
+        self._swept = time.monotonic()
+
+    async def close(self) -> None:
+        """Finish what was asked and let go of the database."""
+        await self._database.close()
+
+    # ---- the directory ------------------------------------------------------------------------------------------------
+
+    @property
+    def directory(self) -> Directory:
+        """Tenants, numbers and skillsets as last read."""
+        return self._directory
+
+    async def refresh_directory(self) -> Directory:
+        """Read them again."""
+        self._directory = await self._database.read(EVERY_TENANT, read_directory)
+        return self._directory
+
+    async def provision(
+        self,
+        tenant: Tenant,
+        number: ManagedNumber,
+        skillset: Skillset,
+        credentials: Mapping[str, str] | Mapping[str, Private],
+    ) -> TenantId:
+        """
+        Set up a company with its number and first skillset, or change them; may be called again and again.
+
+        What is known by its workspace, number reference or skillset name keeps its id; answers the tenant's.
+        Credentials are sealed; those not named stay as they are.
+        """
+        tenant_id = await self._database.write(
+            EVERY_TENANT, lambda it: provision_directory(it, tenant, number, skillset)
+        )
+        await self._keys(tenant_id, TENANT, LOOKUP)
+        private = {name: each if isinstance(each, Private) else Private(each) for name, each in credentials.items()}
+        await self._database.write(
+            tenant_id, lambda it: save_credentials(it, self._keyring, tenant_id, private)
+        )
+        await self.refresh_directory()
+        return tenant_id
+
+    async def credentials(self, tenant_id: TenantId) -> Mapping[str, Private]:
+        """A tenant's credentials, as provisioned; empty for one that has none."""
+        return await self._database.read(
+            tenant_id, lambda it: read_credentials(it, self._keyring, tenant_id)
+        )
+
+    # ---- units of work -------------------------------------------------------------------------------------------------
+
+    def begin(self, tenant_id: TenantId) -> UnitOfWork:
+        """A new unit of work each time; never shared."""
+        return SqlUnit(tenant_id, self._on, self._lease)
+
+    # ---- taking in -----------------------------------------------------------------------------------------------------
+
+    async def accept(self, pieces: Sequence[tuple[TenantId, Piece]]) -> None:
+        """Keep all or none, committed when this returns; what is there already is ignored. Raises StoreUnavailable."""
+        if not pieces:
+            return
+        now = self._clock.now()
+        day = key_of_day(now.astimezone(UTC).date())
+        keys = {tenant_id: await self._keys(tenant_id, LOOKUP, day) for tenant_id, _ in pieces}
+        at = moment(now)
+        held = moment(now + HOLD)
+        rows = []
+        for tenant_id, piece in pieces:
+            lookup, cipher = keys[tenant_id]
+            sealed = cipher.seal(_packed(piece), about("inbox", "sealed", piece.key.hex(), tenant_id))
+            rows.append(
+                (
+                    tenant_id,
+                    piece.source.value,
+                    piece.key,
+                    hashed_lane(lookup, piece.lane),
+                    "new",
+                    at,
+                    held if piece.hold else at,
+                    day,
+                    sealed,
+                )
+            )
+        await self._database.take_in(rows)
+
+    async def _keys(self, tenant_id: str, *key_ids: str) -> Sequence[Cipher]:
+        """These keys of a tenant, made if they are not there yet."""
+        keyring = self._keyring
+        at_hand = [keyring.at_hand(tenant_id, each) for each in key_ids]
+        known = [each for each in at_hand if each is not None]
+        if len(known) == len(key_ids):
+            return known
+        found = await self._database.read(tenant_id, lambda it: keyring.load(it, tenant_id, key_ids))
+        if len(found) < len(key_ids):
+            await self._database.write(tenant_id, lambda it: keyring.ensure(it, tenant_id, *key_ids))
+            found = await self._database.read(tenant_id, lambda it: keyring.load(it, tenant_id, key_ids))
+        return [found[each] for each in key_ids]
+
+    # ---- lanes ---------------------------------------------------------------------------------------------------------
+
+    async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:
+        """Up to so many free lanes, longest-waiting first, with up to so many entries each."""
+
+        def work(connection: Connection) -> list[InboxLease]:
+            return [self._inbox_lease(connection, each) for each in self._claim(connection, INBOX, lanes, entries)]
+
+        return await self._database.write(EVERY_TENANT, work)
+
+    async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:
+        """Like claim_inbox, for effects that are due."""
+
+        def work(connection: Connection) -> list[OutboxLease]:
+            claimed = self._claim(connection, OUTBOX, lanes, entries)
+            effects = [(each.tenant_id, row.id) for each in claimed for row in each.rows]
+            doubtful = lanes_sql.open_attempts(connection, effects)
+            return [_outbox_lease(each, doubtful) for each in claimed]
+
+        return await self._database.write(EVERY_TENANT, work)
+
+    def _claim(self, connection: Connection, side: str, lanes: int, entries: int) -> Iterable[Claimed]:
+        now = moment(self._clock.now())
+        if time.monotonic() - self._swept > _SWEEP_SECONDS:
+            self._swept = time.monotonic()
+            lanes_sql.sweep(connection, now)
+        return lanes_sql.claim(connection, side, now=now, lanes=lanes, entries=entries, lease=self._lease)
+
+    def _inbox_lease(self, connection: Connection, claimed: Claimed) -> InboxLease:
+        tenant_id = TenantId(claimed.tenant_id)
+        ciphers = self._keyring.load(connection, tenant_id, (row.key_id for row in claimed.rows))
+        name = claimed.name
+        entries: list[InboxEntry] = []
+        for row in claimed.rows:
+            bound_to = about("inbox", "sealed", bytes(row.key).hex(), tenant_id)
+            name, body = _unpacked(ciphers[row.key_id].unseal(row.sealed, bound_to))
+            entries.append(InboxEntry(row.id, Source(row.source), body, instant(row.received_at), row.attempts))
+        lease = Lease(INBOX, tenant_id, name, claimed.token, claimed.crashes)
+        return InboxLease(lease, tuple(entries))
+
+    async def open_attempt(
+        self, lease: Lease, entry: OutboxEntry, message_id: MessageId | None
+    ) -> AttemptKey:
+        """A new attempt, committed when this returns. Raises StaleLease."""
+        now = moment(self._clock.now())
+        key = await self._database.write(
+            lease.tenant_id,
+            lambda it: lanes_sql.open_attempt(it, lease, entry.id, message_id, now, self._lease),
+        )
+        return AttemptKey(key)
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest effect that is not due yet will be; None if none waits."""
+        now = moment(self._clock.now())
+        due = await self._database.read(
+            EVERY_TENANT, lambda it: it.execute(_NEXT_DUE, {"now": now}).scalar_one()
+        )
+        return None if due is None else instant(due)
+
+    async def expire_leases(self) -> None:
+        """Whoever held a lane is known to be gone: all lanes are free, and each that was held counts a crash."""
+        await self._database.write(EVERY_TENANT, lambda it: it.execute(_EXPIRE).rowcount)
+
+    # ---- whoever runs this -----------------------------------------------------------------------------------------------
+
+    async def ping(self) -> None:
+        """Raises StoreUnavailable with the reason."""
+        try:
+            await self._database.read(EVERY_TENANT, lambda it: it.exec_driver_sql("SELECT 1").scalar_one())
+        except TROUBLE as error:
+            raise unavailable(error) from error
+
+    async def gauges(self) -> Mapping[str, float]:
+        """Counts of what still asks for something, and the age of the oldest."""
+        now = moment(self._clock.now())
+        return await self._database.read(EVERY_TENANT, lambda it: read_gauges(it, now))
+
+    async def list_dead_letters(self, limit: int = 50) -> Sequence[DeadLetter]:
+        """What could not be handled, newest first, without anything a person said."""
+        return await self._database.read(EVERY_TENANT, lambda it: list_letters(it, limit))
+
+    async def show_dead_letter(self, letter_id: str) -> DeadLetter:
+        """One of them. Raises NoSuchDeadLetter."""
+        return await self._database.read(EVERY_TENANT, lambda it: show_letter(it, letter_id))
+
+    async def replay_dead_letter(self, letter_id: str) -> None:
+        """Do it again; asked twice, it is done once. Raises NoSuchDeadLetter."""
+        now = moment(self._clock.now())
+        await self._database.write(EVERY_TENANT, lambda it: replay_letter(it, letter_id, now))
+
+    async def discard_dead_letter(self, letter_id: str, reason: str) -> None:
+        """Drop it for good, and keep why. Raises NoSuchDeadLetter."""
+        now = moment(self._clock.now())
+        await self._database.write(EVERY_TENANT, lambda it: discard_letter(it, letter_id, reason, now))
+
+    async def rotate_master_key(self) -> int:
+        """Wrap every tenant's keys under the newest master key; how many were."""
+        return await self._database.write(EVERY_TENANT, self._keyring.rewrap)
+
+
+def _packed(piece: Piece) -> bytes:
+    """A piece's lane and body, as they are sealed together: a lane's name may hold an address."""
+    lane = piece.lane.encode()
+    return len(lane).to_bytes(2, "big") + lane + piece.body
+
+
+def _unpacked(packed: bytes) -> tuple[str, bytes]:
+    length = int.from_bytes(packed[:2], "big")
+    return packed[2 : 2 + length].decode(), packed[2 + length :]
+
+
+def _outbox_lease(
+    claimed: Claimed, doubtful: Mapping[tuple[str, str], tuple[str, ...]]
+) -> OutboxLease:
+    tenant_id = TenantId(claimed.tenant_id)
+    lease = Lease(OUTBOX, tenant_id, claimed.name, claimed.token, claimed.crashes)
+    return OutboxLease(lease, tuple(_outbox_entry(row, doubtful) for row in claimed.rows))
+
+
+def _outbox_entry(row: Any, doubtful: Mapping[tuple[str, str], tuple[str, ...]]) -> OutboxEntry:
+    return OutboxEntry(
+        id=EffectId(row.id),
+        effect=effects_json.decode(row.effect),
+        due_at=instant(row.due_at),
+        created_at=instant(row.created_at),
+        tries=row.tries,
+        open_attempts=tuple(AttemptKey(key) for key in doubtful.get((row.tenant_id, row.id), ())),
+        in_doubt=row.state == "unknown",
+    )

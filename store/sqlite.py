@@ -1,0 +1,298 @@
+"""
+SQLite: exactly one connection, in a thread of its own, and one writer that commits for many at once.
+
+Below SQLite 3.51.3 two connections to one WAL file may corrupt it, so there is one, and a lock beside the file keeps
+other processes out. Whatever is waiting when a commit ends shares the next one: each piece of work stands under its own
+savepoint, so one that fails takes nobody with it. Reads run between commits and never see half of one.
+"""
+
+import asyncio
+import fcntl
+import itertools
+import logging
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.pool import StaticPool
+
+from desk.ports import StoreUnavailable
+from store.databases import (
+    INTAKE_PATIENCE_SECONDS,
+    INTAKE_WAITING_ROWS,
+    TROUBLE,
+    Work,
+    unavailable,
+)
+from store.statements import insert_values
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# Pieces of work that share one commit.
+SHARED_AT_MOST = 200
+
+# Milliseconds that another process' lock on the file is waited for.
+BUSY_TIMEOUT = 10_000
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT}",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA temp_store=MEMORY",
+)
+
+INBOX_COLUMNS = "tenant_id source key id lane state received_at due_at key_id sealed"
+
+
+class FileHeld(StoreUnavailable):
+    """Another process has this database file open."""
+
+
+@dataclass(slots=True)
+class _Job:
+    """One piece of work and who waits for it. rows: inbox rows instead of work."""
+
+    future: "asyncio.Future[Any]"
+    work: Work[Any] | None = None
+    writes: bool = False
+    rows: Sequence[Sequence[Any]] = ()
+    result: Any = None
+    error: BaseException | None = field(default=None)
+
+    def run(self, connection: Connection) -> None:
+        if self.work is not None:
+            try:
+                self.result = self.work(connection)
+            except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
+                self.error = error
+
+
+class SqliteDatabase:
+    """The one connection of this process to its file."""
+
+    def __init__(self, url: URL) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._lock = file_lock(url)
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._waiting_rows = 0
+        self._closed = False
+        self._engine = create_engine(
+            url.set(drivername="sqlite+pysqlite"),
+            poolclass=StaticPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"check_same_thread": False, "cached_statements": 512},
+        )
+        self._thread = Thread(target=self._work, name="sqlite writer", daemon=True)
+        self._thread.start()
+
+    # ---- asked from the event loop ----
+
+    def session(self, tenant_id: str) -> "SqliteSession":
+        """A unit's reads and its one commit; the walls between tenants are the statements' own here."""
+        return SqliteSession(self)
+
+    async def read(self, tenant_id: str, work: Work[T]) -> T:
+        """What is committed, seen between two commits."""
+        return await self._ask(work, writes=False)
+
+    async def write(self, tenant_id: str, work: Work[T]) -> T:
+        """Run within the next shared commit."""
+        return await self._ask(work, writes=True)
+
+    async def take_in(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Insert within the next shared commit. Raises StoreUnavailable when that does not come in time."""
+        if self._waiting_rows + len(rows) > INTAKE_WAITING_ROWS:
+            raise StoreUnavailable("too much is waiting to be taken in")
+        self._waiting_rows += len(rows)
+        job = self._put(_Job(self._loop.create_future(), rows=rows))
+        job.future.add_done_callback(lambda _: self._taken(len(rows)))
+        done, _ = await asyncio.wait([job.future], timeout=INTAKE_PATIENCE_SECONDS)
+        if not done:
+            job.future.add_done_callback(_heard)
+            raise StoreUnavailable("the database did not commit in time")
+        job.future.result()
+
+    async def close(self) -> None:
+        """Finish what was asked, close the file, give up its lock."""
+        if self._closed:
+            return
+        self._closed = True
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._lock.release()
+
+    async def _ask(self, work: Work[T], *, writes: bool) -> T:
+        job = self._put(_Job(self._loop.create_future(), work, writes))
+        # What was asked is done, whether or not whoever asked is still there to hear.
+        result: T = await asyncio.shield(job.future)
+        return result
+
+    def _put(self, job: _Job) -> _Job:
+        if self._closed:
+            raise StoreUnavailable("the store is closed")
+        self._jobs.put(job)
+        return job
+
+    def _taken(self, rows: int) -> None:
+        self._waiting_rows -= rows
+
+    # ---- run in the thread ----
+
+    def _work(self) -> None:
+        try:
+            connection = self._engine.connect()
+            for pragma in PRAGMAS:
+                connection.exec_driver_sql(pragma)
+            connection.info["numbers"] = itertools.count(_clock(connection))
+        except BaseException as error:  # noqa: BLE001 - told to everyone who asks
+            self._refuse(unavailable(error))
+            return
+        going_on = True
+        while going_on:
+            going_on = self._share(connection)
+        connection.close()
+        self._engine.dispose()
+
+    def _share(self, connection: Connection) -> bool:
+        """Do what is waiting: reads first, then everything that writes in one commit. False: it is time to go."""
+        jobs = [self._jobs.get()]
+        while len(jobs) < SHARED_AT_MOST:
+            try:
+                jobs.append(self._jobs.get_nowait())
+            except Empty:
+                break
+        asked = [job for job in jobs if job is not None]
+        for job in asked:
+            if job.work is not None and not job.writes:
+                job.run(connection)
+        writing = [job for job in asked if job.writes or job.rows]
+        if writing:
+            self._commit(connection, writing)
+        self._tell(asked)
+        return len(asked) == len(jobs)
+
+    def _commit(self, connection: Connection, jobs: Sequence[_Job]) -> None:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._insert(connection, [row for job in jobs for row in job.rows])
+            for job in jobs:
+                if job.work is not None:
+                    connection.exec_driver_sql("SAVEPOINT piece")
+                    job.run(connection)
+                    if job.error is not None:
+                        connection.exec_driver_sql("ROLLBACK TO piece")
+                    connection.exec_driver_sql("RELEASE piece")
+            connection.exec_driver_sql("COMMIT")
+        except Exception as error:  # noqa: BLE001 - everyone in this commit has to hear of it
+            log.exception("commit failed")
+            _undo(connection)
+            for job in jobs:
+                job.error = job.error or unavailable(error)
+
+    def _insert(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+        if rows:
+            numbers = connection.info["numbers"]
+            numbered = [(*row[:3], next(numbers), *row[3:]) for row in rows]
+            insert_values(connection, "inbox", INBOX_COLUMNS.split(), numbered, "DO NOTHING")
+
+    def _tell(self, jobs: Sequence[_Job]) -> None:
+        if jobs:
+            self._on_loop(lambda: [_settle(job) for job in jobs])
+
+    def _refuse(self, error: StoreUnavailable) -> None:
+        """The file cannot be opened: say so to everyone until closed."""
+        while (job := self._jobs.get()) is not None:
+            job.error = error
+            self._tell([job])
+
+    def _on_loop(self, call: Callable[[], object]) -> None:
+        try:
+            self._loop.call_soon_threadsafe(call)
+        except RuntimeError:
+            log.warning("nobody is left to hear of a commit")
+
+
+class SqliteSession:
+    """One unit of work: each read sees what is committed then; versions tell at commit whether that still held."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+
+    async def read(self, work: Work[T]) -> T:
+        return await self._database.read("", work)
+
+    async def commit(self, work: Work[T]) -> T:
+        return await self._database.write("", work)
+
+    async def close(self) -> None:
+        return
+
+
+def _settle(job: _Job) -> None:
+    if job.future.done():
+        return
+    if job.error is None:
+        job.future.set_result(job.result)
+    elif isinstance(job.error, TROUBLE):
+        job.future.set_exception(unavailable(job.error))
+    else:
+        job.future.set_exception(job.error)
+
+
+def _heard(future: "asyncio.Future[Any]") -> None:
+    """Whoever waited has gone: the outcome is looked at, so that nobody calls it forgotten."""
+    if not future.cancelled():
+        future.exception()
+
+
+def _undo(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except TROUBLE:
+        log.warning("nothing to roll back")
+
+
+def _clock(connection: Connection) -> int:
+    """Microseconds now, by the database: numbers that start here come after all that were ever given."""
+    now = connection.exec_driver_sql("SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)").scalar_one()
+    return int(now)
+
+
+class FileLock:
+    """A lock beside a database file, held until released; a database in memory needs none."""
+
+    def __init__(self, held: int | None) -> None:
+        self._held = held
+
+    def release(self) -> None:
+        """Give it up; may be called twice."""
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+
+def file_lock(url: URL) -> FileLock:
+    """Take the file for this process, for SQLite only. Raises FileHeld, StoreUnavailable."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return FileLock(None)
+    path = Path(f"{url.database}.lock")
+    try:
+        held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreUnavailable(f"{path.parent} is not a folder this process may write to") from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(held)
+        raise FileHeld(f"{url.database} is in use by another process: only one may open a SQLite file") from error
+    return FileLock(held)

@@ -1,0 +1,471 @@
+"""
+The tables, and the constraints that keep our promises.
+
+Times are whole microseconds since 1970 in UTC. Columns named `sealed` hold ciphertext; ids, times and states do not.
+A queue's row is live while its `due_at` is set; a finished one has none, so the indexes on live rows stay small.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+# Who was given a lane most recently; PostgreSQL only, SQLite's one process counts by itself.
+lane_token = Sequence("lane_token", metadata=metadata)
+
+
+def _text(name: str, *, optional: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=optional)
+
+
+def _whole(name: str, *, optional: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=optional)
+
+
+def _small(name: str, *, default: str | None = None) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=default)
+
+
+def _yes(name: str) -> Column[bool]:
+    return Column(name, Boolean(create_constraint=False), nullable=False)
+
+
+def _sealed(name: str = "sealed", *, optional: bool = False) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=optional)
+
+
+# ---- what this database is ------------------------------------------------------------------------------------------
+
+meta = Table("meta", metadata, _text("name"), _text("value"), PrimaryKeyConstraint("name"))
+
+# ---- the directory --------------------------------------------------------------------------------------------------
+
+tenant = Table(
+    "tenant",
+    metadata,
+    _text("id"),
+    _text("name"),
+    _text("workspace"),
+    _text("entry_channel"),
+    _text("language"),
+    _text("admins"),
+    _small("position"),
+    PrimaryKeyConstraint("id"),
+    UniqueConstraint("workspace"),
+)
+
+number = Table(
+    "number",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _text("ref"),
+    _text("account"),
+    _text("display"),
+    _text("skillsets"),
+    _small("position"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    UniqueConstraint("tenant_id", "ref"),
+)
+
+skillset = Table(
+    "skillset",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _text("name"),
+    _text("channel"),
+    _text("mode"),
+    _small("position"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    UniqueConstraint("tenant_id", "name"),
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    _text("tenant_id"),
+    _text("name"),
+    _sealed(),
+    PrimaryKeyConstraint("tenant_id", "name"),
+)
+
+# A key wrapped by the key above it: master > tenant > contact, day. Deleting a contact's destroys what it sealed.
+cipher_key = Table(
+    "cipher_key",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _text("contact_id", optional=True),
+    _text("wrapped_by"),
+    _sealed(),
+    _whole("made_at"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    Index("ix_cipher_key_contact", "tenant_id", "contact_id"),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    _text("tenant_id"),
+    _text("name"),
+    _whole("value"),
+    PrimaryKeyConstraint("tenant_id", "name"),
+)
+
+# ---- people and their talks -----------------------------------------------------------------------------------------
+
+agent = Table(
+    "agent",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _text("ref"),
+    _text("name"),
+    _text("role"),
+    _text("standing"),
+    _text("language"),
+    _text("time_zone"),
+    _text("status"),
+    _small("most"),
+    _yes("enabled"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    UniqueConstraint("tenant_id", "ref"),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _sealed(),
+    _whole("version"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+)
+
+# An address belongs to one contact. `address` is a keyed hash; the address itself is sealed.
+contact_address = Table(
+    "contact_address",
+    metadata,
+    _text("tenant_id"),
+    _text("address"),
+    _text("contact_id"),
+    _text("kind"),
+    _small("place"),
+    _sealed(),
+    PrimaryKeyConstraint("tenant_id", "address"),
+    ForeignKeyConstraint(["tenant_id", "contact_id"], ["contact.tenant_id", "contact.id"]),
+    Index("ix_contact_address_contact", "tenant_id", "contact_id"),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _whole("number"),
+    _text("contact_id"),
+    _text("number_id"),
+    _text("skillset_id"),
+    _text("stage"),
+    _whole("stage_at"),
+    _text("stage_agent", optional=True),
+    _text("stage_reason", optional=True),
+    _whole("window_opened_at", optional=True),
+    _whole("opened_at"),
+    _text("thread", optional=True),
+    _whole("answered_at", optional=True),
+    _text("problem", optional=True),
+    _yes("holding"),
+    _whole("version"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    UniqueConstraint("tenant_id", "number"),
+    CheckConstraint("stage IN ('waiting', 'assigned', 'closed')", name="stage"),
+    CheckConstraint(
+        "(stage = 'waiting') = (stage_agent IS NULL) AND (stage = 'assigned') = (stage_reason IS NOT NULL)",
+        name="stage_is_whole",
+    ),
+    Index("ix_conversation_contact", "tenant_id", "contact_id", "number_id"),
+)
+
+# One open conversation per contact and number.
+Index(
+    "ux_conversation_open",
+    conversation.c.tenant_id,
+    conversation.c.contact_id,
+    conversation.c.number_id,
+    unique=True,
+    sqlite_where=text("stage <> 'closed'"),
+    postgresql_where=text("stage <> 'closed'"),
+)
+Index(
+    "ix_conversation_stage",
+    conversation.c.tenant_id,
+    conversation.c.stage,
+    conversation.c.stage_agent,
+    sqlite_where=text("stage <> 'closed'"),
+    postgresql_where=text("stage <> 'closed'"),
+)
+
+# Whose a thread is or once was.
+thread = Table(
+    "thread",
+    metadata,
+    _text("tenant_id"),
+    _text("ref"),
+    _text("conversation_id"),
+    PrimaryKeyConstraint("tenant_id", "ref"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _text("conversation_id"),
+    _text("number_id"),
+    _text("direction"),
+    _text("remote_id", optional=True),
+    _whole("at"),
+    _text("quoted", optional=True),
+    _yes("forwarded"),
+    _yes("late"),
+    _text("agent_id", optional=True),
+    _text("post", optional=True),
+    _small("part"),
+    _text("state", optional=True),
+    _small("progress"),
+    _text("problem", optional=True),
+    _whole("version"),
+    _text("key_id"),
+    _sealed(),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    # A remote message exists once.
+    UniqueConstraint("tenant_id", "number_id", "remote_id"),
+    ForeignKeyConstraint(["tenant_id", "conversation_id"], ["conversation.tenant_id", "conversation.id"]),
+    CheckConstraint("direction IN ('in', 'out')", name="direction"),
+    CheckConstraint("(direction = 'out') = (state IS NOT NULL)", name="state_of_ours"),
+    Index("ix_message_conversation", "tenant_id", "conversation_id", "at"),
+)
+Index(
+    "ix_message_post",
+    message.c.tenant_id,
+    message.c.post,
+    sqlite_where=text("post IS NOT NULL"),
+    postgresql_where=text("post IS NOT NULL"),
+)
+
+post = Table(
+    "post",
+    metadata,
+    _text("tenant_id"),
+    _text("ref"),
+    _text("seq"),
+    _text("conversation_id"),
+    _text("effect_id"),
+    _yes("root"),
+    PrimaryKeyConstraint("tenant_id", "ref"),
+    Index("ix_post_effect", "tenant_id", "effect_id"),
+)
+
+post_message = Table(
+    "post_message",
+    metadata,
+    _text("tenant_id"),
+    _text("message_id"),
+    _text("ref"),
+    _small("place"),
+    PrimaryKeyConstraint("tenant_id", "message_id", "ref"),
+    Index("ix_post_message_ref", "tenant_id", "ref"),
+)
+
+echo = Table(
+    "echo",
+    metadata,
+    _text("tenant_id"),
+    _text("attempt_key"),
+    _text("ref"),
+    PrimaryKeyConstraint("tenant_id", "attempt_key"),
+)
+
+# ---- what came in, what goes out -------------------------------------------------------------------------------------
+
+# An item is taken in once: its key begins with its own time, so new rows lie at the index's end.
+inbox = Table(
+    "inbox",
+    metadata,
+    _text("tenant_id"),
+    _text("source"),
+    _sealed("key"),
+    Column("id", BigInteger, Identity(always=False), nullable=False),
+    _text("lane"),
+    _text("state"),
+    _whole("received_at"),
+    _whole("due_at", optional=True),
+    _small("attempts", default="0"),
+    _text("reason", optional=True),
+    _whole("ended_at", optional=True),
+    _text("key_id"),
+    _sealed(),
+    PrimaryKeyConstraint("tenant_id", "source", "key"),
+    CheckConstraint("state IN ('new', 'done', 'ignored', 'quarantined', 'dead')", name="state"),
+    CheckConstraint("(state = 'new') = (due_at IS NOT NULL)", name="live_while_new"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    Column("seq", BigInteger, Identity(always=False), nullable=False),
+    _text("lane"),
+    _text("kind"),
+    _text("effect"),
+    _text("message_id", optional=True),
+    _text("state"),
+    _whole("created_at"),
+    _whole("due_at", optional=True),
+    _yes("waits"),
+    _small("tries", default="0"),
+    _text("reason", optional=True),
+    _whole("ended_at", optional=True),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    CheckConstraint(
+        "state IN ('ready', 'done', 'refused', 'unknown', 'gave_up', 'cancelled')",
+        name="state",
+    ),
+    CheckConstraint("state <> 'ready' OR due_at IS NOT NULL", name="ready_is_due"),
+    CheckConstraint("state IN ('ready', 'unknown') OR due_at IS NULL", name="ended_is_not_due"),
+)
+
+_LIVE = text("due_at IS NOT NULL")
+for _queue, _order in ((inbox, inbox.c.id), (outbox, outbox.c.seq)):
+    Index(
+        f"ix_{_queue.name}_lane",
+        _queue.c.tenant_id,
+        _queue.c.lane,
+        _order,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    Index(
+        f"ix_{_queue.name}_due",
+        _queue.c.due_at,
+        _order,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+_ASIDE = text("state IN ('quarantined', 'dead')")
+Index("ix_inbox_aside", inbox.c.tenant_id, inbox.c.id, sqlite_where=_ASIDE, postgresql_where=_ASIDE)
+_STUCK = text("state IN ('unknown', 'gave_up')")
+Index("ix_outbox_stuck", outbox.c.tenant_id, outbox.c.message_id, sqlite_where=_STUCK, postgresql_where=_STUCK)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    _text("tenant_id"),
+    _text("key"),
+    _text("effect_id"),
+    _small("no"),
+    _text("message_id", optional=True),
+    _whole("started_at"),
+    _whole("ended_at", optional=True),
+    _text("outcome", optional=True),
+    _text("code", optional=True),
+    _text("remote", optional=True),
+    _small("progress"),
+    _yes("failed"),
+    _yes("doubled"),
+    PrimaryKeyConstraint("tenant_id", "key"),
+    UniqueConstraint("tenant_id", "effect_id", "no"),
+    CheckConstraint("outcome IN ('applied', 'not_applied', 'unknown')", name="outcome"),
+)
+Index(
+    "ix_attempt_remote",
+    attempt.c.tenant_id,
+    attempt.c.remote,
+    sqlite_where=text("remote IS NOT NULL"),
+    postgresql_where=text("remote IS NOT NULL"),
+)
+
+early_report = Table(
+    "early_report",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _text("seq"),
+    _text("attempt_key", optional=True),
+    _text("number_ref"),
+    _text("remote_id"),
+    _text("report"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+)
+
+# Only lanes somebody works on, or that rest: leased_until by the database's clock, paused_until by the desk's.
+# claims: how often the lane was claimed since it was last settled.
+lane = Table(
+    "lane",
+    metadata,
+    _text("tenant_id"),
+    _text("side"),
+    _text("name"),
+    _whole("token"),
+    _whole("leased_until", optional=True),
+    _whole("paused_until", optional=True),
+    _small("claims"),
+    PrimaryKeyConstraint("tenant_id", "side", "name"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _whole("at"),
+    _text("kind"),
+    _text("fact"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+)
+
+# Handled across tenants by the one who takes in and the one who claims; none holds anything readable.
+CROSSING = (tenant, number, skillset, cipher_key, inbox, outbox, attempt, lane)
+
+# A unit of work sees its own tenant's rows and no other's.
+WALLED = (
+    credential,
+    counter,
+    agent,
+    contact,
+    contact_address,
+    conversation,
+    thread,
+    message,
+    post,
+    post_message,
+    echo,
+    early_report,
+    journal,
+)

@@ -1,0 +1,225 @@
+"""A unit of work: reads what it needs, remembers what is saved and recorded, and writes it all in one transaction."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from core.contact import ContactAddress
+from core.effects import SendToContact
+from core.facts import Fact
+from core.ids import AgentRef, MessageId, NumberId, TenantId, ThreadRef
+from core.react import effects_of
+from desk.ports import InboxOutcome, Lease, OutboxOutcome, OutboxState, StaleVersion
+from store.contacts_sql import SqlAgents, SqlContacts
+from store.conversations_sql import SqlConversations, SqlPosts
+from store.facts_json import effects as effects_json
+from store.facts_json import facts as facts_json
+from store.keyring import MadeKey, hashed_lane
+from store.lanes_sql import INBOX, Settlement, end_inbox, end_outbox, resolve, settle_lanes
+from store.messages_sql import SqlMessages
+from store.rows import moment
+from store.scope import Foundation, new_scope
+from store.statements import InsertMany, on_postgres
+from store.tables import journal, outbox
+from store.writing import Writing
+
+_JOURNAL = InsertMany(journal, "tenant_id id at kind fact")
+_OUTBOX_COLUMNS = "tenant_id id lane kind effect message_id state created_at due_at waits"
+_OUTBOX = InsertMany(outbox, _OUTBOX_COLUMNS)
+_OUTBOX_NUMBERED = InsertMany(outbox, f"seq {_OUTBOX_COLUMNS}")
+
+
+@dataclass(frozen=True, slots=True)
+class _SettledInbox:
+    lease: Lease
+    outcomes: tuple[InboxOutcome, ...]
+    pause: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class _SettledOutbox:
+    lease: Lease
+    outcomes: tuple[OutboxOutcome, ...]
+    free: bool
+    pause: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    message_id: MessageId
+    state: OutboxState
+
+
+_Order = _SettledInbox | _SettledOutbox | _Resolved
+
+
+class SqlUnit:
+    """One transaction of one tenant."""
+
+    def __init__(self, tenant_id: TenantId, on: Foundation, lease: timedelta) -> None:
+        self.tenant_id = tenant_id
+        self._on = on
+        self._lease = lease
+        self._scope = new_scope(tenant_id, on)
+        self._facts: list[Fact] = []
+        self._orders: list[_Order] = []
+        self._over = False
+        self.contacts = SqlContacts(self._scope)
+        self.conversations = SqlConversations(self._scope)
+        self.messages = SqlMessages(self._scope)
+        self.agents = SqlAgents(self._scope)
+        self.posts = SqlPosts(self._scope)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over = True
+        await asyncio.shield(self._scope.session.close())
+
+    # ---- remembered ---------------------------------------------------------------------------------------------------
+
+    def record(self, *facts: Fact) -> None:
+        """Journal rows and their effects."""
+        for fact in facts:
+            self._scope.undo.append(self._facts, fact)
+
+    def resolve_unknown(self, message_id: MessageId, state: OutboxState) -> None:
+        """Settle the sends of this message that stand as unknown, and free their lane."""
+        self._scope.undo.append(self._orders, _Resolved(message_id, state))
+
+    def settle_inbox(
+        self, lease: Lease, outcomes: Sequence[InboxOutcome], *, pause: timedelta | None = None
+    ) -> None:
+        """Write what became of the entries and free the lane."""
+        self._scope.undo.append(self._orders, _SettledInbox(lease, tuple(outcomes), pause))
+
+    def settle_outbox(
+        self, lease: Lease, outcomes: Sequence[OutboxOutcome], *, free: bool, pause: timedelta | None = None
+    ) -> None:
+        """Write what became of the effects."""
+        self._scope.undo.append(self._orders, _SettledOutbox(lease, tuple(outcomes), free, pause))
+
+    def mark(self) -> int:
+        """A place to go back to."""
+        return self._scope.undo.mark()
+
+    def undo_to(self, mark: int) -> None:
+        """Forget everything saved and recorded since that mark."""
+        self._scope.undo.back_to(mark)
+
+    # ---- loaded -------------------------------------------------------------------------------------------------------
+
+    async def preload(
+        self,
+        *,
+        senders: Sequence[tuple[NumberId, Sequence[ContactAddress]]] = (),
+        threads: Sequence[ThreadRef] = (),
+        agents: Sequence[AgentRef] = (),
+    ) -> None:
+        """Load in few queries what the coming work will ask for one by one."""
+        scope = self._scope
+        if senders:
+            addresses = [each for _, of in senders for each in of if each.identifies]
+            await self.contacts.look_for(addresses)
+            hashes = scope.hashes(addresses)
+            found = {holder for each in hashes if (holder := scope.holders[each]) is not None}
+            await self.conversations.load_latest(found)
+            new = len(hashes) - sum(scope.holders[each] is not None for each in hashes)
+            await self._on.numbering.expect(self.tenant_id, min(new, len(senders)))
+        if threads:
+            await self.conversations.load_threads(threads)
+            talks = [talk for each in threads if (talk := scope.threads[each]) is not None]
+            contacts = [scope.conversations.loaded[each].contact_id for each in talks]
+            await self.contacts.load(contacts)
+        if agents:
+            await self.agents.load(agents)
+
+    # ---- written ------------------------------------------------------------------------------------------------------
+
+    async def commit(self) -> None:
+        """Write everything or nothing."""
+        if self._over:
+            raise RuntimeError("this unit of work is over")
+        self._over = True
+        await self._scope.ready()
+        try:
+            made = await self._scope.session.commit(self._write)
+        except IntegrityError as error:
+            raise StaleVersion("somebody else was first") from error
+        self._on.keyring.keep(self.tenant_id, made)
+
+    def _write(self, connection: Connection) -> list[MadeKey]:
+        self._settle(connection)
+        writing = Writing(self._scope, connection)
+        writing.write()
+        self._record(connection)
+        return writing.made
+
+    def _settle(self, connection: Connection) -> None:
+        now = self._on.clock.now()
+        at = moment(now)
+        settlements = [
+            Settlement(
+                order.lease,
+                self._name(order.lease),
+                order.free if isinstance(order, _SettledOutbox) else True,
+                None if order.pause is None else moment(now + order.pause),
+            )
+            for order in self._orders
+            if not isinstance(order, _Resolved)
+        ]
+        settle_lanes(connection, settlements, self._lease)
+        taken_in: list[tuple[str, str, InboxOutcome]] = []
+        for order in self._orders:
+            match order:
+                case _SettledInbox(lease, outcomes):
+                    taken_in += [(lease.tenant_id, self._name(lease), outcome) for outcome in outcomes]
+                case _SettledOutbox(_, outcomes):
+                    end_outbox(connection, self.tenant_id, outcomes, at)
+                case _Resolved(message_id, state):
+                    resolve(connection, self.tenant_id, message_id, state, at)
+        end_inbox(connection, taken_in, at)
+
+    def _name(self, lease: Lease) -> str:
+        return hashed_lane(self._scope.lookup, lease.lane) if lease.table == INBOX else lease.lane
+
+    def _record(self, connection: Connection) -> None:
+        now = self._on.clock.now()
+        at = moment(now)
+        new = self._on.ids.new
+        told: list[tuple[Any, ...]] = []
+        asked: list[tuple[Any, ...]] = []
+        for fact in self._facts:
+            told.append((self.tenant_id, new(), at, type(fact).__name__, facts_json.encode(fact).decode()))
+            for due in effects_of(fact):
+                effect = due.effect
+                message_id = effect.message_id if isinstance(effect, SendToContact) else None
+                asked.append(
+                    (
+                        self.tenant_id,
+                        new(),
+                        effect.lane,
+                        type(effect).__name__,
+                        effects_json.encode(effect).decode(),
+                        message_id,
+                        "ready",
+                        at,
+                        at if not due.after else moment(now + due.after),
+                        False,
+                    )
+                )
+        _JOURNAL.run(connection, told)
+        if on_postgres(connection):
+            _OUTBOX.run(connection, asked)
+        else:
+            numbers = connection.info["numbers"]
+            _OUTBOX_NUMBERED.run(connection, [(next(numbers), *row) for row in asked])

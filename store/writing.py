@@ -1,0 +1,349 @@
+"""What a unit of work saved, written at its commit: each table in few statements, versions checked on the way."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.engine import Connection
+
+from core.contact import Contact
+from core.conversation import Conversation
+from core.message import InboundMessage, Message, OutboundMessage
+from desk.ports import StaleVersion
+from store.contacts_sql import holders_of
+from store.facts_json import reports as reports_json
+from store.keyring import MadeKey, hashed_address, key_of
+from store.keys import Cipher, about
+from store.rows import (
+    AGENT_COLUMNS,
+    CONVERSATION_VALUES,
+    MESSAGE_VALUES,
+    agent_values,
+    contact_words,
+    conversation_values,
+    message_values,
+    message_words,
+)
+from store.scope import Scope
+from store.statements import DeleteMany, InsertMany, UpdateMany, many, padded
+from store.tables import (
+    agent,
+    attempt,
+    cipher_key,
+    contact,
+    contact_address,
+    conversation,
+    early_report,
+    echo,
+    message,
+    post,
+    post_message,
+    thread,
+)
+
+_VERSIONED = "{0}.version = given.base"
+_NEW_CONTACT = InsertMany(contact, "tenant_id id sealed version")
+_CONTACT = UpdateMany(
+    contact,
+    "tenant_id id",
+    "base/version sealed version",
+    sets="sealed = given.sealed; version = given.version",
+    guard=_VERSIONED.format("contact"),
+)
+_GONE_CONTACT = DeleteMany(contact, "tenant_id id version")
+_NO_ADDRESSES = DeleteMany(contact_address, "tenant_id contact_id")
+_ADDRESS_COLUMNS = "tenant_id address contact_id kind place sealed"
+_NEW_ADDRESS = InsertMany(contact_address, _ADDRESS_COLUMNS, "(tenant_id, address) DO NOTHING")
+_TAKEN_ADDRESS = UpdateMany(
+    contact_address,
+    "tenant_id address",
+    "before/contact_id contact_id kind place sealed",
+    sets="contact_id = given.contact_id; kind = given.kind; place = given.place; sealed = given.sealed",
+    guard="contact_address.contact_id = given.before",
+)
+
+_NEW_CONVERSATION = InsertMany(conversation, f"tenant_id id version {CONVERSATION_VALUES}")
+_CONVERSATION = UpdateMany(
+    conversation,
+    "tenant_id id",
+    f"base/version version {CONVERSATION_VALUES}",
+    sets="; ".join(["version", *CONVERSATION_VALUES.split()]),
+    guard=_VERSIONED.format("conversation"),
+)
+_THREAD = InsertMany(
+    thread,
+    "tenant_id ref conversation_id",
+    "(tenant_id, ref) DO UPDATE SET conversation_id = excluded.conversation_id "
+    "WHERE thread.conversation_id = excluded.conversation_id",
+)
+_WHOSE = select(conversation.c.id, conversation.c.contact_id, conversation.c.number_id).where(
+    conversation.c.tenant_id == bindparam("tenant"), conversation.c.id.in_(many("ids"))
+)
+
+_MESSAGE_COLUMNS = f"tenant_id id version {MESSAGE_VALUES} number_id key_id sealed"
+_NEW_MESSAGE = InsertMany(message, _MESSAGE_COLUMNS)
+# However the unit came to it, progress never goes back.
+_CLIMBS = (
+    "progress = CASE WHEN message.progress < given.progress THEN given.progress ELSE message.progress END"
+)
+_MESSAGE_SETS = ["version", *(name for name in MESSAGE_VALUES.split() if name != "progress"), _CLIMBS]
+_MESSAGE_STATE = UpdateMany(
+    message,
+    "tenant_id id",
+    f"base/version version {MESSAGE_VALUES}",
+    sets="; ".join(_MESSAGE_SETS),
+    guard=_VERSIONED.format("message"),
+)
+_MESSAGE_WHOLE = UpdateMany(
+    message,
+    "tenant_id id",
+    f"base/version version {MESSAGE_VALUES} key_id sealed",
+    sets="; ".join([*_MESSAGE_SETS, "key_id", "sealed"]),
+    guard=_VERSIONED.format("message"),
+)
+
+_UPDATED_AGENT = ", ".join(f"{name} = excluded.{name}" for name in AGENT_COLUMNS.split()[2:])
+_AGENT = InsertMany(agent, AGENT_COLUMNS, f"(tenant_id, id) DO UPDATE SET {_UPDATED_AGENT}")
+_POST = InsertMany(
+    post,
+    "tenant_id ref seq conversation_id effect_id root",
+    "(tenant_id, ref) DO UPDATE SET conversation_id = excluded.conversation_id, "
+    "effect_id = excluded.effect_id, root = excluded.root",
+)
+_POST_MESSAGE = InsertMany(post_message, "tenant_id message_id ref place", "DO NOTHING")
+_ECHO = InsertMany(echo, "tenant_id attempt_key ref", "DO NOTHING")
+_TOLD = UpdateMany(attempt, "tenant_id key", "remote progress failed doubled")
+_EARLY = InsertMany(early_report, "tenant_id id seq attempt_key number_ref remote_id report", "DO NOTHING")
+_ADOPTED = DeleteMany(early_report, "tenant_id id")
+
+
+def _all(found: int, rows: Sequence[Any], what: str) -> None:
+    if found != len(rows):
+        raise StaleVersion(f"{what} changed meanwhile")
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What writing a message needs of its conversation."""
+
+    contact_id: str
+    number_id: str
+
+
+class Writing:
+    """One unit's rows on their way into the database; runs in the database's own thread of work."""
+
+    def __init__(self, scope: Scope, connection: Connection) -> None:
+        self._scope = scope
+        self._connection = connection
+        self._tenant = scope.tenant_id
+        self._ciphers: dict[str, Cipher] = {}
+        self.made: list[MadeKey] = []
+
+    def write(self) -> None:
+        """Everything but lanes and journal. Raises StaleVersion."""
+        for shelf in (self._scope.contacts, self._scope.conversations, self._scope.messages):
+            shelf.check()
+        messages = list(self._scope.messages.saved())
+        talks = self._talks(one for _, one in messages)
+        self._open_ciphers(talks.values())
+        self._contacts()
+        self._conversations()
+        self._messages(messages, talks)
+        self._people_and_posts()
+        self._reports()
+
+    # ---- keys -------------------------------------------------------------------------------------------------------
+
+    def _talks(self, messages: Iterable[Message]) -> dict[str, Talk]:
+        known: dict[str, Talk] = {}
+        missing: list[str] = []
+        for one in messages:
+            seen = self._scope.conversations.get(one.conversation_id)
+            if seen is None:
+                missing.append(one.conversation_id)
+            else:
+                known[seen.id] = Talk(seen.contact_id, seen.number_id)
+        if missing:
+            given = {"tenant": self._tenant, "ids": padded(dict.fromkeys(missing))}
+            for row in self._connection.execute(_WHOSE, given):
+                known[row.id] = Talk(row.contact_id, row.number_id)
+        return known
+
+    def _open_ciphers(self, talks: Iterable[Talk]) -> None:
+        keyring = self._scope.on.keyring
+        contacts = dict.fromkeys(
+            [*(key for key, _ in self._scope.contacts.saved()), *(talk.contact_id for talk in talks)]
+        )
+        self._ciphers = keyring.load(self._connection, self._tenant, map(key_of, contacts))
+        for contact_id in contacts:
+            if key_of(contact_id) not in self._ciphers:
+                made = keyring.contact_key(self._connection, self._tenant, contact_id)
+                self._ciphers[made.key_id] = made.cipher
+                self.made.append(made)
+        keyring.insert(self._connection, self.made)
+
+    # ---- contacts ---------------------------------------------------------------------------------------------------
+
+    def _contacts(self) -> None:
+        shelf = self._scope.contacts
+        new: list[tuple[Any, ...]] = []
+        changed: list[tuple[Any, ...]] = []
+        for contact_id, saved in shelf.saved():
+            bound_to = about("contact", "sealed", contact_id, self._tenant)
+            sealed = self._ciphers[key_of(contact_id)].seal(contact_words(saved), bound_to)
+            if shelf.is_new(contact_id):
+                new.append((self._tenant, contact_id, sealed, saved.version))
+            else:
+                changed.append((self._tenant, contact_id, shelf.bases[contact_id], sealed, saved.version))
+        gone = [(self._tenant, each, shelf.bases[each]) for each in shelf.removed()]
+        emptied = [(self._tenant, row[1]) for row in (*changed, *gone)]
+        _NO_ADDRESSES.run(self._connection, emptied)
+        _all(_GONE_CONTACT.run(self._connection, gone), gone, "a contact")
+        for gone_id, kept_id in self._scope.merges.items():
+            self._connection.execute(
+                update(cipher_key)
+                .where(cipher_key.c.tenant_id == self._tenant, cipher_key.c.contact_id == gone_id)
+                .values(contact_id=kept_id)
+            )
+        _NEW_CONTACT.run(self._connection, new)
+        _all(_CONTACT.run(self._connection, changed), changed, "a contact")
+        self._addresses([saved for _, saved in shelf.saved()], {row[1] for row in emptied})
+
+    def _addresses(self, saved: Sequence[Contact], emptied: set[str]) -> None:
+        """Insert; take from others what this unit has seen to be theirs, or never looked for."""
+        lookup = self._scope.lookup
+        rows: dict[str, tuple[Any, ...]] = {}
+        for one in saved:
+            cipher = self._ciphers[key_of(one.id)]
+            for place, each in enumerate(one.addresses):
+                value = each.value.reveal()
+                hashed = hashed_address(lookup, each.kind.value, value)
+                sealed = cipher.seal(value.encode(), about("contact_address", "sealed", hashed, self._tenant))
+                rows[hashed] = (one.id, each.kind.value, place, sealed)
+        if not rows:
+            return
+        holders = holders_of(self._connection, self._tenant, rows)
+        for hashed in rows:
+            seen = self._scope.holders.get(hashed, holders.get(hashed))
+            if seen in emptied:
+                seen = None
+            if holders.get(hashed) != seen:
+                raise StaleVersion("an address changed hands meanwhile")
+        new = [(self._tenant, hashed, *row) for hashed, row in rows.items() if hashed not in holders]
+        _all(_NEW_ADDRESS.run(self._connection, new), new, "an address")
+        taken = [
+            (self._tenant, hashed, holders[hashed], *row) for hashed, row in rows.items() if hashed in holders
+        ]
+        _all(_TAKEN_ADDRESS.run(self._connection, taken), taken, "an address")
+
+    # ---- conversations ----------------------------------------------------------------------------------------------
+
+    def _conversations(self) -> None:
+        """Those that close go first: then another one may be open with the same contact and number."""
+        shelf = self._scope.conversations
+        new: list[tuple[Any, ...]] = []
+        closed: list[tuple[Any, ...]] = []
+        changed: list[tuple[Any, ...]] = []
+        for key, saved in shelf.saved():
+            if shelf.is_new(key):
+                new.append((self._tenant, key, saved.version, *conversation_values(saved)))
+            else:
+                values = (self._tenant, key, shelf.bases[key], saved.version, *conversation_values(saved))
+                (changed if saved.is_open else closed).append(values)
+        _all(_CONVERSATION.run(self._connection, closed), closed, "a conversation")
+        _NEW_CONVERSATION.run(self._connection, new)
+        _all(_CONVERSATION.run(self._connection, changed), changed, "a conversation")
+        threads = [(self._tenant, *row) for row in self._new_threads()]
+        _all(_THREAD.run(self._connection, threads), threads, "a thread")
+
+    def _new_threads(self) -> Iterable[tuple[str, str]]:
+        shelf = self._scope.conversations
+        for ref, conversation_id in self._scope.threads.items():
+            pending = None if conversation_id is None else shelf.pending.get(conversation_id)
+            if isinstance(pending, Conversation) and conversation_id is not None:
+                before = shelf.loaded.get(conversation_id)
+                if before is None or before.thread != ref:
+                    yield ref, conversation_id
+
+    # ---- messages ---------------------------------------------------------------------------------------------------
+
+    def _messages(self, messages: Sequence[tuple[str, Message]], talks: dict[str, Talk]) -> None:
+        shelf = self._scope.messages
+        new: list[tuple[Any, ...]] = []
+        whole: list[tuple[Any, ...]] = []
+        state: list[tuple[Any, ...]] = []
+        for key, saved in messages:
+            before = shelf.loaded.get(key)
+            version = saved.version if isinstance(saved, OutboundMessage) else 0
+            base = shelf.bases.get(key, 0)
+            if before is not None and before.content is saved.content:
+                state.append((self._tenant, key, base, version, *message_values(saved)))
+                continue
+            talk = talks.get(saved.conversation_id)
+            if talk is None:
+                raise StaleVersion("a message's conversation is gone")
+            key_id = key_of(talk.contact_id)
+            bound_to = about("message", "sealed", key, self._tenant)
+            sealed = self._ciphers[key_id].seal(message_words(saved), bound_to)
+            if before is None and base == 0:
+                values = (self._tenant, key, version, *message_values(saved), talk.number_id, key_id, sealed)
+                new.append(values)
+            else:
+                whole.append((self._tenant, key, base, version, *message_values(saved), key_id, sealed))
+        _NEW_MESSAGE.run(self._connection, new)
+        _all(_MESSAGE_WHOLE.run(self._connection, whole), whole, "a message")
+        _all(_MESSAGE_STATE.run(self._connection, state), state, "a message")
+
+    # ---- the rest ---------------------------------------------------------------------------------------------------
+
+    def _people_and_posts(self) -> None:
+        scope = self._scope
+        _AGENT.run(self._connection, [agent_values(self._tenant, each) for _, each in scope.agents.saved()])
+        posts = [posted for _, posted in scope.posts.saved()]
+        _POST.run(
+            self._connection,
+            [
+                (self._tenant, it.post, scope.on.ids.new(), it.conversation_id, it.effect_id, it.root)
+                for it in posts
+            ],
+        )
+        _POST_MESSAGE.run(
+            self._connection,
+            [
+                (self._tenant, message_id, it.post, place)
+                for it in posts
+                for place, message_id in enumerate(it.message_ids)
+            ],
+        )
+        _ECHO.run(self._connection, [(self._tenant, key, ref) for key, ref in scope.echoes.items()])
+
+    def _reports(self) -> None:
+        scope = self._scope
+        told = [
+            (self._tenant, key, remote, int(told.progress), told.failed, told.doubled)
+            for key, (told, remote) in scope.told.items()
+        ]
+        _TOLD.run(self._connection, told)
+        early = [
+            (
+                self._tenant,
+                early_id,
+                scope.on.ids.new(),
+                report.key,
+                report.number,
+                report.remote_id,
+                reports_json.encode(report).decode(),
+            )
+            for early_id, report in scope.early.items()
+            if report is not None
+        ]
+        _EARLY.run(self._connection, early)
+        _ADOPTED.run(
+            self._connection,
+            [(self._tenant, early_id) for early_id, report in scope.early.items() if report is None],
+        )
+
+
+__all__ = ["InboundMessage", "Talk", "Writing"]
