@@ -1,0 +1,1 @@
+"""What it can carry: each figure beside its ceiling in the same run. `make bench`."""

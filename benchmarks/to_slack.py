@@ -1,0 +1,123 @@
+"""From Meta's webhook to the post in Slack: 100 messages a second over 25 companies with 10 channels each."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from aiohttp import web
+
+from benchmarks.bodies import SECRET, body, now, request
+from benchmarks.companies import Company, database, provisioned
+from benchmarks.figures import Figure, quantile
+from benchmarks.load import open_loop
+from bridge.slack.parse import item as slack_item
+from bridge.slack.workspace import SlackWorkspace
+from bridge.whatsapp.parse import item as whatsapp_item
+from bridge.whatsapp.webhook import PATH, WhatsappDoor
+from desk import intake
+from desk.desk import Desk
+from desk.dispatch import Dispatcher
+from desk.items import Piece, Source
+from sandbox.manual_clock import ManualClock
+from sandbox.memory_channel import MemoryChannel
+from sandbox.slack import FakeSlack
+from server.front import bind
+from server.house import House, Wakes
+from server.ids import RandomIds
+from server.metrics import Metrics
+from server.run import running
+
+COMPANIES = 25
+CHANNELS = 10
+RATE = 100
+
+
+async def to_slack(kind: str, seconds: float) -> list[Figure]:
+    """How long a message takes from its webhook to its post, while so many a second come in."""
+    clock = ManualClock()
+    slack = FakeSlack(clock, workspaces=COMPANIES)
+    companies = _companies(slack)
+    async with database(kind) as url:
+        ids = RandomIds(clock)
+        store = await provisioned(url, clock, ids, companies)
+        runner = web.AppRunner(slack.application(), access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        api = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        tokens = {
+            tenant.id: next(w.bot_token for w in slack.workspaces if w.team_id == tenant.workspace)
+            for tenant in store.directory.tenants.values()
+        }
+        workspace = SlackWorkspace(f"{api}/api/", tokens.__getitem__, clock)
+        wakes = Wakes()
+        read = {Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item}
+        desk = Desk(store, MemoryChannel(clock), workspace, clock, ids, read, wakes.at)
+
+        async def accept(pieces: Sequence[Piece]) -> None:
+            await intake.accept(desk, pieces)
+            wakes.inbox.set()
+
+        metrics = Metrics(gauges=store.gauges, token=None)
+        door = WhatsappDoor([SECRET.encode()], "verify", accept, count=metrics.door("whatsapp"))
+        taken = bind("127.0.0.1", 0)
+        house = House(desk, Dispatcher(desk), wakes, list(door.routes()), [], metrics)
+        async with running(house, taken):
+            sent = _Sent(companies)
+            began = now()
+            await open_loop(taken.getsockname()[1], iter(sent), rate=RATE, seconds=seconds)
+            delays = await _delays(slack, sent, began)
+        await workspace.close()
+        await runner.cleanup()
+        await store.close()
+    what = f"webhook to Slack post at {RATE}/s over {COMPANIES} by {CHANNELS} channels"
+    return [
+        Figure(f"{what}: 50th percentile", kind, quantile(delays, 0.5), "s", "limit", 1, 1, True),
+        Figure(f"{what}: 99th percentile", kind, quantile(delays, 0.99), "s", "limit", 1, 1, True),
+    ]
+
+
+def _companies(slack: FakeSlack) -> list[Company]:
+    companies = []
+    for place, workspace in enumerate(slack.workspaces):
+        numbers = []
+        for channel in range(CHANNELS):
+            ref = slack.add_channel(f"skill-{channel}", workspace)
+            numbers.append((f"1065{place:04d}{channel:04d}", str(getattr(ref, "id", ref))))
+        companies.append(Company(workspace.team_id, tuple(numbers), f"2{place:06d}"))
+    return companies
+
+
+class _Sent:
+    """Endless requests over all numbers; remembers when each message was handed over."""
+
+    def __init__(self, companies: Sequence[Company]) -> None:
+        self._numbers = [number for company in companies for number, _ in company.numbers]
+        self.order: list[str] = []
+
+    def __iter__(self) -> Iterator[bytes]:
+        place = 0
+        while True:
+            number = self._numbers[place % len(self._numbers)]
+            words = f"message {place:06d}"
+            self.order.append(words)
+            yield request(PATH, body(number, [place % 2000], int(now()), words))
+            place += 1
+
+
+async def _delays(slack: FakeSlack, sent: _Sent, began: float) -> list[float]:
+    """Waits until everything is posted; then how long each took from the moment it was due."""
+    shown: dict[str, float] = {}
+    for _ in range(600):
+        shown = {}
+        for post in slack.posts:
+            text = str(post.arguments)
+            place = text.find("message 0")
+            if place >= 0 and "thread_ts" in post.arguments:
+                shown.setdefault(text[place : place + 14], post.when.timestamp())
+        if len(shown) >= len(sent.order):
+            break
+        await asyncio.sleep(0.1)
+    missing = len(sent.order) - len(shown)
+    if missing:
+        raise RuntimeError(f"{missing} messages were never posted")
+    return [shown[words] - (began + place / RATE) for place, words in enumerate(sent.order)]
