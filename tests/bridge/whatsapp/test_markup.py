@@ -219,8 +219,8 @@ def test_a_long_file_name_keeps_its_ending() -> None:
 )
 def test_no_text_takes_long(hostile: str) -> None:
     """A megabyte of it is cut first; what is left is read once."""
-    started = time.perf_counter()
+    started = time.process_time()
 
     to_whatsapp(from_whatsapp(clean_text(hostile * (1_000_000 // len(hostile)))))
 
-    assert time.perf_counter() - started < 0.6  # 0.1 on a quiet machine
+    assert time.process_time() - started < 0.6  # 0.1 on a quiet machine

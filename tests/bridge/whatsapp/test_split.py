@@ -244,9 +244,9 @@ def test_bombs_are_kept_whole_or_in_part_and_cost_little(body: bytes) -> None:
     """Rightly signed nonsense: quick, bounded, never an exception, and what is kept is set aside later."""
     pieces, best = split(body), float("inf")
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.process_time()
         split(body)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
 
     assert best < 0.15  # 0.05 on a quiet machine
     assert sum(len(piece.body) for piece in pieces) <= 4 * len(body) + 1024
@@ -271,9 +271,9 @@ def test_the_time_grows_with_the_length_and_not_faster() -> None:
         body = posted(messages_of(*(text_message(f"wamid.{place}") for place in range(count))))
         best = float("inf")
         for _ in range(5):
-            started = time.perf_counter()
+            started = time.process_time()
             assert len(split(body)) == count
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     times = [seconds(count) for count in (500, 1000, 2000)]
