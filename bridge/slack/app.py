@@ -19,9 +19,9 @@ from bridge.slack.listeners.commands import COMMAND, RunLine, typed
 from bridge.slack.wire import Json
 from desk.desk import Desk
 
-# The library logs payloads at its lower levels, and these hold people's words.
+# Up to its warnings the library logs parts of payloads, and these hold people's words.
 _bolt_log = logging.getLogger("bridge.slack.bolt")
-_bolt_log.setLevel(logging.WARNING)
+_bolt_log.setLevel(logging.ERROR)
 
 
 class SlackApp:

@@ -14,7 +14,7 @@ from typing import Final
 from aiohttp import web
 
 from bridge.slack.limits import BODY_BYTES
-from bridge.slack.parse import split
+from bridge.slack.parse import pieces_of
 from bridge.slack.signature import Signed, checked_secrets, signed_by
 from bridge.slack.wire import NotAnEvent, as_text, envelope
 from desk.items import Piece
@@ -118,11 +118,11 @@ class SlackDoor:
     async def event(self, body: bytes) -> Reply:
         """An event: 200 when it is committed, 503 when the store cannot take it (Slack comes again)."""
         try:
-            read, pieces = envelope(body), split(body)
+            read = envelope(body)
         except NotAnEvent:
             self._count("not an event")
             return Reply(400)
-        if pieces:
+        if pieces := pieces_of(read, body):
             return await self._keep(pieces)
         match read.type:
             case "url_verification":

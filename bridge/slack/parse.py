@@ -1,6 +1,6 @@
 """Slack's events in our words (pure): `split` at the door, `item` later."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bridge.slack.keys import key, lane
 from bridge.slack.posts import message_item
@@ -24,14 +24,22 @@ def split(body: bytes) -> Sequence[Piece]:
 
     Raises NotAnEvent for what is no JSON object.
     """
-    read = envelope(body)
+    return pieces_of(envelope(body), body)
+
+
+def pieces_of(read: Envelope, body: bytes) -> Sequence[Piece]:
+    """The same for a body that was read already."""
     if read.type != "event_callback":
         return ()
     return (Piece(Source.SLACK, read.team, key(read, body), lane(read), body),)
 
 
-def item(body: bytes) -> Item:
-    """What an event means. Never raises; what nobody knows is Unrecognised."""
+def item(body: bytes, people: Mapping[str, str] | None = None) -> Item:
+    """
+    What an event means. Never raises; what nobody knows is Unrecognised.
+
+    people: names by user id, for mentions in agents' words; somebody unknown is "@someone".
+    """
     try:
         read = envelope(body)
     except NotAnEvent:
@@ -41,7 +49,7 @@ def item(body: bytes) -> Item:
     if not isinstance(kind, str) or not kind:
         return Unrecognised("event without type")
     if kind == "message":
-        return message_item(read)
+        return message_item(read, people or {})
     meaning = MEANINGS.get(kind)
     if meaning is None:
         return Irrelevant(IRRELEVANT[kind]) if kind in IRRELEVANT else Unrecognised("unknown event")
@@ -88,8 +96,6 @@ MEANINGS: dict[str, Callable[[Envelope, Json], Item]] = {
     "channel_deleted": _gone("deleted"),
     "group_archive": _gone("archived"),
     "group_deleted": _gone("deleted"),
-    "channel_left": _gone("removed"),
-    "group_left": _gone("removed"),
     "member_left_channel": _left,
     "user_change": _profile,
     "app_uninstalled": _uninstalled,

@@ -1,5 +1,7 @@
 """What a `message` event is, decided in the order Slack's many shapes require (pure)."""
 
+from collections.abc import Mapping
+
 from bridge.slack.markup import read_text
 from bridge.slack.refs import instant, key_of, post_ref, thread_ref
 from bridge.slack.wire import Envelope, Json, first_of, list_of, object_of, text_of
@@ -17,23 +19,23 @@ from desk.items import (
 )
 
 # A person's own words. Source: Slack, message event, subtypes.
-_HUMAN = (None, "file_share", "me_message", "thread_broadcast")
+_HUMAN = ("", "file_share", "me_message", "thread_broadcast")
 _DIRECT = ("im", "mpim", "app_home")
 
 
-def message_item(read: Envelope) -> Item:
-    """The meaning of one `message` event."""
+def message_item(read: Envelope, people: Mapping[str, str]) -> Item:
+    """The meaning of one `message` event. people: names by user id, as far as they are known."""
     event = read.inner
     channel = text_of(event, "channel")
     if not channel:
         return Unrecognised("message without channel")
     match event.get("subtype"):
         case "message_changed":
-            return _changed(read, channel, event)
+            return _changed(read, channel, event, people)
         case "message_deleted":
             return _deleted(read, channel, event)
         case _:
-            return _posted(read, channel, event)
+            return _posted(read, channel, event, people)
 
 
 def is_own(read: Envelope, message: Json) -> bool:
@@ -48,7 +50,7 @@ def is_own(read: Envelope, message: Json) -> bool:
     return bool(read.bot_user) and text_of(message, "user") == read.bot_user
 
 
-def _posted(read: Envelope, channel: str, event: Json) -> Item:
+def _posted(read: Envelope, channel: str, event: Json, people: Mapping[str, str]) -> Item:
     ts, root = text_of(event, "ts"), text_of(event, "thread_ts")
     posted_at = instant(ts)
     if posted_at is None:
@@ -65,12 +67,10 @@ def _posted(read: Envelope, channel: str, event: Json) -> Item:
         return Irrelevant("direct message")
     if not in_thread:
         return Irrelevant("not in a thread")
-    if event.get("subtype") not in _HUMAN:
-        return (
-            Irrelevant("system message")
-            if event.get("subtype") in SYSTEM
-            else Unrecognised("unknown subtype")
-        )
+    subtype = text_of(event, "subtype")
+    odd = event.get("subtype") is not None and not subtype
+    if odd or subtype not in _HUMAN:
+        return Irrelevant("system message") if subtype in SYSTEM else Unrecognised("unknown subtype")
     person = text_of(event, "user")
     if not person:
         return Unrecognised("message without person")
@@ -79,7 +79,7 @@ def _posted(read: Envelope, channel: str, event: Json) -> Item:
         post=post_ref(channel, ts),
         agent=AgentRef(person),
         author=_author(read, event),
-        text=read_text(event),
+        text=read_text(event, people),
         posted_at=posted_at,
         files=len(list_of(event, "files")),
         broadcast=event.get("subtype") == "thread_broadcast",
@@ -92,7 +92,7 @@ def _author(read: Envelope, message: Json) -> Author:
     return Author.STRANGER if read.team and homes - {read.team} else Author.PERSON
 
 
-def _changed(read: Envelope, channel: str, event: Json) -> Item:
+def _changed(read: Envelope, channel: str, event: Json, people: Mapping[str, str]) -> Item:
     now, before = object_of(event, "message"), object_of(event, "previous_message")
     ts, root = text_of(now, "ts"), text_of(now, "thread_ts")
     if now.get("subtype") == "tombstone":
@@ -114,7 +114,7 @@ def _changed(read: Envelope, channel: str, event: Json) -> Item:
     person = text_of(now, "user")
     if instant(ts) is None or not person:
         return Unrecognised("edit without post")
-    return AgentEdited(post_ref(channel, ts), AgentRef(person), read_text(now))
+    return AgentEdited(post_ref(channel, ts), AgentRef(person), read_text(now, people))
 
 
 def _deleted(read: Envelope, channel: str, event: Json) -> Item:

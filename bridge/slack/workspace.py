@@ -65,6 +65,8 @@ class SlackWorkspace:
         self._budgets = Budgets(clock)
         self.client = SlackClient(api_url, token_of, self._budgets, hosts)
         self._identities = Identities(self.client)
+        # Names by user id, of everybody who was asked for: agents' mentions of each other are read with them.
+        self.people: dict[str, str] = {}
 
     async def open_thread(
         self, tenant_id: TenantId, channel: ChannelRef, card: Card, key: AttemptKey
@@ -131,7 +133,9 @@ class SlackWorkspace:
         """Who this is."""
         identity = await self._identities.of(tenant_id)
         answer = await self.client.call(tenant_id, PERSON, {"user": agent, "include_locale": True})
-        return profile_of(object_of(answer, "user") | {"id": agent}, identity.team_id)
+        profile = profile_of(object_of(answer, "user") | {"id": agent}, identity.team_id)
+        self.people[agent] = profile.name
+        return profile
 
     async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert) -> None:
         """Post a word for whoever runs this."""

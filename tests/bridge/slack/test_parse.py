@@ -22,7 +22,6 @@ from desk.items import (
     Irrelevant,
     Item,
     OwnPostSeen,
-    Source,
     ThreadRootGone,
     Unrecognised,
     WorkspaceGone,
@@ -242,7 +241,6 @@ def test_our_own_reply_deleted_is_nothing_to_an_agent() -> None:
     ("inner", "gone"),
     [
         ({"type": "member_left_channel", "user": "U0WITIOPBOT", "channel": "C1"}, "removed"),
-        ({"type": "channel_left", "channel": "C1"}, "removed"),
         ({"type": "group_archive", "channel": "C1"}, "archived"),
         ({"type": "channel_deleted", "channel": "C1"}, "deleted"),
     ],
@@ -252,102 +250,14 @@ def test_a_lost_channel_is_noticed(inner: dict[str, str], gone: str) -> None:
     assert item(event(inner)) == ChannelGone(ChannelRef("C1"), gone)
 
 
-# ---- keys and lanes --------------------------------------------------------------------------------------------------
+def test_a_mention_of_somebody_known_is_their_name() -> None:
+    """The contact reads a name; somebody unknown is "someone", never an id."""
+    mentioning = post(text="<@U1> and <@U2>")
 
+    read = item(event(mentioning), {"U1": "Amira"})
 
-def piece_of(inner: dict[str, Any], **outer: Any) -> Any:
-    (piece,) = split(event(inner, **outer))
-    return piece
-
-
-def test_a_retried_event_is_the_same_piece() -> None:
-    """Slack tells one thing up to four times."""
-    first, second = (
-        split(body("event_message_agent_thread_reply")),
-        split(json.dumps(payload("socket_mode_envelope_event_second_delivery")["payload"]).encode()),
-    )
-
-    assert first[0].key == second[0].key
-    assert (first[0].source, first[0].scope) == (Source.SLACK, TEAM)
-
-
-def test_one_gesture_in_two_events_is_one_piece() -> None:
-    """Twins have other times and other event ids, but one client_msg_id: the contact must get one message."""
-    twin = piece_of(
-        post(ts="1795330131.000100", event_ts="1795330131.000100"), event_id="Ev2", event_time=1795330131
-    )
-
-    assert twin.key == piece_of(post()).key
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        post(client_msg_id="another"),
-        post(channel="C0OTHER"),
-        post(client_msg_id=None),
-        {**post(), "subtype": "message_changed", "message": post(), "ts": "1795330141.000100"},
-        {
-            **post(),
-            "subtype": "message_deleted",
-            "deleted_ts": "1795330128.402919",
-            "ts": "1795330160.000300",
-        },
-    ],
-)
-def test_different_things_are_different_pieces(other: dict[str, Any]) -> None:
-    """A second message, a change and a deletion never vanish as a duplicate of the first."""
-    assert piece_of(other).key != piece_of(post()).key
-
-
-def test_a_message_without_client_id_is_known_by_channel_and_time() -> None:
-    """Posts of files only have no client_msg_id."""
-    bare = post(client_msg_id=None)
-
-    assert piece_of(bare).key == piece_of(bare, event_id="Ev9", event_time=1795330999).key
-
-
-def test_keys_lie_in_the_order_of_time() -> None:
-    """Rows that come together lie together; a thread's replies lie where the thread began."""
-    early, late = post(client_msg_id=None), post(client_msg_id=None, ts="1795330128.502919")
-
-    assert piece_of(early).key < piece_of(late).key
-    assert int.from_bytes(piece_of(post()).key[:8], "big") == 1795330012114
-
-
-def test_whatever_happens_to_a_thread_is_one_lane() -> None:
-    """A reply, its edit and its deletion are handled in order; so is the root that comes back."""
-    lanes = {
-        piece_of(inner).lane
-        for inner in (
-            post(),
-            {
-                "type": "message",
-                "subtype": "message_changed",
-                "channel": "C0BILLING01",
-                "message": post(),
-                "ts": "9.0",
-            },
-            {
-                "type": "message",
-                "subtype": "message_deleted",
-                "channel": "C0BILLING01",
-                "previous_message": post(),
-                "ts": "9.0",
-            },
-            post(ts="1795330012.114259", thread_ts=None),
-        )
-    }
-
-    assert lanes == {"post:C0BILLING01:1795330012.114259"}
-    assert piece_of({"type": "user_change", "user": {"id": "U1"}}).lane == f"slack:{TEAM}"
-
-
-def test_a_shared_channel_counts_for_whoever_installed_us() -> None:
-    """The outer team may be the other company; the authorization says whose app was told."""
-    shared = piece_of(post(), team_id="T0OTHERCO99", context_team_id=TEAM)
-
-    assert shared.scope == TEAM
+    assert isinstance(read, AgentPosted)
+    assert read.text.words().reveal() == "@Amira and @someone"
 
 
 # ---- whatever comes --------------------------------------------------------------------------------------------------
@@ -361,6 +271,12 @@ def test_what_is_no_event_is_said_to_be_none(junk: bytes) -> None:
     assert isinstance(item(junk), Unrecognised)
     with pytest.raises(NotAnEvent):
         split(junk)
+
+
+@pytest.mark.parametrize("subtype", [[], {}, 7, "something_new"])
+def test_a_post_of_an_unknown_kind_is_never_sent(subtype: object) -> None:
+    """It stands in a thread and might be anything: it is kept and looked at, not passed on."""
+    assert item(event(post(subtype=subtype))) == Unrecognised("unknown subtype")
 
 
 def test_an_event_nobody_knows_is_set_aside() -> None:

@@ -6,46 +6,15 @@ from datetime import timedelta
 import pytest
 
 from bridge.slack.methods import METHODS
-from bridge.slack.workspace import MARKS, SlackWorkspace
+from bridge.slack.workspace import MARKS
 from core.agent import Standing
 from core.effects import NoticeKind
-from core.ids import AgentRef, AttemptKey, ConversationId, MessageId, PostRef, TenantId, ThreadRef
-from core.message import Text
-from core.text import Private, RichText
-from desk.problems import Certainty, DeliveryProblem, Retry, Tell
-from desk.views import Alert, Card, CardStage, ContactPost, FailurePost, Mark, Notice
+from core.ids import AgentRef, MessageId, PostRef
+from core.text import Private
+from desk.problems import Tell
+from desk.views import Alert, CardStage, FailurePost, Mark, Notice
 from tests.contracts.workspace.conftest import NOON, Side
-
-TENANT = TenantId("tenant")
-CARD = Card(
-    conversation_id=ConversationId("conversation"),
-    number=1042,
-    name=Private("Marta <!channel>"),
-    phone="+44 *** *** 0123",
-    username=None,
-    excerpt=Private("I was charged twice"),
-    to_number="+44 1632 960001",
-    skillset="General",
-    stage=CardStage.WAITING,
-    since=NOON,
-    owner=None,
-    window_closes_at=NOON + timedelta(hours=24),
-    window_open=True,
-    problem=None,
-    language="en",
-)
-
-
-def key(number: int) -> AttemptKey:
-    return AttemptKey(f"v1.effect-{number}.1")
-
-
-def said(text: str) -> ContactPost:
-    return ContactPost(MessageId("message"), Private("Marta"), Text(RichText.plain(text)), NOON)
-
-
-async def opened(side: Side) -> ThreadRef:
-    return (await side.workspace.open_thread(TENANT, side.channel, CARD, key(0))).thread
+from tests.contracts.workspace.given import CARD, TENANT, key, opened, said
 
 
 async def test_a_thread_opens_with_its_card(side: Side) -> None:
@@ -89,6 +58,16 @@ async def test_several_messages_go_as_one_post_when_asked(side: Side) -> None:
 
     assert side.slack.posts[-1].arguments["text"] == "Marta\none\nMarta\ntwo"
     assert len(side.slack.posts) == 2
+
+
+async def test_the_longest_message_is_one_post(side: Side) -> None:
+    """Slack cuts texts over 4,000 characters in several; the blocks carry it whole, and no text is sent beside them."""
+    thread = await opened(side)
+
+    await side.workspace.show(TENANT, thread, [said("word " * 819)], key(1), language="en")
+
+    assert "text" not in side.slack.posts[-1].arguments
+    assert len(side.slack.workspace.channels[side.channel].replies(thread.partition("/")[2])) == 1
 
 
 async def test_a_card_is_drawn_anew_in_its_place(side: Side) -> None:
@@ -241,151 +220,6 @@ async def test_the_links_can_be_checked(side: Side) -> None:
     assert (state.name, state.member, state.archived) == ("general", True, False)
     needed = {scope for method in METHODS for scope in method.scopes}
     assert needed <= await side.workspace.scopes(TENANT)
-
-
-# ---- what is wrong is said as what it is -----------------------------------------------------------------------------
-
-
-async def problem_of(side: Side, thread: ThreadRef) -> DeliveryProblem:
-    with pytest.raises(DeliveryProblem) as raised:
-        await side.workspace.show(TENANT, thread, [said("hello")], key(1), language="en")
-    return raised.value
-
-
-@pytest.mark.parametrize(
-    ("error", "tell", "certainty", "retry"),
-    [
-        ("thread_not_found", Tell.THREAD_GONE, Certainty.NOT_APPLIED, Retry.NEVER),
-        ("not_in_channel", Tell.CHANNEL_GONE, Certainty.NOT_APPLIED, Retry.WHEN_MENDED),
-        ("is_archived", Tell.CHANNEL_GONE, Certainty.NOT_APPLIED, Retry.WHEN_MENDED),
-        ("token_revoked", Tell.CREDENTIALS, Certainty.NOT_APPLIED, Retry.WHEN_MENDED),
-        ("missing_scope", Tell.CREDENTIALS, Certainty.NOT_APPLIED, Retry.WHEN_MENDED),
-        ("invalid_blocks", Tell.OUR_FAULT, Certainty.NOT_APPLIED, Retry.NEVER),
-        ("something_new", Tell.OUR_FAULT, Certainty.NOT_APPLIED, Retry.NEVER),
-        ("internal_error", Tell.UNKNOWN, Certainty.UNKNOWN, Retry.SOON),
-        ("fatal_error", Tell.UNKNOWN, Certainty.UNKNOWN, Retry.SOON),
-    ],
-)
-async def test_slacks_errors_say_what_to_do(
-    side: Side, error: str, tell: Tell, certainty: Certainty, retry: Retry
-) -> None:
-    """Certain or not, again or not: each error once, and one request each."""
-    thread = await opened(side)
-    side.slack.faults.add("chat.postMessage", f"ok_false:{error}")
-    before = len(side.slack.calls)
-
-    problem = await problem_of(side, thread)
-
-    assert (problem.code, problem.tell, problem.certainty, problem.retry) == (error, tell, certainty, retry)
-    assert len([call for call in side.slack.calls[before:] if call.method == "chat.postMessage"]) == 1
-
-
-@pytest.mark.parametrize(
-    ("fault", "applied", "certainty"),
-    [
-        ("500", False, Certainty.UNKNOWN),
-        ("500_after", True, Certainty.UNKNOWN),
-        ("500_html", False, Certainty.UNKNOWN),
-        ("reset_before", False, Certainty.UNKNOWN),
-        ("reset_after", True, Certainty.UNKNOWN),
-        ("truncated", True, Certainty.UNKNOWN),
-        ("malformed", True, Certainty.UNKNOWN),
-        ("redirect", False, Certainty.UNKNOWN),
-        ("429", False, Certainty.NOT_APPLIED),
-        ("429_no_header", False, Certainty.NOT_APPLIED),
-    ],
-)
-async def test_a_broken_answer_is_never_asked_for_again(
-    side: Side, fault: str, applied: bool, certainty: Certainty
-) -> None:
-    """One request, whatever the line does: the library's own repetition would post twice."""
-    thread = await opened(side)
-    side.slack.faults.add("chat.postMessage", fault)
-    before = len(side.slack.posts)
-
-    problem = await problem_of(side, thread)
-
-    side.slack.faults.clear()
-    assert problem.certainty is certainty
-    assert len(side.slack.posts) - before == int(applied)
-    found = await side.workspace.find(TENANT, thread, [key(1)], since=NOON)
-    assert (found is not None) is applied
-
-
-async def test_a_reading_call_is_never_in_doubt(side: Side) -> None:
-    """What may be done twice is simply done again later."""
-    thread = await opened(side)
-    side.slack.faults.add("chat.update", "reset_after")
-
-    with pytest.raises(DeliveryProblem) as raised:
-        await side.workspace.refresh(TENANT, thread, CARD)
-
-    assert (raised.value.certainty, raised.value.retry) == (Certainty.NOT_APPLIED, Retry.SOON)
-
-
-async def test_nobody_there_is_certain(side: Side) -> None:
-    """A refused connection carried nothing: it may be tried again without a look."""
-    deaf = SlackWorkspace("http://127.0.0.1:9/api/", lambda _: "xoxb-1", side.clock)
-
-    with pytest.raises(DeliveryProblem) as raised:
-        await deaf.alert(TENANT, side.channel, Alert("x", 1, "en"))
-
-    await deaf.close()
-    assert (raised.value.code, raised.value.certainty) == ("connect", Certainty.NOT_APPLIED)
-
-
-# ---- pacing ----------------------------------------------------------------------------------------------------------
-
-
-async def test_slacks_wish_to_wait_is_obeyed(side: Side) -> None:
-    """After a 429 the method rests for this workspace; the others go on; then it goes on too."""
-    thread = await opened(side)
-    side.slack.faults.add("chat.postMessage", "429", seconds=30)
-    problem = await problem_of(side, thread)
-
-    again = await problem_of(side, thread)
-    await side.workspace.refresh(TENANT, thread, CARD)
-    side.clock.advance(timedelta(seconds=30))
-    await side.workspace.show(TENANT, thread, [said("now")], key(2), language="en")
-
-    assert problem.retry_after == timedelta(seconds=30)
-    assert (again.postponed, again.retry, again.retry_after) == (True, Retry.SOON, timedelta(seconds=30))
-    assert len(side.slack.posts) == 2
-
-
-async def test_a_channel_never_gets_more_than_slack_allows(side: Side) -> None:
-    """A burst at once, then one a second, and never a 429."""
-    thread = await opened(side)
-
-    for number in range(1, 121):
-        await side.workspace.show(TENANT, thread, [said(str(number))], key(number), language="en")
-
-    assert {call.status for call in side.slack.calls} == {200}
-    assert timedelta(seconds=110) < side.clock.now() - NOON < timedelta(seconds=130)
-    assert side.workspace.lag(TENANT, thread) > timedelta(0)
-
-
-async def test_marks_never_come_faster_than_slack_allows(side: Side) -> None:
-    """Each method has its own minute; marks do not use up what posts need."""
-    thread = await opened(side)
-    ts = await side.slack.say("bea", side.channel, "hello", thread_ts=thread.partition("/")[2])
-
-    for _ in range(150):
-        await side.workspace.mark(TENANT, PostRef(f"{side.channel}/{ts}"), Mark.READ)
-
-    assert "ratelimited" not in {call.error for call in side.slack.calls}
-    assert side.workspace.lag(TENANT, thread) == timedelta(0)
-
-
-async def test_one_busy_channel_does_not_hold_up_another(side: Side) -> None:
-    """Each channel has its own second."""
-    thread = await opened(side)
-    for number in range(10):
-        await side.workspace.show(TENANT, thread, [said("x")], key(number), language="en")
-    other = ThreadRef(f"{side.slack.workspace.channel_ids()['sales']}/1.000001")
-
-    assert side.workspace.lag(TENANT, thread) > timedelta(0)
-    assert side.workspace.lag(TENANT, other) == timedelta(0)
 
 
 async def test_a_failure_is_told_with_its_button(side: Side) -> None:

@@ -1,0 +1,90 @@
+"""Every command there is: found by its words, allowed by its right, explained by help."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from admin_commands.table import COMMANDS, run
+from core.agent import Standing, Status
+from core.ids import AgentRef
+from desk.ports import AgentProfile
+from desk.views import Tone
+from sandbox.ids import CountingIds
+from sandbox.manual_clock import ManualClock
+from sandbox.memory_store import MemoryStore
+from sandbox.office import GENERAL, NUMBER, TENANT, Office
+
+BEA = AgentRef("U0BEA")
+
+
+@pytest.fixture
+async def office() -> Office:
+    """A company at noon; Bea is a full member, Guest is none."""
+    clock = ManualClock(datetime(2026, 11, 23, 12, tzinfo=UTC), flowing=False)
+    store = MemoryStore(clock, CountingIds(clock))
+    await store.provision(TENANT, NUMBER, GENERAL, {})
+    made = Office(store, clock, CountingIds(clock))
+    guest = AgentProfile(
+        AgentRef("U0GUEST"), "Guest", Standing.GUEST, manages=False, language="it", time_zone="UTC"
+    )
+    made.workspace.profiles[guest.ref] = guest
+    return made
+
+
+@pytest.mark.parametrize("line", ["", "  ", "help", "Help"])
+async def test_help_lists_what_this_person_may_type(office: Office, line: str) -> None:
+    """Made from the table, so it is never wrong."""
+    answer = await run(office.desk, TENANT.id, BEA, line)
+
+    assert len(answer.lines) == len(COMMANDS)
+    assert all(
+        f"`/witiop {command.usage}`" in shown for command, shown in zip(COMMANDS, answer.lines, strict=True)
+    )
+
+
+async def test_help_on_one_command_shows_that_one(office: Office) -> None:
+    """With its words, and in case of a slip the nearest."""
+    answer = await run(office.desk, TENANT.id, BEA, "help status")
+    slip = await run(office.desk, TENANT.id, BEA, "help statos")
+
+    assert len(answer.lines) == 1
+    assert slip.tone is Tone.REFUSED
+    assert "Did you mean" in slip.lines[1]
+
+
+async def test_a_guest_sees_only_what_is_theirs(office: Office) -> None:
+    """In their own language; what is not allowed says who can change that."""
+    shown = await run(office.desk, TENANT.id, AgentRef("U0GUEST"), "help")
+    refused = await run(office.desk, TENANT.id, AgentRef("U0GUEST"), "status away")
+
+    assert len(shown.lines) == 1
+    assert refused.tone is Tone.REFUSED
+    assert "non permette `/witiop status`" in refused.lines[0]
+
+
+@pytest.mark.parametrize("status", list(Status))
+async def test_every_status_can_be_set(office: Office, status: Status) -> None:
+    """And is what one sees afterwards."""
+    await run(office.desk, TENANT.id, BEA, f"status {status}")
+    answer = await run(office.desk, TENANT.id, BEA, "status")
+
+    async with office.desk.store.begin(TENANT.id) as uow:
+        agent = await uow.agents.by_ref(BEA)
+    assert agent is not None
+    assert agent.status is status
+    assert answer.lines[1] == "You have 0 open conversations."
+
+
+async def test_what_waits_is_counted(office: Office) -> None:
+    """Mine, and everybody's."""
+    await office.takes_in(office.writes("391230000001", "hello"), office.writes("391230000002", "hello"))
+    await office.passes(timedelta(seconds=2))
+
+    answer = await run(office.desk, TENANT.id, BEA, "status")
+
+    assert answer.lines[2] == "2 conversations are waiting for somebody."
+
+
+def test_no_two_commands_have_the_same_words() -> None:
+    """The first of them would hide the other."""
+    assert len({command.words for command in COMMANDS}) == len(COMMANDS)

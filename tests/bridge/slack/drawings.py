@@ -1,0 +1,176 @@
+"""Everything agents can be shown, one of each kind, for the tests of how it is drawn."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bridge.slack.blocks.answers import draw_alert, draw_answer
+from bridge.slack.blocks.card import draw_card
+from bridge.slack.blocks.notices import draw_notice
+from bridge.slack.blocks.parts import Drawn
+from bridge.slack.blocks.thread import draw_posts
+from core.compliance.gate import RefusalReason
+from core.effects import NoticeKind
+from core.ids import AgentRef, ConversationId, MediaRef, MessageId, PostRef
+from core.message import (
+    CallPermission,
+    Cards,
+    Choice,
+    ChoiceKind,
+    Content,
+    Form,
+    Location,
+    Media,
+    MediaKind,
+    Order,
+    OrderLine,
+    Referral,
+    Text,
+    Unsupported,
+)
+from core.message import Card as ContactCard
+from core.text import Item, Paragraph, Preformatted, Private, Quote, RichText, Span
+from desk.problems import Tell
+from desk.views import (
+    Alert,
+    Answer,
+    Card,
+    CardStage,
+    ContactPost,
+    DoublePost,
+    DoubtPost,
+    FailurePost,
+    Notice,
+    ThreadPost,
+)
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LINK = "https://acme.slack.com/archives/C1/p1"
+
+CARD = Card(
+    conversation_id=ConversationId("0198-conversation"),
+    number=1042,
+    name=Private("Marta Example"),
+    phone="+44 *** *** 0123",
+    username=Private("marta.example"),
+    excerpt=Private("I was charged twice this month"),
+    to_number="+44 1632 960001",
+    skillset="General",
+    stage=CardStage.WAITING,
+    since=NOON,
+    owner=None,
+    window_closes_at=NOON + timedelta(hours=24),
+    window_open=True,
+    problem=None,
+    language="en",
+)
+POST = ContactPost(MessageId("m1"), Private("Marta Example"), Text(RichText.plain("Hello")), NOON)
+NOTICE = Notice(NoticeKind.REPLY_REFUSED, MessageId("m1"), Private("Good morning"), "en", "Europe/Rome")
+
+CONTENTS: dict[str, Content] = {
+    "text": Text(
+        RichText(
+            (
+                Paragraph((Span("Dear "), Span("team", bold=True, italic=True))),
+                Item((Span("one"),)),
+                Item((Span("two", code=True),)),
+                Item((Span("three"),), number=3, indent=1),
+                Quote((Span("said", strike=True),)),
+                Preformatted("a = 1\nb = 2"),
+                Paragraph(
+                    (
+                        Span("site", url="https://example.com/x?a=1&b=2"),
+                        Span("https://example.com", url="https://example.com"),
+                    )
+                ),
+            )
+        )
+    ),
+    "image": Media(MediaKind.IMAGE, MediaRef("1"), "image/jpeg", caption=RichText.plain("the invoice")),
+    "video": Media(MediaKind.VIDEO, MediaRef("1"), "video/mp4"),
+    "audio": Media(MediaKind.AUDIO, MediaRef("1"), "audio/mpeg"),
+    "voice": Media(MediaKind.VOICE, MediaRef("1"), "audio/ogg"),
+    "document": Media(MediaKind.DOCUMENT, MediaRef("1"), "application/pdf", filename=Private("invoice.pdf")),
+    "sticker": Media(MediaKind.STICKER, MediaRef("1"), "image/webp", animated=True),
+    "location": Location(
+        45.4642, 9.19, Private("Duomo"), Private("Piazza del Duomo"), Private("https://example.com/duomo")
+    ),
+    "bare location": Location(-0.0000001, 179.9),
+    "cards": Cards(
+        (
+            ContactCard(Private("Ada"), (Private("+441632960001"),), (Private("ada@example.com"),)),
+            ContactCard(Private("Bo")),
+        )
+    ),
+    "own card": Cards((ContactCard(Private("Ada")),), own=True),
+    "choice": Choice(ChoiceKind.LIST, Private("row-1"), Private("Refund"), Private("Money back")),
+    "form": Form("address", ((Private("city"), Private("Milan")), (Private("zip"), Private("20121")))),
+    "calls": CallPermission(allowed=True),
+    "calls until": CallPermission(allowed=True, until=NOON),
+    "no calls": CallPermission(allowed=False),
+    "order": Order("catalog-1", (OrderLine(Private("shoe-42"), 2, 49.9, "EUR"),), Private("as a gift")),
+    "unsupported": Unsupported("unknown"),
+    "a poll": Unsupported("poll_creation", 131051),
+}
+POSTS: dict[str, ThreadPost] = {
+    **{f"contact {name}": replace(POST, content=content) for name, content in CONTENTS.items()},
+    "contact all marks": replace(
+        POST,
+        quoted=PostRef("C1/1.000001"),
+        forwarded=True,
+        late=True,
+        referral=Referral(Private("https://example.com/ad"), Private("Sale"), Private("Half price")),
+    ),
+    "contact without name": replace(POST, name=Private("")),
+    "failure": FailurePost(
+        MessageId("m1"), Tell.UNREACHABLE, "131026", Private("Good morning"), AgentRef("U1")
+    ),
+    "doubt": DoubtPost(MessageId("m1"), Private("Good morning"), AgentRef("U1")),
+    "double": DoublePost(MessageId("m1"), Private("Good morning")),
+}
+CARDS: dict[str, Card] = {
+    "waiting": CARD,
+    "assigned": replace(CARD, stage=CardStage.ASSIGNED, owner=AgentRef("U0AMIRA0001")),
+    "closed": replace(CARD, stage=CardStage.CLOSED, window_open=False),
+    "without anything": replace(
+        CARD,
+        name=Private(""),
+        phone=None,
+        username=None,
+        excerpt=None,
+        to_number="",
+        window_closes_at=None,
+        window_open=False,
+    ),
+    "with a problem": replace(CARD, problem=Tell.WINDOW_CLOSED, window_open=False),
+}
+NOTICES: dict[str, Notice] = {
+    **{kind.value: replace(NOTICE, kind=kind) for kind in NoticeKind},
+    "window closed": replace(NOTICE, reason=RefusalReason.WINDOW_CLOSED, closed_at=NOON, can_hold=True),
+    "never wrote": replace(NOTICE, reason=RefusalReason.NEVER_WROTE, can_hold=True),
+    "no address": replace(NOTICE, reason=RefusalReason.NO_ADDRESS),
+    "theirs": replace(NOTICE, kind=NoticeKind.NOT_YOURS, owner=AgentRef("U0JONAS0002")),
+}
+
+
+def permalink(_: PostRef) -> str | None:
+    return LINK
+
+
+def drawn_post(post: ThreadPost, language: str = "en") -> Drawn:
+    return draw_posts([post], language, permalink)
+
+
+def all_drawn(language: str = "en") -> Iterator[tuple[str, Drawn]]:
+    for name, card in CARDS.items():
+        yield f"card {name}", draw_card(replace(card, language=language))
+    for name, post in POSTS.items():
+        yield f"post {name}", drawn_post(post, language)
+    for name, notice in NOTICES.items():
+        yield f"notice {name}", draw_notice(replace(notice, language=language))
+    yield "notice by direct message", draw_notice(replace(NOTICE, language=language), where=LINK)
+    yield "answer", draw_answer(Answer(("Sent.", "", "Type `/witiop help`."), title="What you can type"))
+    yield "alert", draw_alert(Alert("unknown shape", 3, language))
+
+
+ALL = dict(all_drawn())

@@ -1,0 +1,111 @@
+"""manifest.yml asks for what the code uses, and for nothing else."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from admin_commands.table import COMMANDS
+from bridge.slack.door import PATH
+from bridge.slack.listeners.commands import COMMAND
+from bridge.slack.methods import METHODS
+from bridge.slack.parse import MEANINGS
+
+ROOT = Path(__file__).resolve().parents[3]
+TEXT = (ROOT / "manifest.yml").read_text(encoding="utf-8")
+MANIFEST: dict[str, Any] = yaml.safe_load(TEXT)
+
+# The scopes each event needs. Source: Slack, Events API, each event's page.
+EVENT_SCOPES = {
+    "app_uninstalled": set(),
+    "channel_archive": {"channels:read"},
+    "channel_deleted": {"channels:read"},
+    "group_archive": {"groups:read"},
+    "group_deleted": {"groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "tokens_revoked": set(),
+    "user_change": {"users:read"},
+}
+
+
+def events() -> set[str]:
+    return set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+
+
+def scopes() -> set[str]:
+    return set(MANIFEST["oauth_config"]["scopes"]["bot"])
+
+
+def test_every_event_is_one_the_code_understands() -> None:
+    """And none that it understands is missing."""
+    assert {name.partition(".")[0] for name in events()} == {*MEANINGS, "message"}
+
+
+def test_every_scope_is_needed() -> None:
+    """By a method that is called, an event that is heard, or the command."""
+    by_methods = {scope for method in METHODS for scope in method.scopes}
+    by_events = {scope for name in events() for scope in EVENT_SCOPES[name]}
+
+    assert scopes() == by_methods | by_events | {"commands"}
+
+
+def test_every_method_is_declared_where_it_is_called() -> None:
+    """Methods are called through the table alone: what it does not list cannot be called."""
+    named = {
+        name
+        for path in (ROOT / "bridge" / "slack").rglob("*.py")
+        for name in re.findall(
+            r'"((?:chat|users|conversations|reactions|views|files|auth)\.\w+)"', path.read_text("utf-8")
+        )
+    }
+
+    assert named == {method.name for method in METHODS}
+
+
+def test_the_command_is_the_one_the_code_listens_to() -> None:
+    """Its hint names every command there is."""
+    (command,) = MANIFEST["features"]["slash_commands"]
+
+    assert command["command"] == COMMAND
+    assert command["should_escape"] is True
+    for known in COMMANDS:
+        assert known.name in command["usage_hint"]
+
+
+def test_slack_finds_the_door() -> None:
+    """One path for everything; each of the three places is marked for whoever fills in the address."""
+    settings = MANIFEST["settings"]
+    addresses = {
+        MANIFEST["features"]["slash_commands"][0]["url"],
+        settings["event_subscriptions"]["request_url"],
+        settings["interactivity"]["request_url"],
+    }
+
+    assert addresses == {f"https://witiop.example.com{PATH}"}
+    assert TEXT.count("# (1)") == 3
+    assert settings["interactivity"]["is_enabled"] is True
+    assert "shortcuts" not in MANIFEST["features"]
+
+
+def test_everything_is_within_slacks_limits() -> None:
+    """Source: Slack, App manifest reference."""
+    shown, features = MANIFEST["display_information"], MANIFEST["features"]
+
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert 175 <= len(shown["long_description"]) <= 4_000
+    assert len(features["bot_user"]["display_name"]) <= 80
+    assert set(MANIFEST) == {"display_information", "features", "oauth_config", "settings"}
+    (command,) = features["slash_commands"]
+    assert (
+        len(command["command"]) <= 32,
+        len(command["description"]) <= 2_000,
+        len(command["usage_hint"]) <= 1_000,
+    ) == (
+        True,
+        True,
+        True,
+    )
