@@ -4,16 +4,17 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from server import cli_admin, cli_dead_letters, cli_house, cli_keys, cli_settings
-from server.environment import Problem
 from server.settings_reading import SettingsWrong
 from server.terminal import USED_WRONGLY, Stop, Terminal, told
 from words import say
 
+_DEBUG = "--debug"
 _PARTS: tuple[Callable[[typer.Typer, Terminal], None], ...] = (
     cli_house.add_to,
     cli_settings.add_to,
@@ -25,18 +26,20 @@ _PARTS: tuple[Callable[[typer.Typer, Terminal], None], ...] = (
 
 def main() -> None:
     """The command, with this process's arguments and variables."""
-    sys.exit(run(sys.argv[1:], Terminal(dict(os.environ))))  # noqa: TID251 - the one place that reads them
+    variables = dict(os.environ)  # noqa: TID251 - the one place that reads them
+    sys.exit(run(sys.argv[1:], Terminal(variables, Path.cwd())))
 
 
 def run(arguments: Sequence[str], terminal: Terminal) -> int:
     """Do what is asked. 0: well; 1: something was found wrong; 2: used wrongly."""
-    debug = "--debug" in arguments
+    debug = _DEBUG in arguments
     command = typer.main.get_command(application(terminal))
     try:
-        result = command.main([*arguments], prog_name="witiop", standalone_mode=False)
+        asked = [argument for argument in arguments if argument != _DEBUG]
+        result = command.main(asked, prog_name="witiop", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         return 130
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last one to catch: it becomes a line and an exit code
         if debug:
             traceback.print_exc(file=terminal.err)
         return _ended(error, terminal)
@@ -57,7 +60,7 @@ def application(terminal: Terminal) -> typer.Typer:
     @app.callback()
     def _everywhere(
         debug: Annotated[
-            bool, typer.Option("--debug", help=say(language, "Show stack traces of errors."))
+            bool, typer.Option(_DEBUG, help=say(language, "Show stack traces of errors."))
         ] = False,
     ) -> None:
         """Options of every command."""
@@ -88,6 +91,3 @@ def _ended(error: Exception, terminal: Terminal) -> int:
                 )
             )
             return 1
-
-
-__all__ = ["Problem", "application", "main", "run"]

@@ -2,7 +2,6 @@
 
 import textwrap
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,13 +12,13 @@ from server.settings_shown import lines
 from server.terminal import FOUND_WRONG, Terminal, shown, told
 from words import say
 
-ENV_FILE = Path(".env")
+ENV_FILE = ".env"
 _HELP_WIDTH = 100
 
 
 def environment_of(terminal: Terminal) -> Environment:
     """What this process was given, and the .env file of the folder it was started in."""
-    return gather(terminal.variables, ENV_FILE)
+    return gather(terminal.variables, terminal.folder / ENV_FILE)
 
 
 def add_to(app: typer.Typer, terminal: Terminal) -> None:

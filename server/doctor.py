@@ -18,7 +18,6 @@ from words import say
 
 _SETTINGS = "Settings"
 _CLOCK = "Clock"
-_KEY = "Master key"
 _SQLITE = "SQLite"
 
 # Slack refuses requests that are older by its own clock. Source: Slack, verifying requests, November 2026.
@@ -48,7 +47,6 @@ async def examine(
     found.append(well(_SETTINGS, say(language, "complete")))
     found += await database(settings)
     found += _sqlite(settings, language)
-    found.append(well(_KEY, say(language, "keep a copy of it elsewhere: lost key, lost content")))
     async with asking(clock) as asker:
         found += await doctor_slack.examine(settings.slack, asker, language)
         found += await doctor_meta.examine(settings.whatsapp, asker, language)

@@ -34,7 +34,7 @@ class House:
     What `server.run` starts, steps and stops.
 
     routes: of both doors. alongside: loops of the doors and of the wiring itself. ready: what must be well.
-    porter: performs what other commands ask through the local socket.
+    porter: performs what other commands ask for.
     """
 
     desk: Desk

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TextIO
 
 from server.environment import Problem
@@ -27,9 +28,10 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where a command speaks. variables: of the process that was started; debug: whether to show stack traces."""
+    """Where a command is typed and speaks. variables: the process's; folder: the one it was started in."""
 
     variables: Mapping[str, str]
+    folder: Path
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
 

@@ -2,6 +2,7 @@
 
 from desk.ports import StoreUnavailable
 from store.dead_letters import DeadLetter, NoSuchDeadLetter
+from store.forgetting import NotASandbox, forget_sandbox
 from store.keys import WrongMasterKey
 from store.opening import UnsafeRole, open_store
 from store.schema import SchemaMissing, SchemaNewer, SchemaOlder, SchemaState, migrate, schema_state
@@ -12,6 +13,7 @@ __all__ = [
     "DeadLetter",
     "FileHeld",
     "NoSuchDeadLetter",
+    "NotASandbox",
     "SchemaMissing",
     "SchemaNewer",
     "SchemaOlder",
@@ -20,6 +22,7 @@ __all__ = [
     "StoreUnavailable",
     "UnsafeRole",
     "WrongMasterKey",
+    "forget_sandbox",
     "migrate",
     "open_store",
     "schema_state",

@@ -85,7 +85,7 @@ async def schema_state(url: str) -> SchemaState:
     target = parsed(url)
     if target.get_backend_name() == "sqlite" and not _exists(target):
         return SchemaState(None, _wanted(), known=True, sandbox=False, empty=True)
-    return await _run(target, _state)
+    return await run_once(target, _state)
 
 
 async def migrate(url: str, *, sandbox: bool = False) -> None:
@@ -97,12 +97,12 @@ async def migrate(url: str, *, sandbox: bool = False) -> None:
     target = parsed(url)
     held = await asyncio.to_thread(file_lock, target)
     try:
-        before = await _run(target, _state)
+        before = await run_once(target, _state)
         if not before.known:
             before.demand()
-        await _run(target, _upgrade)
+        await run_once(target, _upgrade)
         if sandbox and before.empty:
-            await _run(target, lambda it: _MARK.run(it, [(SANDBOX_MARKER, "yes")]))
+            await run_once(target, lambda it: _MARK.run(it, [(SANDBOX_MARKER, "yes")]))
     finally:
         held.release()
 
@@ -144,7 +144,8 @@ def _config() -> Config:
     return config
 
 
-async def _run(target: URL, work: Callable[[Connection], T]) -> T:
+async def run_once(target: URL, work: Callable[[Connection], T]) -> T:
+    """One piece of work, committed, over a connection of its own. Raises StoreUnavailable."""
     postgres = target.get_backend_name() == "postgresql"
     driver = "postgresql+asyncpg" if postgres else "sqlite+aiosqlite"
     connect = {"timeout": CONNECT_SECONDS} if postgres else {}

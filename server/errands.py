@@ -1,0 +1,106 @@
+"""Errands: what other commands want of the database, done by whoever has it open. Answers are JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from admin_commands.table import run as run_line
+from core.ids import AgentRef, TenantId
+from desk.desk import Desk
+from desk.problems import DeliveryProblem
+from server.local import Errand, ErrandRefused
+from store import DeadLetter, NoSuchDeadLetter
+from words import say
+
+FACTS = "facts"
+REPLAY = "dead-letters replay"
+
+_DEAD = ("inbox_quarantined", "inbox_dead", "outbox_gave_up")
+# Letters of one answer; whoever has more than that mends the cause first.
+_MOST = 1_000
+
+
+class LetterStore(Protocol):
+    """A store with dead letters."""
+
+    async def gauges(self) -> Mapping[str, float]: ...
+
+    async def list_dead_letters(self, limit: int = ...) -> Sequence[DeadLetter]: ...
+
+    async def show_dead_letter(self, letter_id: str) -> DeadLetter: ...
+
+    async def replay_dead_letter(self, letter_id: str) -> None: ...
+
+    async def discard_dead_letter(self, letter_id: str, reason: str) -> None: ...
+
+
+async def dead_letters(store: LetterStore) -> int:
+    """How many things could not be handled."""
+    gauges = await store.gauges()
+    return int(sum(gauges.get(name, 0) for name in _DEAD))
+
+
+class Errands:
+    """Performs errands on an open store. Raises ErrandRefused, in the language of who asks (`language`)."""
+
+    def __init__(self, store: LetterStore, desk: Desk, tenant_id: TenantId) -> None:
+        self._store = store
+        self._desk = desk
+        self._tenant_id = tenant_id
+
+    async def perform(self, errand: Errand) -> Any:
+        """One errand."""
+        language = str(errand.get("language", "en"))
+        try:
+            match errand.get("do"):
+                case "facts":
+                    return {"dead_letters": await dead_letters(self._store)}
+                case "dead-letters list":
+                    return [_shown(letter) for letter in await self._store.list_dead_letters(_MOST)]
+                case "dead-letters show":
+                    return _shown(await self._store.show_dead_letter(str(errand.get("id"))))
+                case "dead-letters replay":
+                    return await self._each(errand, language)
+                case "dead-letters discard":
+                    return await self._each(errand, language)
+                case "admin":
+                    return await self._admin(errand, language)
+                case _:
+                    raise ErrandRefused(
+                        say(language, "the server that holds the database does not know this errand")
+                    )
+        except NoSuchDeadLetter as missing:
+            raise ErrandRefused(
+                say(language, "there is no dead letter {id}; witiop dead-letters list", id=missing.args[0])
+            ) from None
+
+    async def _each(self, errand: Errand, language: str) -> list[str]:
+        """Replay or discard: those named, or all with a reason. Answers their ids."""
+        reason = errand.get("reason")
+        named = [str(each) for each in errand.get("ids", ())]
+        if reason is not None:
+            letters = await self._store.list_dead_letters(_MOST)
+            named += [letter.id for letter in letters if letter.reason == reason]
+            if not named:
+                raise ErrandRefused(say(language, "no dead letter has this reason"))
+        for letter_id in named:
+            if errand["do"] == REPLAY:
+                await self._store.replay_dead_letter(letter_id)
+            else:
+                await self._store.discard_dead_letter(letter_id, str(errand.get("because", "")))
+        return named
+
+    async def _admin(self, errand: Errand, language: str) -> Any:
+        who = AgentRef(str(errand.get("as")))
+        try:
+            answer = await run_line(self._desk, self._tenant_id, who, str(errand.get("line", "")))
+        except DeliveryProblem as problem:
+            raise ErrandRefused(
+                say(language, "Slack does not say who {user} is ({code})", user=who, code=problem.code)
+            ) from None
+        return {"tone": answer.tone.value, "title": answer.title, "lines": list(answer.lines)}
+
+
+def _shown(letter: DeadLetter) -> dict[str, Any]:
+    return {**asdict(letter), "taken_in_at": letter.taken_in_at.isoformat(timespec="seconds"),
+            "ended_at": letter.ended_at.isoformat(timespec="seconds") if letter.ended_at else None}  # fmt: skip

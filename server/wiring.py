@@ -1,0 +1,132 @@
+"""Wiring: the one function that lists every real thing."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from pydantic import SecretStr
+
+from admin_commands.table import run as run_line
+from bridge.slack.app import SlackApp
+from bridge.slack.door import SlackDoor
+from bridge.slack.parse import item as slack_item
+from bridge.slack.socket import SlackSocket
+from bridge.slack.workspace import SlackWorkspace
+from bridge.whatsapp.channel import WhatsappChannel
+from bridge.whatsapp.parse import item as whatsapp_item
+from bridge.whatsapp.webhook import WhatsappDoor
+from desk import intake
+from desk.desk import Desk
+from desk.dispatch import Dispatcher
+from desk.failpoints import Failpoint, nothing
+from desk.items import Piece, Source
+from desk.ports import Clock
+from server.database import database_is_right, opened
+from server.errands import Errands
+from server.house import House, Wakes
+from server.ids import RandomIds
+from server.introductions import Introductions
+from server.local import file_of, listening
+from server.metrics import Metrics
+from server.settings import Settings
+from server.socket_mode import Connecting
+from server.supervise import Loop
+from server.tenancy import Credentials, first_tenant
+
+# How often what waits for a platform to come back is looked at.
+_LOOK_SECONDS = 1.0
+
+
+@asynccontextmanager
+async def wired(
+    settings: Settings, clock: Clock, reach: Callable[[Failpoint], None] = nothing
+) -> AsyncIterator[House]:
+    """
+    Every real thing, opened; closed in reverse.
+
+    clock: the machine's, or the sandbox's. reach: what tests do at failpoints. Raises what `open_store` raises.
+    """
+    async with AsyncExitStack() as stack:
+        ids = RandomIds(clock)
+        store = await stack.enter_async_context(opened(settings, clock, ids))
+        tenant = await first_tenant(store, settings, ids)
+        credentials = Credentials(store)
+        await credentials.load()
+
+        whatsapp = WhatsappChannel(
+            settings.whatsapp.graph_url, settings.whatsapp.api_version, credentials.access_token, clock
+        )
+        stack.push_async_callback(whatsapp.aclose)
+        slack = SlackWorkspace(
+            settings.slack.api_url, credentials.bot_token, clock, settings.slack.hosts_allowed
+        )
+        stack.push_async_callback(slack.close)
+
+        wakes = Wakes()
+        desk = Desk(
+            store=store,
+            contacts=whatsapp,
+            workspace=slack,
+            clock=clock,
+            ids=ids,
+            read={Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item},
+            reach=_both(reach, wakes.at),
+        )
+        metrics = Metrics(gauges=store.gauges, token=_revealed(settings.listening.metrics_token))
+
+        async def accept(pieces: Sequence[Piece]) -> None:
+            await intake.accept(desk, pieces)
+            wakes.inbox.set()
+
+        whatsapp_door = WhatsappDoor(
+            [secret.get_secret_value().encode() for secret in settings.whatsapp.app_secret],
+            settings.whatsapp.verify_token.get_secret_value(),
+            accept,
+            count=metrics.door("whatsapp"),
+        )
+        app = SlackApp(desk, slack.client, run_line)
+        stack.push_async_callback(app.settle)
+        slack_door = SlackDoor(
+            [settings.slack.signing_secret.get_secret_value()],
+            accept,
+            app.forms,
+            clock,
+            count=metrics.door("slack"),
+        )
+        alongside = [
+            Loop("introductions", Introductions(store, tenant.id, slack, whatsapp).step, _LOOK_SECONDS)
+        ]
+        if settings.slack.app_token is not None:
+            connection = SlackSocket(
+                settings.slack.app_token.get_secret_value(), settings.slack.api_url, slack_door, app
+            )
+            stack.push_async_callback(connection.stop)
+            alongside.append(Loop("socket mode", Connecting(connection).step, _LOOK_SECONDS))
+
+        porter = Errands(store, desk, tenant.id).perform
+        file = file_of(settings.database.database_url)
+        if file is not None:
+            await stack.enter_async_context(listening(file, porter))
+        yield House(
+            desk=desk,
+            dispatcher=Dispatcher(desk),
+            wakes=wakes,
+            routes=[*whatsapp_door.routes(), *slack_door.routes()],
+            ready=[database_is_right(settings, store)],
+            metrics=metrics,
+            porter=porter,
+            alongside=alongside,
+        )
+
+
+def _both(
+    first: Callable[[Failpoint], None], second: Callable[[Failpoint], None]
+) -> Callable[[Failpoint], None]:
+    def reached(place: Failpoint) -> None:
+        first(place)
+        second(place)
+
+    return reached
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()

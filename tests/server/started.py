@@ -1,0 +1,124 @@
+"""The real `witiop` in a process of its own, with nothing but what a test gives it."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_SECONDS = 30.0
+_PROGRAM = (sys.executable, "-c", "from server.cli import main; main()")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its standard output, read."""
+        return json.loads(self.out)
+
+
+def _variables(given: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: text for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if (text := os.environ.get(name))}  # noqa: TID251 - what any process needs
+    return {**kept, "PYTHONPATH": str(ROOT), "LANG": "en_GB.UTF-8", **given}
+
+
+async def witiop(folder: Path, *arguments: str, **given: str) -> Ended:
+    """Run a command to its end in this folder."""
+    process = await _process(folder, arguments, given)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        out, err = await process.communicate()
+    return Ended(process.returncode or 0, out.decode(), err.decode())
+
+
+@dataclass(slots=True)
+class Running:
+    """A command that goes on. lines: of its standard error so far; address: where it answers."""
+
+    process: Process
+    address: str
+    err: list[str]
+    out: list[str]
+
+    @property
+    def logged(self) -> list[dict[str, Any]]:
+        """Its log."""
+        return [json.loads(line) for line in self.err if line.startswith("{")]
+
+    async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to end; its exit code."""
+        if self.process.returncode is None:
+            self.process.send_signal(how)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await self.process.wait()
+
+
+@asynccontextmanager
+async def serving(folder: Path, **given: str) -> AsyncIterator[Running]:
+    """`witiop serve` on any free port, ready; stopped at the end."""
+    async with running(folder, "serve", **{"WITIOP_PORT": "0", **given}) as started:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (ports := [line["port"] for line in started.logged if line["event"] == "serving"]):
+                assert started.process.returncode is None, "\n".join(started.err)
+                await asyncio.sleep(0.02)
+        started.address = f"http://127.0.0.1:{ports[0]}"
+        yield started
+
+
+@asynccontextmanager
+async def running(folder: Path, *arguments: str, **given: str) -> AsyncIterator[Running]:
+    """A command that goes on until the end of the block."""
+    process = await _process(folder, arguments, given)
+    assert process.stderr is not None
+    assert process.stdout is not None
+    started = Running(process, "", [], [])
+    readers = [
+        asyncio.create_task(_read(process.stderr, started.err)),
+        asyncio.create_task(_read(process.stdout, started.out)),
+    ]
+    try:
+        yield started
+    finally:
+        await started.stop()
+        await asyncio.gather(*readers)
+
+
+async def answer(address: str, path: str) -> tuple[int, str]:
+    """Status and text of a GET."""
+    async with aiohttp.ClientSession() as client, client.get(f"{address}{path}") as got:
+        return got.status, await got.text()
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def _process(folder: Path, arguments: tuple[str, ...], given: Mapping[str, str]) -> Process:
+    return await asyncio.create_subprocess_exec(
+        *_PROGRAM, *arguments, cwd=folder, env=_variables(given), stdout=PIPE, stderr=PIPE
+    )
+
+
+async def _read(stream: asyncio.StreamReader, lines: list[str]) -> None:
+    while line := await stream.readline():
+        lines.append(line.decode().rstrip("\n"))
