@@ -60,6 +60,11 @@ class Contact:
             return self
         return replace(self, addresses=learned, name=known)
 
+    def moved(self, before: tuple[ContactAddress, ...], after: tuple[ContactAddress, ...]) -> "Contact":
+        """The same person after the channel said what became of their addresses: what is not named after is gone."""
+        kept = tuple(address for address in self.addresses if address not in before or address in after)
+        return replace(self, addresses=kept).known_as(after, None)
+
 
 def masked(phone: str) -> str:
     """

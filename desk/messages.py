@@ -108,8 +108,8 @@ async def identity_changed(desk: Desk, uow: UnitOfWork, item: IdentityChanged) -
     others = [other for other in await uow.contacts.at(_identifying(item.after)) if other.id != kept.id]
     for other in (*before[1:], *others):
         kept = await _merged(uow, kept, other)
-    changed = kept.known_as(item.after, None)
-    if changed is not kept:
+    changed = kept.moved(item.before, item.after)
+    if changed != kept:
         uow.contacts.save(changed)
         uow.record(ContactReachedAnew(kept.id))
     return DONE

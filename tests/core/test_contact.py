@@ -33,6 +33,17 @@ def test_nothing_new_gives_the_very_same_contact() -> None:
     assert AMARA.known_as((PHONE,), Private("")) is AMARA
 
 
+def test_an_address_the_channel_took_away_is_gone() -> None:
+    """A number that was given up belongs to somebody else soon: nothing is sent there any more."""
+    both = AMARA.known_as((SCOPED, USERNAME), None)
+    anew = ContactAddress(AddressKind.SCOPED_ID, Private("GB.2"))
+
+    moved = both.moved((PHONE, SCOPED), (anew,))
+
+    assert moved.addresses == (anew, USERNAME)
+    assert both.moved((SCOPED,), (anew,)).addresses == (PHONE, anew, USERNAME)
+
+
 def test_only_phone_and_scoped_id_recognise_a_person() -> None:
     """A username changes hands."""
     assert [address.identifies for address in (PHONE, SCOPED, USERNAME)] == [True, True, False]
