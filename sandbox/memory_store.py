@@ -29,14 +29,13 @@ from desk.ports import (
     StoreUnavailable,
     UnitOfWork,
 )
+from sandbox.memory.directory import Provisioned
 from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow, until
 from sandbox.memory.tenancy import Attempt, JournalRow, Tenancy
 from sandbox.memory.unit import MemoryUnit, Order, Resolved, SettledInbox, SettledOutbox
 
 # A contact's message waits this long for neighbours that were sent before it and come after it.
 HOLD = timedelta(seconds=0.5)
-
-_NOBODY = TenantId("")
 
 
 class MemoryStore:
@@ -58,9 +57,9 @@ class MemoryStore:
         self.trouble: str | None = None
         self._clock = clock
         self._ids = ids
-        self._provisioned: list[tuple[Tenant, ManagedNumber, Skillset]] = []
+        self._provisioned = Provisioned()
         self._credentials: dict[TenantId, dict[str, Private]] = {}
-        self._directory = Directory({}, {}, {}, _NOBODY, {}, {}, {})
+        self._directory = self._provisioned.read()
         self._tenancies: dict[TenantId, Tenancy] = {}
         self._inbox: dict[int, InboxRow] = {}
         self._taken_in: set[tuple[TenantId, Source, bytes]] = set()
@@ -79,17 +78,7 @@ class MemoryStore:
     async def refresh_directory(self) -> Directory:
         """Read them again."""
         self._available()
-        tenants = {tenant.id: tenant for tenant, _, _ in self._provisioned}
-        numbers = {number.id: number for _, number, _ in self._provisioned}
-        self._directory = Directory(
-            tenants=tenants,
-            numbers=numbers,
-            skillsets={skillset.id: skillset for _, _, skillset in self._provisioned},
-            operator=next(iter(tenants), _NOBODY),
-            by_number_ref={number.ref: number for number in numbers.values()},
-            by_workspace={tenant.workspace: tenant for tenant in tenants.values()},
-            by_account={number.account: number.tenant_id for number in numbers.values()},
-        )
+        self._directory = self._provisioned.read()
         return self._directory
 
     async def provision(
@@ -97,12 +86,21 @@ class MemoryStore:
         tenant: Tenant,
         number: ManagedNumber,
         skillset: Skillset,
-        credentials: Mapping[str, Private] | None = None,
-    ) -> None:
-        """Set up a company with a number and a skillset, or change them. The first one is the operator."""
-        self._provisioned.append((tenant, number, skillset))
-        self._credentials.setdefault(tenant.id, {}).update(credentials or {})
+        credentials: Mapping[str, str] | Mapping[str, Private],
+    ) -> TenantId:
+        """
+        Set up a company with its number and first skillset, or change them; may be called again and again.
+
+        What is known by its workspace, number reference or skillset name keeps its id; answers the tenant's.
+        Credentials that are not named stay as they are.
+        """
+        tenant_id = self._provisioned.put(tenant, number, skillset)
+        private = {
+            name: each if isinstance(each, Private) else Private(each) for name, each in credentials.items()
+        }
+        self._credentials.setdefault(tenant_id, {}).update(private)
         await self.refresh_directory()
+        return tenant_id
 
     async def credentials(self, tenant_id: TenantId) -> Mapping[str, Private]:
         """A tenant's credentials, as provisioned."""
@@ -266,7 +264,7 @@ class MemoryStore:
     ) -> AttemptKey:
         """A new attempt, committed when this returns."""
         self._available()
-        self._outbox_lanes.holding(lease)
+        self._outbox_lanes.renew(lease)
         row = self._outbox[entry.id]
         key = AttemptKey(f"v1.{row.id}.{len(row.attempts) + 1}")
         row.attempts.append(key)

@@ -178,6 +178,10 @@ class Lanes(Generic[Row]):
             raise StaleLease(f"{lease.table}: {lease.lane}")
         return lane
 
+    def renew(self, lease: Lease) -> None:
+        """Its holder is alive. Raises StaleLease."""
+        self.holding(lease).held_until = self._lease_clock() + self._lease_seconds
+
     def settled(self, lane: LaneState[Row], *, free: bool, paused_until: datetime | None) -> None:
         """Its holder wrote something: no crash. free: the lane is given back."""
         lane.crashes = 0

@@ -1,6 +1,6 @@
 """Small things to keep: tenants, contacts, conversations, messages, pieces, reports."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -98,8 +98,12 @@ class ProvisionedStore(Store, Protocol):
         tenant: Tenant,
         number: ManagedNumber,
         skillset: Skillset,
-        credentials: Mapping[str, Private],
-    ) -> None: ...
+        credentials: Mapping[str, str] | Mapping[str, Private],
+    ) -> TenantId: ...
+
+    async def credentials(self, tenant_id: TenantId) -> Mapping[str, Private]: ...
+
+    def expire_leases(self) -> Awaitable[object] | None: ...
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,12 @@ class AnyStore:
     store: ProvisionedStore
     clock: ManualClock
     ids: Ids
-    expire_leases: Callable[[], Awaitable[None]]
+
+    async def expire_leases(self) -> None:
+        """Whoever held a lane died a while ago."""
+        expired = self.store.expire_leases()
+        if expired is not None:
+            await expired
 
     def unit(self, tenant: Tenant = BAKERY) -> UnitOfWork:
         return self.store.begin(tenant.id)

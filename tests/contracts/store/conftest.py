@@ -1,13 +1,19 @@
 """The stores that are held to the contract: memory, SQLite, PostgreSQL."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+import asyncpg
 import pytest
 
 from sandbox.ids import CountingIds
 from sandbox.manual_clock import ManualClock
 from sandbox.memory_store import MemoryStore
+from store import migrate, open_store
 from tests.contracts.store.builders import (
     BAKERY,
     BAKERY_NUMBER,
@@ -20,11 +26,21 @@ from tests.contracts.store.builders import (
     AnyStore,
 )
 
+MASTER_KEY = bytes(range(32))
 
-@pytest.fixture(params=["memory"])
-async def any_store(request: pytest.FixtureRequest) -> AsyncIterator[AnyStore]:
+POSTGRES = pytest.param("clean_postgres_url", marks=pytest.mark.needs_postgres, id="postgres")
+
+
+@pytest.fixture(params=[pytest.param(None, id="memory"), pytest.param("sqlite_url", id="sqlite"), POSTGRES])
+def store_url(request: pytest.FixtureRequest) -> str | None:
+    """Where the store of this test stands; None: in memory."""
+    return None if request.param is None else str(request.getfixturevalue(request.param))
+
+
+@pytest.fixture
+async def any_store(store_url: str | None) -> AsyncIterator[AnyStore]:
     """A store of two companies that know nothing of each other, at noon."""
-    async with in_memory() as store:
+    async with in_memory() if store_url is None else in_sql(store_url) as store:
         await store.store.provision(BAKERY, BAKERY_NUMBER, BREAD, {})
         await store.store.provision(BAKERY, SECOND_NUMBER, BREAD, {})
         await store.store.provision(CINEMA, CINEMA_NUMBER, FILM, {})
@@ -36,9 +52,64 @@ async def any_store(request: pytest.FixtureRequest) -> AsyncIterator[AnyStore]:
 async def in_memory() -> AsyncIterator[AnyStore]:
     clock = ManualClock(NOON, flowing=False)
     ids = CountingIds(clock)
-    store = MemoryStore(clock, ids)
+    yield AnyStore(MemoryStore(clock, ids), clock, ids)
 
-    async def expire_leases() -> None:
-        store.expire_leases()
 
-    yield AnyStore(store, clock, ids, expire_leases)
+@asynccontextmanager
+async def in_sql(url: str) -> AsyncIterator[AnyStore]:
+    clock = ManualClock(NOON, flowing=False)
+    ids = CountingIds(clock)
+    store = await open_store(url, master_keys=[MASTER_KEY], clock=clock, ids=ids)
+    try:
+        yield AnyStore(store, clock, ids)
+    finally:
+        await store.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with our schema and nothing in it; copied for each test."""
+    file = tmp_path_factory.mktemp("sqlite") / "empty.db"
+    elsewhere(migrate(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    """A SQLite database of this test's own."""
+    shutil.copy(migrated_file, tmp_path / "store.db")
+    return f"sqlite+aiosqlite:///{tmp_path / 'store.db'}"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres_url(postgres_url: str) -> str:
+    """The PostgreSQL database of this process, with our schema."""
+    elsewhere(migrate(postgres_url))
+    return postgres_url
+
+
+@pytest.fixture
+def clean_postgres_url(migrated_postgres_url: str) -> str:
+    """The same with nothing in it."""
+    elsewhere(emptied(migrated_postgres_url))
+    return migrated_postgres_url
+
+
+def elsewhere(task: Coroutine[object, object, None]) -> None:
+    """Run it in a thread and a loop of its own, whatever loop this test has."""
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        threads.submit(asyncio.run, task).result()
+
+
+async def emptied(url: str) -> None:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        tables = await connection.fetch(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        )
+        async with connection.transaction():
+            await connection.execute("SET LOCAL session_replication_role = replica")  # in any order
+            for table in tables:
+                await connection.execute(f'DELETE FROM "{table["tablename"]}"')
+    finally:
+        await connection.close()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.ids import NumberRef, TenantId, WorkspaceRef
+from core.ids import ChannelRef, NumberId, NumberRef, SkillsetId, TenantId, WorkspaceRef
 from core.text import Private
 from desk.ports import StoreUnavailable
 from tests.contracts.store.builders import (
@@ -43,18 +43,36 @@ async def test_an_unknown_reference_is_not_found(any_store: AnyStore) -> None:
 
 
 async def test_providing_again_changes_what_changed(any_store: AnyStore) -> None:
-    """The settings were edited and the server started again: no second company appears."""
+    """The settings were edited and the server started again, with new ids: no second company appears."""
     tenant = replace(BAKERY, name="Bakery & Sons", language="en", admins=("U0ADMIN", "U0OTHER"))
     number = replace(BAKERY_NUMBER, display="+39 06 0000 9999")
-    skillset = replace(BREAD, name="Bread")
+    skillset = replace(BREAD, channel=ChannelRef("C0OVEN"))
 
-    await any_store.store.provision(tenant, number, skillset, {"token": Private("s3cret")})
+    known = await any_store.store.provision(
+        replace(tenant, id=TenantId(any_store.ids.new())),
+        replace(number, id=NumberId(any_store.ids.new()), skillsets=(SkillsetId("new"),)),
+        replace(skillset, id=SkillsetId("new")),
+        {},
+    )
 
     directory = await any_store.store.refresh_directory()
+    assert known == BAKERY.id
     assert directory.tenants == {BAKERY.id: tenant, CINEMA.id: CINEMA}
     assert directory.numbers[BAKERY_NUMBER.id] == number
-    assert directory.skillsets[BREAD.id] == skillset
+    assert set(directory.numbers) == {BAKERY_NUMBER.id, SECOND_NUMBER.id, CINEMA_NUMBER.id}
+    assert directory.skillsets == {BREAD.id: skillset, FILM.id: FILM}
     assert directory.operator == BAKERY.id
+
+
+async def test_credentials_are_kept_for_their_company(any_store: AnyStore) -> None:
+    """Changed one by one, and nobody else's."""
+    await any_store.store.provision(BAKERY, BAKERY_NUMBER, BREAD, {"token": "s3cret", "secret": "è"})
+
+    await any_store.store.provision(BAKERY, BAKERY_NUMBER, BREAD, {"token": "n3w"})
+
+    kept = await any_store.store.credentials(BAKERY.id)
+    assert kept == {"token": Private("n3w"), "secret": Private("è")}
+    assert await any_store.store.credentials(CINEMA.id) == {}
 
 
 async def test_a_store_that_answers_is_well(any_store: AnyStore) -> None:
