@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.slack.budgets import Budgets
-from bridge.slack.limits import UNKNOWN_PAUSE
+from bridge.slack.limits import LONGEST_WAIT, UNKNOWN_PAUSE
 from bridge.slack.methods import Method
 from bridge.slack.problems import ALREADY, of_code, of_line, of_status
 from bridge.slack.wire import Json
@@ -43,17 +43,33 @@ class SlackClient:
         self._session: aiohttp.ClientSession | None = None
 
     async def call(
-        self, tenant_id: TenantId, method: Method, arguments: Json, *, channel: str | None = None
+        self,
+        tenant_id: TenantId,
+        method: Method,
+        arguments: Json,
+        *,
+        channel: str | None = None,
+        patience: timedelta = LONGEST_WAIT,
     ) -> Json:
-        """One call, when its turn has come. channel: whose budget a post takes. What was so already is well."""
-        answer, _ = await self.call_with_headers(tenant_id, method, arguments, channel=channel)
+        """
+        One call, when its turn has come. What was so already is well.
+
+        channel: whose budget a post takes; patience: how long it waits for its turn before it is given back.
+        """
+        await self._budgets.turn(tenant_id, method, channel, patience=patience)
+        answer, _ = await self._in_turn(tenant_id, method, arguments)
         return answer
 
     async def call_with_headers(
-        self, tenant_id: TenantId, method: Method, arguments: Json, *, channel: str | None = None
+        self, tenant_id: TenantId, method: Method, arguments: Json
     ) -> tuple[Json, Mapping[str, str]]:
         """The same, with the answer's headers."""
-        await self._budgets.turn(tenant_id, method, channel)
+        await self._budgets.turn(tenant_id, method)
+        return await self._in_turn(tenant_id, method, arguments)
+
+    async def _in_turn(
+        self, tenant_id: TenantId, method: Method, arguments: Json
+    ) -> tuple[Json, Mapping[str, str]]:
         try:
             return await self._once(tenant_id, method, arguments)
         except DeliveryProblem as problem:

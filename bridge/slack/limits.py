@@ -11,21 +11,11 @@ FALLBACK_TEXT = 4_000
 BLOCKS = 50
 # Source: Slack, Block Kit, section block, text.
 SECTION_TEXT = 3_000
-# Source: Slack, Block Kit, context block: elements, and characters of each.
-CONTEXT_ELEMENTS = 10
-CONTEXT_TEXT = 2_000
 # Source: Slack, Block Kit, header block.
 HEADER_TEXT = 150
-# Source: Slack, Block Kit, button element: label and value.
+# Source: Slack, Block Kit, button element, label.
 BUTTON_TEXT = 75
-BUTTON_VALUE = 2_000
-# Source: Slack, Block Kit, block_id and action_id.
-BLOCK_ID = 255
-# Source: Slack, Block Kit, actions block.
-ACTIONS = 25
 
-# Most posts that are melted into one: each takes one of the 50 blocks, or two with buttons.
-COALESCED = 20
 # What one contact's message may fill of a post; WhatsApp itself ends at 4,096 characters.
 CONTACT_TEXT = 12_000
 
@@ -50,9 +40,8 @@ class Rate:
 # Set a little below the limit: a pacer set to the limit itself overshoots in its worst second.
 _SHARE = 0.95
 
-# Source: Slack, Rate limits, tiers 2, 3, 4: 20+, 50+, 100+ calls a minute, per method and workspace. The burst is part
+# Source: Slack, Rate limits, tiers 3 and 4: 50+ and 100+ calls a minute, per method and workspace. The burst is part
 # of the minute's allowance, so what flows on afterwards is less by it.
-TIER_2 = Rate(20 * _SHARE - 5, 5)
 TIER_3 = Rate(50 * _SHARE - 10, 10)
 TIER_4 = Rate(100 * _SHARE - 20, 20)
 # Source: Slack, chat.postMessage: one a second and channel with short bursts, several hundred a minute and workspace.
@@ -63,5 +52,9 @@ SPECIAL = Rate(300, 20)
 
 # A call that would wait longer for its turn is given back, so that its lane does not hold a worker.
 LONGEST_WAIT = timedelta(seconds=2)
+# What went wrong is told within five seconds: it takes the next turn instead of being given back.
+URGENT_WAIT = timedelta(seconds=4)
+# Calls given back come again one after another, spread over this time at most.
+SPREAD = timedelta(seconds=30)
 # When Slack says 429 without saying for how long.
 UNKNOWN_PAUSE = timedelta(seconds=30)

@@ -12,6 +12,7 @@ from bridge.slack.blocks.thread import draw_posts
 from bridge.slack.budgets import Budgets
 from bridge.slack.client import SlackClient
 from bridge.slack.identity import Identities, Identity
+from bridge.slack.limits import LONGEST_WAIT, URGENT_WAIT
 from bridge.slack.looking import look
 from bridge.slack.methods import CHANNEL, DELETE, OPEN_DIRECT, PERSON, POST, REACT, TELL, UPDATE
 from bridge.slack.people import profile_of
@@ -21,7 +22,7 @@ from bridge.slack.wire import Json, object_of, text_of
 from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
 from desk.ports import AgentProfile, Clock, Shown
 from desk.problems import DeliveryProblem
-from desk.views import Alert, Card, Mark, Notice, ThreadPost
+from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
 
 # Slack's own hosts beside the API's: response URLs lead there.
 HOSTS = ("slack.com", "hooks.slack.com", "files.slack.com")
@@ -86,7 +87,10 @@ class SlackWorkspace:
     ) -> Shown:
         """Post one or more things as one post. May not be called twice with one key."""
         drawn = draw_posts(posts, language, await self._permalink(tenant_id, thread))
-        post = await self._post(tenant_id, ChannelRef(channel_of(thread)), thread, drawn.carrying(key))
+        channel = ChannelRef(channel_of(thread))
+        urgent = not all(isinstance(post, ContactPost) for post in posts)
+        patience = URGENT_WAIT if urgent else LONGEST_WAIT
+        post = await self._post(tenant_id, channel, thread, drawn.carrying(key), patience=patience)
         return Shown(post, thread)
 
     async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:
@@ -176,13 +180,19 @@ class SlackWorkspace:
     # ---- the one way a post is made --------------------------------------------------------------------------------
 
     async def _post(
-        self, tenant_id: TenantId, channel: ChannelRef, thread: ThreadRef | None, drawn: Drawn
+        self,
+        tenant_id: TenantId,
+        channel: ChannelRef,
+        thread: ThreadRef | None,
+        drawn: Drawn,
+        *,
+        patience: timedelta = LONGEST_WAIT,
     ) -> PostRef:
         """Post without unfurling and without turning names into mentions; the answer's reference."""
         arguments: Json = {"channel": channel, "unfurl_links": False, "unfurl_media": False, **drawn.fields()}
         if thread is not None:
             arguments["thread_ts"] = ts_of(thread)
-        answer = await self.client.call(tenant_id, POST, arguments, channel=channel)
+        answer = await self.client.call(tenant_id, POST, arguments, channel=channel, patience=patience)
         ts = text_of(answer, "ts")
         if not ts:
             raise of_status(200)  # taken, as it seems, but nobody says where: it is looked for

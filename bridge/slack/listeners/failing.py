@@ -24,7 +24,11 @@ def failed(desk: Desk, tenant_id: TenantId, error: Exception, *, doing: str) -> 
     reference = desk.ids.new()[-8:]
     log.error(
         "a gesture failed",
-        extra={"reference": reference, "doing": doing, "error": type(error).__name__, "place": _place(error)},
+        extra={
+            "correlation": reference,
+            "which": doing,
+            "error": f"{type(error).__name__} in {_place(error)}",
+        },
     )
     language = desk.store.directory.tenants[tenant_id].language
     sentence = say(

@@ -14,13 +14,13 @@ from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.blocks.parts import Drawn
 from bridge.slack.blocks.sentences import REASONS
 from bridge.slack.blocks.thread import draw_posts
-from bridge.slack.limits import COALESCED
 from core.ids import AttemptKey
 from core.message import (
     Form,
     Text,
 )
 from core.text import Private, RichText
+from desk.dispatch import COALESCED_AT_MOST
 from desk.problems import Tell
 from desk.views import (
     CardStage,
@@ -130,13 +130,15 @@ def test_a_long_message_fits(length: int) -> None:
 
 def test_many_posts_become_one() -> None:
     """When a channel is behind, what belongs to one thread goes as one post, in order."""
-    many = [replace(POST, content=Text(RichText.plain(f"number {place}"))) for place in range(COALESCED)]
+    many = [
+        replace(POST, content=Text(RichText.plain(f"number {place}"))) for place in range(COALESCED_AT_MOST)
+    ]
 
     drawn = draw_posts(many, "en", permalink)
 
     assert check_blocks(list(drawn.blocks), "message") == []
     assert drawn.text is not None
-    assert re.findall(r"number (\d+)", drawn.text) == [str(place) for place in range(COALESCED)]
+    assert re.findall(r"number (\d+)", drawn.text) == [str(place) for place in range(COALESCED_AT_MOST)]
 
 
 def test_a_thousand_lines_of_a_form_are_cut_with_a_word() -> None:

@@ -166,7 +166,7 @@ async def test_the_log_has_a_reference_and_no_words(centre: Centre, caplog: pyte
     answer = failed(centre.desk, next(iter(centre.store.directory.tenants)), error, doing="x")
 
     (record,) = caplog.records
-    reference = record.__dict__["reference"]
+    reference = record.__dict__["correlation"]
     assert reference in answer.lines[0]
     assert "Marta" not in f"{record.getMessage()} {record.__dict__}"
 

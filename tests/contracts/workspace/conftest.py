@@ -16,16 +16,20 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class StridingClock:
-    """The same time as Slack's; whoever sleeps by it winds it forward."""
+    """The same time as Slack's; whoever sleeps by it winds it forward, unless it stands."""
 
     def __init__(self, clock: ManualClock) -> None:
         self._clock = clock
+        self.stands = False
 
     def now(self) -> datetime:
         return self._clock.now()
 
     async def sleep(self, seconds: float) -> None:
-        self._clock.advance(timedelta(seconds=seconds))
+        if self.stands:
+            await self._clock.sleep(seconds)
+        else:
+            self._clock.advance(timedelta(seconds=seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Side:
     slack: FakeSlack
     clock: ManualClock
     channel: ChannelRef
+    striding: StridingClock
 
     def agent(self, name: str) -> AgentRef:
         """A person of the workspace."""
@@ -51,8 +56,9 @@ async def side() -> AsyncIterator[Side]:
     await server.start_server()
     slack.platform.api_base = str(server.make_url("")).rstrip("/")
     token = {TenantId("tenant"): slack.workspace.bot_token}
-    workspace = SlackWorkspace(f"{slack.platform.api_base}/api/", token.__getitem__, StridingClock(clock))
-    yield Side(workspace, slack, clock, ChannelRef(slack.workspace.channel_ids()["general"]))
+    striding = StridingClock(clock)
+    workspace = SlackWorkspace(f"{slack.platform.api_base}/api/", token.__getitem__, striding)
+    yield Side(workspace, slack, clock, ChannelRef(slack.workspace.channel_ids()["general"]), striding)
     await workspace.close()
     await slack.stop()
     await server.close()

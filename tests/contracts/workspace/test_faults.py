@@ -1,13 +1,15 @@
 """When Slack or the line fails: said as what it is, never asked for twice, never faster than allowed."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bridge.slack.workspace import SlackWorkspace
-from core.ids import PostRef, ThreadRef
+from core.ids import AgentRef, MessageId, PostRef, ThreadRef
+from core.text import Private
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
-from desk.views import Alert, Mark
+from desk.views import Alert, FailurePost, Mark
 from tests.contracts.workspace.conftest import NOON, Side
 from tests.contracts.workspace.given import CARD, TENANT, key, opened, said
 
@@ -141,6 +143,44 @@ async def test_marks_never_come_faster_than_slack_allows(side: Side) -> None:
 
     assert "ratelimited" not in {call.error for call in side.slack.calls}
     assert side.workspace.lag(TENANT, thread) == timedelta(0)
+
+
+async def test_what_is_given_back_comes_again_one_by_one(side: Side) -> None:
+    """Told the same time, all would come at once and all but one in vain."""
+    thread = await opened(side)
+    side.slack.faults.add("chat.update", "429", seconds=30)
+    waits: list[timedelta] = []
+
+    for _ in range(6):
+        with pytest.raises(DeliveryProblem) as raised:
+            await side.workspace.refresh(TENANT, thread, CARD)
+        waits.append(raised.value.retry_after or timedelta(0))
+
+    assert waits[0] == waits[1] == timedelta(seconds=30)
+    assert sorted(set(waits[1:])) == waits[1:]
+    assert waits[-1] < timedelta(seconds=60)
+
+
+async def test_a_failure_takes_the_next_turn(side: Side) -> None:
+    """In a channel that is behind, contacts' messages are given back before what went wrong is."""
+    thread = await opened(side)
+    failure = FailurePost(MessageId("m1"), Tell.UNREACHABLE, "131026", Private("hello"), AgentRef("U1"))
+    calls = [side.workspace.show(TENANT, thread, [said(str(n))], key(n), language="en") for n in range(1, 9)]
+    side.striding.stands = True
+    waiting = [asyncio.ensure_future(call) for call in calls]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    given_back = [task for task in waiting if task.done() and task.exception() is not None]
+
+    urgent = asyncio.ensure_future(side.workspace.show(TENANT, thread, [failure], key(9), language="en"))
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+    assert given_back
+    assert not urgent.done()
+    for task in (*waiting, urgent):
+        task.cancel()
+    await asyncio.gather(*waiting, urgent, return_exceptions=True)
 
 
 async def test_one_busy_channel_does_not_hold_up_another(side: Side) -> None:
