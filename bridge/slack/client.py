@@ -41,6 +41,7 @@ class SlackClient:
         self._budgets = budgets
         self._hosts = frozenset(hosts) | {_place(api_url)}
         self._session: aiohttp.ClientSession | None = None
+        self._webs: dict[str, AsyncWebClient] = {}
 
     async def call(
         self,
@@ -112,16 +113,17 @@ class SlackClient:
             self._session = None
 
     def _web(self, tenant_id: TenantId) -> AsyncWebClient:
-        # An empty list, not None: with None the library repeats after a reset, and a post would be there twice.
-        return AsyncWebClient(
-            token=self._token_of(tenant_id),
-            base_url=self._api_url,
-            session=self._shared(),
-            retry_handlers=[],
-        )
+        token, session = self._token_of(tenant_id), self._shared()
+        made = self._webs.get(token)
+        if made is None:
+            # An empty list, not None: with None the library repeats after a reset, and a post would be there twice.
+            made = AsyncWebClient(token=token, base_url=self._api_url, session=session, retry_handlers=[])
+            self._webs[token] = made
+        return made
 
     def _shared(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
+            self._webs.clear()
             watch = aiohttp.TraceConfig()
             watch.on_request_redirect.append(_refuse)
             self._session = aiohttp.ClientSession(
