@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from core.ids import TenantId
@@ -51,28 +51,34 @@ def provision_directory(
     What is there already is recognised by the workspace, the number's reference and the skillset's name, and keeps the
     id it has.
     """
-    tenant_id = _put(connection, tenant, {"workspace": company.workspace}, company.id, tenant_values(company))
+    tenant_id = _put(connection, tenant, {}, company.id, "workspace", tenant_values(company))
     within = {"tenant_id": tenant_id}
-    skillset_id = _put(
-        connection, skillset, {**within, "name": general.name}, general.id, {**within, **skillset_values(general)}
-    )
-    values = {**within, **number_values(managed)}
+    skillset_id = _put(connection, skillset, within, general.id, "name", skillset_values(general))
+    values = dict(number_values(managed))
     values["skillsets"] = " ".join(skillset_id if each == general.id else each for each in managed.skillsets)
-    _put(connection, number, {**within, "ref": managed.ref}, managed.id, values)
+    _put(connection, number, within, managed.id, "ref", values)
     return TenantId(tenant_id)
 
 
 def _put(
-    connection: Connection, table: Any, found_by: Mapping[str, str], new_id: str, values: Mapping[str, Any]
+    connection: Connection,
+    table: Table,
+    within: Mapping[str, str],
+    new_id: str,
+    known_by: str,
+    values: Mapping[str, Any],
 ) -> str:
-    this = [table.c[name] == value for name, value in found_by.items()]
-    known = connection.execute(select(table.c.id).where(*this)).scalar_one_or_none()
-    if known is None:
+    """Change the row that has this id, else the one that is known by the same, else insert it; its id."""
+    here = [table.c[name] == value for name, value in within.items()]
+    same = or_(table.c.id == new_id, table.c[known_by] == values[known_by])
+    found = connection.execute(select(table.c.id).where(*here, same)).scalars().all()
+    if not found:
         place = connection.execute(select(func.count()).select_from(table)).scalar_one()
-        connection.execute(insert(table).values(id=new_id, position=place, **values))
+        connection.execute(insert(table).values(id=new_id, position=place, **within, **values))
         return new_id
-    connection.execute(update(table).where(*this).values(**values))
-    return str(known)
+    known = new_id if new_id in found else str(found[0])
+    connection.execute(update(table).where(*here, table.c.id == known).values(**values))
+    return known
 
 
 def save_credentials(

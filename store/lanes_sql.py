@@ -206,8 +206,9 @@ _RESTING = UpdateMany(
 )
 _RENEWED = {
     dialect: text(
-        f"UPDATE lane SET leased_until = {now} + :lease, claims = 0 WHERE tenant_id = :tenant AND side = :side "
-        "AND name = :name AND token = :token AND leased_until IS NOT NULL"
+        f"UPDATE lane SET leased_until = {now} + :lease, claims = CASE WHEN :settled THEN 0 ELSE claims END "
+        "WHERE tenant_id = :tenant AND side = :side AND name = :name AND token = :token "
+        "AND leased_until IS NOT NULL"
     )
     for dialect, now in _NOW.items()
 }
@@ -267,20 +268,21 @@ def settle_lanes(connection: Connection, settlements: Sequence[Settlement], leas
     found = _FREED.run(connection, freed) + _RESTING.run(connection, resting)
     for each in settlements:
         if not each.free:
-            renew(connection, each.lease, each.name, lease)
+            renew(connection, each.lease, each.name, lease, settled=True)
             found += 1
     if found != len(settlements):
         raise StaleLease("a lane belongs to somebody else by now")
 
 
-def renew(connection: Connection, held: Lease, name: str, lease: timedelta) -> None:
-    """Its holder was heard of. Raises StaleLease."""
+def renew(connection: Connection, held: Lease, name: str, lease: timedelta, *, settled: bool) -> None:
+    """Its holder was heard of; settled: and wrote something, so no earlier crash counts. Raises StaleLease."""
     given = {
         "tenant": held.tenant_id,
         "side": held.table,
         "name": name,
         "token": held.token,
         "lease": lease // timedelta(microseconds=1),
+        "settled": settled,
     }
     if connection.execute(_RENEWED[connection.dialect.name], given).rowcount != 1:
         raise StaleLease("the lane belongs to somebody else by now")
@@ -354,7 +356,7 @@ def open_attempt(
     connection: Connection, held: Lease, effect_id: str, message_id: str | None, now: int, lease: timedelta
 ) -> str:
     """A new attempt of an effect. Raises StaleLease. To be committed."""
-    renew(connection, held, held.lane, lease)
+    renew(connection, held, held.lane, lease, settled=False)
     tried = connection.execute(_TRIED, {"tenant": held.tenant_id, "effect": effect_id}).scalar_one()
     key = f"v1.{effect_id}.{tried + 1}"
     row = (held.tenant_id, key, effect_id, tried + 1, message_id, now, 0, False, False)
