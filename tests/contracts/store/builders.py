@@ -238,21 +238,23 @@ class AnyStore:
     async def lane(self, name: str) -> OutboxLease:
         """The outbox lane of that name, claimed; every other lane that was due is given back at once."""
         leases = await self.store.claim_outbox(lanes=100, entries=100)
-        for lease in leases:
-            if lease.lease.lane != name:
-                async with self.store.begin(lease.lease.tenant_id) as uow:
-                    uow.settle_outbox(lease.lease, [], free=True)
-                    await uow.commit()
-        return next(lease for lease in leases if lease.lease.lane == name)
+        [wanted] = [lease for lease in leases if lease.lease.lane == name]
+        await self._give_back([lease for lease in leases if lease is not wanted])
+        return wanted
 
     async def lanes(self) -> list[str]:
         """The names of the outbox lanes that can be claimed now; they are given back at once."""
         leases = await self.store.claim_outbox(lanes=100, entries=100)
-        for lease in leases:
-            async with self.store.begin(lease.lease.tenant_id) as uow:
-                uow.settle_outbox(lease.lease, [], free=True)
-                await uow.commit()
+        await self._give_back(leases)
         return [lease.lease.lane for lease in leases]
+
+    async def _give_back(self, leases: Sequence[OutboxLease]) -> None:
+        for tenant_id in {lease.lease.tenant_id for lease in leases}:
+            async with self.store.begin(tenant_id) as uow:
+                for lease in leases:
+                    if lease.lease.tenant_id == tenant_id:
+                        uow.settle_outbox(lease.lease, [], free=True)
+                await uow.commit()
 
     async def attempt(self, message: OutboundMessage) -> tuple[OutboxLease, AttemptKey]:
         """A first attempt to send a queued reply, opened; its lane stays claimed."""
