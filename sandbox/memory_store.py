@@ -29,6 +29,7 @@ from desk.ports import (
     StoreUnavailable,
     UnitOfWork,
 )
+from sandbox.memory.dead_letters import DeadLetter, DeadLetters, gauges
 from sandbox.memory.directory import Provisioned
 from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow, until
 from sandbox.memory.tenancy import Attempt, JournalRow, Tenancy
@@ -66,6 +67,8 @@ class MemoryStore:
         self._inbox_lanes: Lanes[InboxRow] = Lanes("inbox", lease_clock, lease_seconds)
         self._outbox: dict[EffectId, OutboxRow] = {}
         self._outbox_lanes: Lanes[OutboxRow] = Lanes("outbox", lease_clock, lease_seconds)
+        lanes = (self._inbox_lanes, self._outbox_lanes)
+        self._letters = DeadLetters(self._inbox, self._outbox.values(), lanes)
         self._unknown: dict[tuple[TenantId, MessageId], dict[EffectId, OutboxRow]] = {}
 
     # ---- the directory -------------------------------------------------------------------------------------------
@@ -174,6 +177,7 @@ class MemoryStore:
             if outcome.state is InboxState.NEW:
                 row.attempts += 1
             else:
+                row.ended_at = self._clock.now()
                 self._inbox_lanes.remove(row)
         self._inbox_lanes.settled(lane, free=True, paused_until=until(self._clock.now(), settled.pause))
 
@@ -205,6 +209,7 @@ class MemoryStore:
                 row.due_at = outcome.due_at
                 self._outbox_lanes.moved(row)
             case _:
+                row.ended_at = self._clock.now()
                 self._outbox_lanes.remove(row)
         if isinstance(row.effect, SendToContact):
             doubts = self._unknown.setdefault((row.tenant_id, row.effect.message_id), {})
@@ -289,6 +294,33 @@ class MemoryStore:
     def _available(self) -> None:
         if self.trouble is not None:
             raise StoreUnavailable(self.trouble)
+
+    # ---- whoever runs this -----------------------------------------------------------------------------------------
+
+    async def gauges(self) -> Mapping[str, float]:
+        """Counts of what still asks for something, and the age of the oldest."""
+        self._available()
+        early = sum(len(kept) for tenancy in self._tenancies.values() for kept in tenancy.early.values())
+        held = self._inbox_lanes.held + self._outbox_lanes.held
+        return gauges(
+            self._inbox.values(), self._outbox.values(), held=held, early=early, now=self._clock.now()
+        )
+
+    async def list_dead_letters(self, limit: int = 50) -> Sequence[DeadLetter]:
+        """What could not be handled, newest first, without anything a person said."""
+        return self._letters.all(limit)
+
+    async def show_dead_letter(self, letter_id: str) -> DeadLetter:
+        """One of them. Raises NoSuchDeadLetter."""
+        return self._letters.one(letter_id)
+
+    async def replay_dead_letter(self, letter_id: str) -> None:
+        """Do it again; asked twice, it is done once. Raises NoSuchDeadLetter."""
+        self._letters.replay(letter_id, self._clock.now())
+
+    async def discard_dead_letter(self, letter_id: str, reason: str) -> None:
+        """Drop it for good, and keep why. Raises NoSuchDeadLetter."""
+        self._letters.discard(letter_id, reason, self._clock.now())
 
     # ---- what only a simulation asks -------------------------------------------------------------------------------
 

@@ -56,6 +56,7 @@ class InboxRow:
     attempts: int = 0
     reason: str | None = None
     waits: bool = False
+    ended_at: datetime | None = None
 
     @property
     def place(self) -> int:
@@ -84,6 +85,7 @@ class OutboxRow:
     reason: str | None = None
     returned: bool = False
     waits: bool = False
+    ended_at: datetime | None = None
     attempts: list[AttemptKey] = field(default_factory=list)
 
     @property
@@ -198,6 +200,11 @@ class Lanes(Generic[Row]):
         lane = self._lanes[tenant_id, name]
         lane.paused_until = None
         self._queue(lane)
+
+    @property
+    def held(self) -> int:
+        """How many lanes somebody holds."""
+        return len(self._held)
 
     def expire_all(self) -> None:
         """Every holder died: its lanes are free, and count a crash."""
