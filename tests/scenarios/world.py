@@ -1,0 +1,227 @@
+"""The world of the stories: both platforms played on loopback, and the real server between them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from itertools import count
+
+from aiohttp import web
+from cryptography.fernet import Fernet
+
+from desk import dispatch
+from desk.desk import Desk
+from desk.failpoints import Failpoint, nothing
+from sandbox.meta import FakeMeta
+from sandbox.slack import FakeSlack
+from server.environment import Environment, Given
+from server.front import Front, bind
+from server.health import Health
+from server.house import House
+from server.settings import Settings
+from server.settings_reading import read
+from server.wiring import wired
+from tests.scenarios.agents import Agent
+from tests.scenarios.contacts import Contact
+from tests.scenarios.rest import come_to_rest
+from tests.scenarios.story_clock import StoryClock
+from tests.scenarios.threads import Post, Thread, threads_in, words_of
+
+LOOPBACK = "127.0.0.1"
+MASTER_KEY = Fernet.generate_key().decode()
+
+MOMENT = timedelta(seconds=2)
+_STEP = timedelta(milliseconds=500)
+# So long the world is watched closely after something happened; later only what is due is done.
+_CLOSELY = timedelta(seconds=10)
+# How often the server looks after what no event moves.
+_SWEEP = timedelta(seconds=15)
+
+Reach = Callable[[Failpoint], None]
+
+
+class World:
+    """
+    One company with one number and one workspace.
+
+    Nothing happens by itself: whoever does something lets a moment pass, and everything that is due is done in its
+    order, over real HTTP. `passes` lets more time pass.
+    """
+
+    def __init__(self, database_url: str, *, socket_mode: bool = False) -> None:
+        self.clock = StoryClock()
+        self.meta = FakeMeta(self.clock)
+        self.slack = FakeSlack(self.clock)
+        self._database_url = database_url
+        self._socket_mode = socket_mode
+        self._outside = AsyncExitStack()
+        self._server = AsyncExitStack()
+        self._ports: dict[str, int] = {}
+        self._house: House | None = None
+        self._phones = count(447_700_900_100)
+        self.reach: Reach = nothing
+
+    # ---- who there is ----------------------------------------------------------------------------------------------
+
+    def contact(self, name: str, *, address: str | None = None) -> Contact:
+        """Somebody with a phone."""
+        number = address or str(next(self._phones))
+        return Contact(self.meta, self.slack, self.moment, number, name)
+
+    def agent(self, name: str) -> Agent:
+        """Somebody of the workspace: bea, carlo, supervisor, manager, admin, or whom the story added."""
+        return Agent(self.slack, self.moment, name)
+
+    @property
+    def threads(self) -> list[Thread]:
+        """Every thread in the skillset's channel, oldest first."""
+        return threads_in(self.slack, "general")
+
+    @property
+    def alerts(self) -> list[str]:
+        """What whoever runs this was told, oldest first."""
+        cards = {thread.ts for thread in self.threads}
+        bot = self.slack.workspace.bot_user_id
+        posts = self.slack.workspace.channel("general").top_level()
+        return [words_of(post) for post in posts if post.get("user") == bot and post["ts"] not in cards]
+
+    # ---- time ------------------------------------------------------------------------------------------------------
+
+    async def moment(self) -> None:
+        """Two seconds."""
+        await self.passes(seconds=MOMENT.total_seconds())
+
+    async def rests(self) -> None:
+        """Everything due now is done; no time passes."""
+        if self._house is not None:
+            await come_to_rest(self._house, self.meta, self.slack, self.clock)
+        else:
+            await self.meta.settle()
+            await self.slack.settle()
+
+    async def passes(self, **span: float) -> None:
+        """Time passes, and what falls due meanwhile is done at its time."""
+        began = self.clock.now()
+        until = began + timedelta(**span)
+        swept = began
+        await self.rests()
+        while (now := self.clock.now()) < until:
+            closely = now + _STEP if now - began < _CLOSELY else until
+            due = [at for at in (self.clock.next_due(), await self._next_due()) if at is not None]
+            following = min([closely, until, *(max(at, now + timedelta(milliseconds=1)) for at in due)])
+            self.clock.advance(following - now)
+            if following - swept >= _SWEEP and self._house is not None:
+                swept = following
+                await dispatch.sweep(self.desk)
+            await self.rests()
+
+    async def _next_due(self) -> datetime | None:
+        return None if self._house is None else await self.desk.store.next_due()
+
+    async def press_together(self, post: Post, label: str, *agents: Agent) -> None:
+        """Several people press the same button before anybody sees what it did."""
+        await asyncio.gather(*(self.slack.press(agent.ref, post.channel, post.ts, label) for agent in agents))
+        await self.moment()
+
+    # ---- the server ------------------------------------------------------------------------------------------------
+
+    @property
+    def house(self) -> House:
+        """Everything the server is made of."""
+        assert self._house is not None, "the server does not run"
+        return self._house
+
+    @property
+    def desk(self) -> Desk:
+        """All ports of the server."""
+        return self.house.desk
+
+    def url(self, name: str) -> str:
+        """Where one of them answers: meta, slack or server."""
+        return f"http://{LOOPBACK}:{self._ports[name]}"
+
+    @property
+    def settings(self) -> Settings:
+        """As in real life; nothing is read from outside."""
+        account, workspace = self.meta.account, self.slack.workspace
+        texts = {
+            "WITIOP_DATABASE_URL": self._database_url,
+            "WITIOP_MASTER_KEY": MASTER_KEY,
+            "WITIOP_HOST": LOOPBACK,
+            "WITIOP_META_GRAPH_URL": self.url("meta"),
+            "WITIOP_META_API_VERSION": account.api_version,
+            "WITIOP_META_APP_SECRET": account.app_secret,
+            "WITIOP_META_VERIFY_TOKEN": account.verify_token,
+            "WITIOP_META_ACCESS_TOKEN": account.access_token,
+            "WITIOP_META_WABA_ID": account.waba_id,
+            "WITIOP_META_PHONE_NUMBER_ID": account.numbers[0].phone_number_id,
+            "WITIOP_SLACK_API_URL": f"{self.url('slack')}/api/",
+            "WITIOP_SLACK_BOT_TOKEN": workspace.bot_token,
+            "WITIOP_SLACK_SIGNING_SECRET": self.slack.signing_secret,
+            "WITIOP_SLACK_DEFAULT_CHANNEL": workspace.channel("general").id,
+            "WITIOP_SLACK_HOSTS": f"{LOOPBACK}:{self._ports['slack']}",
+            **({"WITIOP_SLACK_APP_TOKEN": workspace.app_token} if self._socket_mode else {}),
+        }
+        return read(Environment({name: Given(text, "a story") for name, text in texts.items()}))
+
+    async def opens(self) -> None:
+        """Start everything."""
+        await self._serve("meta", self.meta.application())
+        await self._serve("slack", self.slack.application())
+        if self._socket_mode:
+            await self.slack.start("", self.url("slack"))
+        await self.server_starts()
+        await self.meta.start(f"{self.url('server')}/whatsapp/webhook")
+        if not self._socket_mode:
+            await self.slack.start(f"{self.url('server')}/slack/events", self.url("slack"))
+        await self.rests()
+
+    async def closes(self) -> None:
+        """Stop everything."""
+        await self.meta.stop()
+        await self.slack.stop()
+        await self.server_stops()
+        await self._outside.aclose()
+
+    async def server_starts(self) -> None:
+        """Start the server, or start it again on the same address."""
+        taken = bind(LOOPBACK, self._ports.get("server", 0))
+        self._ports["server"] = taken.getsockname()[1]
+        house = await self._server.enter_async_context(wired(self.settings, self.clock, self._reached))
+        metrics = house.metrics
+        front = Front([*house.routes, *Health(house.ready).routes(), *metrics.routes()], metrics)
+        await front.open(taken)
+        self._server.push_async_callback(front.close)
+        self._server.push_async_callback(house.dispatcher.drain)
+        self._house = house
+        for loop in house.alongside:
+            await loop.step()
+
+    async def server_stops(self) -> None:
+        """Stop the server: nobody answers on its address any more."""
+        self._house = None
+        await self._server.aclose()  # pushed back in reverse: what is in flight ends, then the front closes
+
+    # ---- inside ----------------------------------------------------------------------------------------------------
+
+    def _reached(self, place: Failpoint) -> None:
+        self.reach(place)
+
+    async def _serve(self, name: str, application: web.Application) -> None:
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2)
+        taken = bind(LOOPBACK, 0)
+        self._ports[name] = taken.getsockname()[1]
+        await runner.setup()
+        self._outside.push_async_callback(runner.cleanup)
+        await web.SockSite(runner, taken).start()
+
+
+@asynccontextmanager
+async def living(database_url: str, *, socket_mode: bool = False) -> AsyncIterator[World]:
+    """A world for as long as the story lasts."""
+    world = World(database_url, socket_mode=socket_mode)
+    try:
+        await world.opens()
+        yield world
+    finally:
+        await world.closes()
