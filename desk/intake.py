@@ -90,30 +90,34 @@ def _tenant_of(directory: Directory, scope: str) -> TenantId:
 async def step(desk: Desk) -> bool:
     """Handle the oldest of some free lanes. False: there was nothing to do."""
     leases = await desk.store.claim_inbox(lanes=LANES_AT_ONCE, entries=ENTRIES_A_LANE)
-    by_tenant: dict[TenantId, list[InboxLease]] = defaultdict(list)
-    for lease in leases:
-        by_tenant[lease.lease.tenant_id].append(lease)
-    for tenant_id, its_leases in by_tenant.items():
-        suspects = [lease for lease in its_leases if lease.lease.crashes]
+    suspects = [lease for lease in leases if lease.lease.crashes]
+    if suspects:
+        # Before anything else: who dies while innocents are worked on must not be blamed on a suspect held meanwhile.
+        await _give_back(desk, suspects[1:])
+        await _alone(desk, suspects[0].lease.tenant_id, suspects[0])
+    for tenant_id, its_leases in _by_tenant(leases).items():
         await _together(desk, tenant_id, [lease for lease in its_leases if not lease.lease.crashes])
-        if suspects:
-            await _give_back(desk, tenant_id, suspects[1:])
-            await _alone(desk, tenant_id, suspects[0])
     return bool(leases)
 
 
-async def _give_back(desk: Desk, tenant_id: TenantId, leases: Sequence[InboxLease]) -> None:
+async def _give_back(desk: Desk, leases: Sequence[InboxLease]) -> None:
     """
     Free lanes unworked: somebody died while holding them, and only one of them at a time is looked at.
 
     So a process that dies again blames no lane but the one it was working on.
     """
-    if not leases:
-        return
-    async with desk.store.begin(tenant_id) as uow:
-        for lease in leases:
-            uow.settle_inbox(lease.lease, [])
-        await uow.commit()
+    for tenant_id, its_leases in _by_tenant(leases).items():
+        async with desk.store.begin(tenant_id) as uow:
+            for lease in its_leases:
+                uow.settle_inbox(lease.lease, [])
+            await uow.commit()
+
+
+def _by_tenant(leases: Sequence[InboxLease]) -> dict[TenantId, list[InboxLease]]:
+    by_tenant: dict[TenantId, list[InboxLease]] = defaultdict(list)
+    for lease in leases:
+        by_tenant[lease.lease.tenant_id].append(lease)
+    return by_tenant
 
 
 async def _together(desk: Desk, tenant_id: TenantId, leases: Sequence[InboxLease]) -> None:

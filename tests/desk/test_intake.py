@@ -1,0 +1,62 @@
+"""Lanes whose holder died: found by what happened, not by whom it happened to."""
+
+import pytest
+
+from desk import intake
+from desk.desk import Desk
+from desk.failpoints import Failpoint
+from sandbox.ids import CountingIds
+from sandbox.manual_clock import ManualClock
+from sandbox.memory_store import MemoryStore
+from sandbox.office import GENERAL, HALF_SECOND, NUMBER, TENANT, Office
+from tests.desk.conftest import NOON
+
+
+class _Died(BaseException):
+    """The process died here."""
+
+
+class _Dying:
+    """Dies the next so-manieth time a unit of work is about to be committed; never by itself."""
+
+    def __init__(self) -> None:
+        self.commits_left: int | None = None
+
+    def __call__(self, place: Failpoint) -> None:
+        if place is not Failpoint.INTAKE_BEFORE_COMMIT or self.commits_left is None:
+            return
+        self.commits_left -= 1
+        if self.commits_left == 0:
+            raise _Died
+
+
+async def _dies(desk: Desk, store: MemoryStore) -> None:
+    with pytest.raises(_Died):
+        await intake.step(desk)
+    store.expire_leases()
+
+
+async def test_a_death_among_innocents_is_not_blamed_on_those_under_suspicion() -> None:
+    """However often the process is killed, a message that did nothing is never set aside for it."""
+    clock = ManualClock(NOON, flowing=False)
+    store, dying = MemoryStore(clock, CountingIds(clock)), _Dying()
+    await store.provision(TENANT, NUMBER, GENERAL, {})
+    office = Office(store, clock, CountingIds(clock), reach=dying)
+    for number in range(8):
+        await office.takes_in(office.writes(f"39333000000{number}", f"first {number}"))
+    clock.advance(HALF_SECOND)
+
+    for round_ in range(intake.CRASHES + 1):
+        await office.takes_in(office.writes(f"39333000001{round_}", f"later {round_}"))
+        clock.advance(HALF_SECOND)
+        dying.commits_left = 1 if round_ == 0 else 2
+        await _dies(office.desk, store)
+    dying.commits_left = None
+    await office.works()
+
+    shown = [words for root in office.workspace.roots() for words in office.shown(root.thread)]
+    assert sorted(shown) == sorted(
+        [f"first {number}" for number in range(8)]
+        + [f"later {number}" for number in range(intake.CRASHES + 1)]
+    )
+    assert not office.workspace.alerts
