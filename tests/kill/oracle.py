@@ -1,0 +1,225 @@
+"""What both platforms saw, against what people said: nothing lost, twice or out of order, no doubt without a reason."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sandbox.meta.platform import SeenRequest
+from tests.kill.load import WRITTEN, Replied, Said, Written
+from tests.kill.records import Counts
+from tests.kill.town import Company, Town
+
+ANSWERED = re.compile(r"\bout-(\d+)\b")
+_LATE = "came late"
+_DOUBT = "may not have reached"
+_FAILED = "did not reach"
+# Faults after which nobody can know whether the send took effect.
+AMBIGUOUS = frozenset(
+    {"500_html", "timeout_before", "timeout_after", "reset_before", "reset_after", "truncated", "malformed"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """One contact's message as it stands in a thread."""
+
+    words: str
+    thread: str
+    ts: str
+    late: bool
+
+
+@dataclass(slots=True)
+class Seen:
+    """
+    Everything that stands in Slack and on the phones.
+
+    shown: in the order of channel, thread and place. roots: how many cards stand; alerts: whatever else stands beside
+    threads. doubted, failed, asked: the words of replies about which a question, a reason or a private word stands.
+    """
+
+    shown: list[ShownMessage] = field(default_factory=list)
+    roots: int = 0
+    alerts: int = 0
+    doubted: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    arrived: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """figures: what is printed. broken: each promise that was not kept, with its witnesses."""
+
+    figures: dict[str, int | float | str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def counts(self, name: str, witnesses: list[str]) -> None:
+        """A promise whose figure has to be 0."""
+        self.figures[name] = len(witnesses)
+        if witnesses:
+            self.broken.append(f"{name}: {', '.join(sorted(witnesses)[:12])}")
+
+
+def look(town: Town) -> Seen:
+    """What there is to be seen now."""
+    seen = Seen()
+    for company in town.companies:
+        _look_into(town, company, seen)
+    for send in town.meta.sends:
+        found = ANSWERED.search(str(send.body.get("text", {}).get("body", "")))
+        if found is not None:
+            seen.arrived.append(found.group())
+    return seen
+
+
+def _look_into(town: Town, company: Company, seen: Seen) -> None:
+    workspace = town.slack.workspaces[company.place]
+    channel = workspace.channels[company.channel]
+    for ts, message in sorted(channel.messages.items(), key=lambda pair: _time(pair[0])):
+        if message.get("user") != workspace.bot_user_id or message.get("subtype") == "tombstone":
+            continue
+        thread = message.get("thread_ts", ts)
+        if thread == ts:
+            is_card = any(block["type"] == "header" for block in message.get("blocks", []))
+            seen.roots += is_card
+            seen.alerts += not is_card
+            continue
+        for block in message.get("blocks", []):
+            _look_at(block, f"{company.channel}/{thread}", ts, seen)
+    for note in channel.ephemerals:
+        seen.asked.update(found.group() for found in ANSWERED.finditer(json.dumps(note)))
+
+
+def _look_at(block: dict[str, Any], thread: str, ts: str, seen: Seen) -> None:
+    said = json.dumps(block)
+    late = _LATE in said
+    seen.shown.extend(ShownMessage(found.group(), thread, ts, late) for found in WRITTEN.finditer(said))
+    about = {found.group() for found in ANSWERED.finditer(said)}
+    if _DOUBT in said:
+        seen.doubted |= about
+    if _FAILED in said:
+        seen.failed |= about
+
+
+def judge(town: Town, said: Said, counts: Counts) -> Verdict:
+    """Hold what is seen against what was said."""
+    seen, verdict = look(town), Verdict()
+    verdict.figures["messages in"] = len(said.written)
+    verdict.figures["in bodies answered 200"] = _delivered(town)
+    verdict.figures["of them marked late"] = sum(shown.late for shown in seen.shown)
+    _messages_in(said, seen, verdict)
+    verdict.figures["replies out"] = len(said.replied)
+    verdict.figures["meta faults planned"] = said.meta_faults
+    _replies_out(town, said, seen, verdict)
+    _left_over(counts, verdict)
+    return verdict
+
+
+def _messages_in(said: Said, seen: Seen, verdict: Verdict) -> None:
+    times = Counter(shown.words for shown in seen.shown)
+    written = {one.words: one for one in said.written}
+    verdict.counts("lost on the way in", [words for words in written if not times[words]])
+    verdict.counts("shown twice", [words for words, count in times.items() if count > 1])
+    threads: dict[str, set[str]] = defaultdict(set)
+    for shown in seen.shown:
+        threads[written[shown.words].person.address].add(shown.thread)
+    verdict.counts("contacts in two threads", [who for who, found in threads.items() if len(found) > 1])
+    surplus = seen.roots - len({one.person.address for one in said.written})
+    verdict.counts("roots too many or too few", [str(surplus)] if surplus else [])
+    verdict.counts("out of order in a thread", _inversions(seen, written))
+    verdict.counts("alerts", ["raised"] * seen.alerts)
+
+
+def _inversions(seen: Seen, written: dict[str, Written]) -> list[str]:
+    """By the contact's own clock, which counts whole seconds; what is marked late stands where it came."""
+    latest: dict[str, datetime] = {}
+    wrong: list[str] = []
+    for shown in seen.shown:
+        if shown.late:
+            continue
+        at = written[shown.words].at
+        if shown.thread in latest and at < latest[shown.thread]:
+            wrong.append(shown.words)
+        latest[shown.thread] = max(at, latest.get(shown.thread, at))
+    return wrong
+
+
+def _replies_out(town: Town, said: Said, seen: Seen, verdict: Verdict) -> None:
+    times = Counter(seen.arrived)
+    accounted = set(times) | seen.doubted | seen.failed | seen.asked
+    verdict.figures["on the phone"] = len(times)
+    verdict.counts("lost in silence", [one.words for one in said.replied if one.words not in accounted])
+    verdict.counts("sent twice", [words for words, count in times.items() if count > 1])
+    verdict.counts("out of order on a phone", _overtaken(said.replied, seen.arrived))
+    verdict.counts("asked about or failed", sorted(seen.asked | seen.failed))
+    verdict.figures["held for a person"] = len(seen.doubted)
+    _explain(town, seen, verdict)
+
+
+def _overtaken(replied: list[Replied], arrived: list[str]) -> list[str]:
+    person = {one.words: one.person.address for one in replied}
+    newest: dict[str, str] = {}
+    wrong: list[str] = []
+    for words in arrived:
+        who = person[words]
+        if words < newest.get(who, ""):
+            wrong.append(words)
+        newest[who] = max(words, newest.get(who, ""))
+    return wrong
+
+
+def _explain(town: Town, seen: Seen, verdict: Verdict) -> None:
+    """
+    A held reply is explained by a fault that hit it, or by a kill: then it was asked for once and answered to nobody,
+    or never asked for at all. What was told to have arrived is never held.
+    """
+    hits: dict[str, list[SeenRequest]] = defaultdict(list)
+    for request in town.meta.requests:
+        body = request.body if isinstance(request.body, dict) else {}
+        found = ANSWERED.search(str(body.get("text", {})))
+        if found is not None:
+            hits[found.group()].append(request)
+    by_fault = {words for words in seen.doubted if any(request.fault in AMBIGUOUS for request in hits[words])}
+    by_kill = {words for words in seen.doubted - by_fault if not hits[words] or hits[words][-1].answer == 200}
+    verdict.figures["held: an injected fault"] = len(by_fault)
+    verdict.figures["held: a kill"] = len(by_kill)
+    verdict.counts("held without a reason", sorted(seen.doubted - by_fault - by_kill))
+    arrived = Counter(seen.arrived)
+    verdict.counts("held though it arrived", [words for words in seen.doubted if arrived[words]])
+
+
+def _left_over(counts: Counts, verdict: Verdict) -> None:
+    verdict.counts(
+        "items dead, quarantined or unhandled",
+        [f"{state} {number}" for state, number in counts.inbox.items() if state not in ("done", "ignored")],
+    )
+    waiting = [
+        f"{kind} {number}"
+        for kind, number in counts.outbox.items()
+        if kind.endswith((" ready", " gave_up")) and not kind.startswith("WatchWindow")
+    ]
+    verdict.figures["effects left"] = ", ".join(waiting) or 0
+
+
+def _delivered(town: Town) -> int:
+    """How many messages were in bodies the server answered with 200, each as often as it came."""
+    bodies = [seen.body for seen in town.meta.deliveries if seen.answer == 200]
+    return sum(body.count(b'"type":"text"') for body in bodies)
+
+
+def at_rest(said: Said, seen: Seen) -> bool:
+    """Whether everything that was said is to be seen somewhere."""
+    accounted = set(seen.arrived) | seen.doubted | seen.failed | seen.asked
+    shown = {one.words for one in seen.shown}
+    return all(one.words in shown for one in said.written) and all(
+        one.words in accounted for one in said.replied
+    )
+
+
+def _time(ts: str) -> tuple[int, int]:
+    seconds, _, micros = ts.partition(".")
+    return int(seconds), int(micros or 0)
