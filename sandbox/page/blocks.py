@@ -1,6 +1,6 @@
 """Block Kit as the page draws it: each block becomes parts that a template can put down without thinking."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,45 +42,51 @@ def text_drawn(text: str, reading: Reading) -> tuple[Part, ...]:
     return tuple(_mrkdwn(text, reading))
 
 
-def _drawn(block: Json, reading: Reading) -> Iterator[Part]:
-    match block.get("type"):
-        case "header":
-            yield Part("heading", (Span(_words(block.get("text"))),))
-        case "divider":
-            yield Part("divider")
-        case "section":
-            yield _section(block, reading)
-        case "context":
-            yield Part("context", parts=tuple(_context(block, reading)))
-        case "actions":
-            yield Part("actions", controls=_controls(block.get("elements", []), block, reading))
-        case "rich_text":
-            yield from _rich_text(block.get("elements", []), reading)
-        case "image" | "video":
-            yield Part("picture", label=str(block.get("alt_text", "")), hint=_words(block.get("title")))
-        case "input":
-            yield _input(block, reading)
-        case "markdown":
-            yield Part("pre", (Span(str(block.get("text", ""))),))
-        case "table" | "data_table":
-            yield _table(block)
-        case "alert":
-            yield Part("context", parts=(_text(block.get("text"), reading),))
-        case "container":
-            heading = _words(block.get("title"))
-            inner = drawn(block.get("child_blocks", []), reading)
-            yield Part("section", parts=(Part("heading", (Span(heading),)), *inner) if heading else inner)
-        case "card":
-            yield from _card(block, reading)
-        case "carousel":
-            for card in block.get("elements", []):
-                yield from _card(card, reading)
-        case _:
-            words = _words(block.get("title")) or str(block.get("title") or block.get("type"))
-            yield Part("context", parts=(Part("paragraph", (Span(words),)),))
+def _drawn(block: Json, reading: Reading) -> Iterable[Part]:
+    draw = _KINDS.get(str(block.get("type")), _unknown)
+    return draw(block, reading)
 
 
-def _section(block: Json, reading: Reading) -> Part:
+def _header(block: Json, reading: Reading) -> Iterable[Part]:
+    return [Part("heading", (Span(_words(block.get("text"))),))]
+
+
+def _divider(block: Json, reading: Reading) -> Iterable[Part]:
+    return [Part("divider")]
+
+
+def _actions(block: Json, reading: Reading) -> Iterable[Part]:
+    return [Part("actions", controls=_controls(block.get("elements", []), block, reading))]
+
+
+def _picture(block: Json, reading: Reading) -> Iterable[Part]:
+    return [Part("picture", label=str(block.get("alt_text", "")), hint=_words(block.get("title")))]
+
+
+def _markdown(block: Json, reading: Reading) -> Iterable[Part]:
+    return [Part("pre", (Span(str(block.get("text", ""))),))]
+
+
+def _alert(block: Json, reading: Reading) -> Iterable[Part]:
+    return [Part("context", parts=(_text(block.get("text"), reading),))]
+
+
+def _container(block: Json, reading: Reading) -> Iterable[Part]:
+    heading = _words(block.get("title"))
+    inner = drawn(block.get("child_blocks", []), reading)
+    return [Part("section", parts=(Part("heading", (Span(heading),)), *inner) if heading else inner)]
+
+
+def _carousel(block: Json, reading: Reading) -> Iterable[Part]:
+    return [part for card in block.get("elements", []) for part in _card(card, reading)]
+
+
+def _unknown(block: Json, reading: Reading) -> Iterable[Part]:
+    words = _words(block.get("title")) or str(block.get("title") or block.get("type"))
+    return [Part("context", parts=(Part("paragraph", (Span(words),)),))]
+
+
+def _section(block: Json, reading: Reading) -> Iterable[Part]:
     parts = list(_text_parts(block.get("text"), reading))
     if block.get("fields"):
         fields = tuple(_text(field, reading) for field in block["fields"])
@@ -91,10 +97,14 @@ def _section(block: Json, reading: Reading) -> Part:
         controls = _controls([accessory], block, reading)
         if accessory.get("type") == "image":
             parts.append(Part("picture", label=str(accessory.get("alt_text", ""))))
-    return Part("section", parts=tuple(parts), controls=controls)
+    return [Part("section", parts=tuple(parts), controls=controls)]
 
 
-def _context(block: Json, reading: Reading) -> Iterator[Part]:
+def _context(block: Json, reading: Reading) -> Iterable[Part]:
+    return [Part("context", parts=tuple(_beside(block, reading)))]
+
+
+def _beside(block: Json, reading: Reading) -> Iterator[Part]:
     for element in block.get("elements", []):
         if element.get("type") == "image":
             yield Part("picture", label=str(element.get("alt_text", "")))
@@ -111,8 +121,8 @@ def _card(block: Json, reading: Reading) -> Iterator[Part]:
         yield Part("actions", controls=_controls(block["actions"], block, reading))
 
 
-def _input(block: Json, reading: Reading) -> Part:
-    return Part(
+def _input(block: Json, reading: Reading) -> Iterable[Part]:
+    filled = Part(
         "input",
         controls=_controls([block["element"]], block, reading),
         label=_words(block.get("label")),
@@ -120,11 +130,12 @@ def _input(block: Json, reading: Reading) -> Part:
         block_id=str(block.get("block_id", "")),
         optional=bool(block.get("optional")),
     )
+    return [filled]
 
 
-def _table(block: Json) -> Part:
+def _table(block: Json, reading: Reading) -> Iterable[Part]:
     rows = tuple(tuple(_cell(cell) for cell in row) for row in block.get("rows", []))
-    return Part("table", rows=rows, label=str(block.get("caption") or ""))
+    return [Part("table", rows=rows, label=str(block.get("caption") or ""))]
 
 
 def _cell(cell: object) -> str:
@@ -176,8 +187,8 @@ def _paragraph(rows: list[str], reading: Reading) -> Iterator[Part]:
         yield Part("paragraph", tuple(of_mrkdwn(text, reading)))
 
 
-def _rich_text(elements: Iterable[Json], reading: Reading) -> Iterator[Part]:
-    for element in elements:
+def _rich_text(block: Json, reading: Reading) -> Iterator[Part]:
+    for element in block.get("elements", []):
         inner = element.get("elements", [])
         match element.get("type"):
             case "rich_text_section":
@@ -187,7 +198,10 @@ def _rich_text(elements: Iterable[Json], reading: Reading) -> Iterator[Part]:
             case "rich_text_preformatted":
                 yield Part("pre", tuple(of_rich_text(inner, reading)))
             case "rich_text_list":
-                items = tuple(Part("paragraph", tuple(of_rich_text(item.get("elements", []), reading))) for item in inner)
+                items = tuple(
+                    Part("paragraph", tuple(of_rich_text(item.get("elements", []), reading)))
+                    for item in inner
+                )
                 ordered, indent = element.get("style") == "ordered", int(element.get("indent") or 0)
                 yield Part("list", parts=items, ordered=ordered, indent=min(indent, 8))
             case _:
@@ -196,3 +210,23 @@ def _rich_text(elements: Iterable[Json], reading: Reading) -> Iterator[Part]:
 
 def _words(text: object) -> str:
     return str(text.get("text", "")) if isinstance(text, dict) else ""
+
+
+_KINDS: Mapping[str, Callable[[Json, Reading], Iterable[Part]]] = {
+    "actions": _actions,
+    "alert": _alert,
+    "card": _card,
+    "carousel": _carousel,
+    "container": _container,
+    "context": _context,
+    "data_table": _table,
+    "divider": _divider,
+    "header": _header,
+    "image": _picture,
+    "input": _input,
+    "markdown": _markdown,
+    "rich_text": _rich_text,
+    "section": _section,
+    "table": _table,
+    "video": _picture,
+}

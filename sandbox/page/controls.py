@@ -1,7 +1,7 @@
 """What can be pressed, chosen or filled in, as the page draws it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -19,6 +19,7 @@ _TYPED = {
     "external_select": "text",
     "multi_external_select": "text",
 }
+_LISTED = {"radio_buttons": "radios", "checkboxes": "checkboxes", "overflow": "menu"}
 _CHOSEN = {
     "static_select": False,
     "users_select": False,
@@ -61,12 +62,11 @@ class Control:
     """
 
     kind: str
-    action_id: str
-    block_id: str
     label: str = ""
     spoken: str = ""
     style: str = ""
-    url: str = ""
+    action_id: str = ""
+    block_id: str = ""
     value: str = ""
     placeholder: str = ""
     several: bool = False
@@ -74,29 +74,36 @@ class Control:
     question: Question | None = None
 
 
-def control_of(element: Json, block: Json, people: Mapping[str, str], channels: Mapping[str, str]) -> Control | None:
+def control_of(
+    element: Json, block: Json, people: Mapping[str, str], channels: Mapping[str, str]
+) -> Control | None:
     """The control an element is drawn as; None for one that people cannot use here."""
-    kind = str(element.get("type"))
-    ids = {"action_id": str(element.get("action_id", "")), "block_id": str(block.get("block_id", ""))}
-    shared = {**ids, "placeholder": _words(element.get("placeholder")), "question": _question(element)}
+    drawn = _drawn(str(element.get("type")), element, people, channels)
+    if drawn is None:
+        return None
+    return replace(
+        drawn,
+        action_id=str(element.get("action_id", "")),
+        block_id=str(block.get("block_id", "")),
+        placeholder=_words(element.get("placeholder")),
+        question=_question(element),
+    )
+
+
+def _drawn(
+    kind: str, element: Json, people: Mapping[str, str], channels: Mapping[str, str]
+) -> Control | None:
     if kind in ("button", "icon_button", "workflow_button"):
-        return Control(
-            "button",
-            label=_words(element.get("text")),
-            spoken=str(element.get("accessibility_label", "")),
-            style=str(element.get("style", "")),
-            url=str(element.get("url", "")),
-            **shared,
-        )
-    if kind in ("radio_buttons", "checkboxes", "overflow"):
-        drawn = {"radio_buttons": "radios", "checkboxes": "checkboxes", "overflow": "menu"}[kind]
-        return Control(drawn, options=tuple(_options(element)), several=kind == "checkboxes", **shared)
+        spoken, style = str(element.get("accessibility_label", "")), str(element.get("style", ""))
+        return Control("button", _words(element.get("text")), spoken, style)
+    if kind in _LISTED:
+        return Control(_LISTED[kind], options=tuple(_options(element)), several=kind == "checkboxes")
     if kind in _CHOSEN:
         options = tuple(_options(element)) or tuple(_named(element, people, channels))
-        return Control("select", options=options, several=_CHOSEN[kind], **shared)
+        return Control("select", options=options, several=_CHOSEN[kind])
     if kind in _TYPED:
         long = kind == "rich_text_input" or bool(element.get("multiline"))
-        return Control("long" if long else _TYPED[kind], value=_initial(element), **shared)
+        return Control("long" if long else _TYPED[kind], value=_initial(element))
     return None
 
 
@@ -128,8 +135,8 @@ def _question(element: Json) -> Question | None:
     asked = element.get("confirm")
     if not isinstance(asked, dict):
         return None
-    parts = (_words(asked.get(name)) for name in ("title", "text", "confirm", "deny"))
-    return Question(*parts, danger=asked.get("style") == "danger")
+    title, text, yes, no = (_words(asked.get(name)) for name in ("title", "text", "confirm", "deny"))
+    return Question(title, text, yes, no, danger=asked.get("style") == "danger")
 
 
 def _words(text: object) -> str:

@@ -72,5 +72,3 @@ def _flat(world: World) -> list[tuple[str, str]]:
 
     walk("", dict(world.links()))
     return lines
-
-

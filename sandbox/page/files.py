@@ -9,7 +9,9 @@ from aiohttp import web
 from sandbox.page.world import World
 
 # What a browser shows without ever running anything in it.
-_SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "video/mp4"})
+_SHOWN: Final = frozenset(
+    {"image/png", "image/jpeg", "image/gif", "image/webp", "audio/ogg", "audio/mpeg", "video/mp4"}
+)
 _ALONE: Final[Mapping[str, str]] = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 

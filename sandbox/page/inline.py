@@ -30,9 +30,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is needed to read a message: people's and channels' names, how moments are told, and who reads."""
+    """
+    What is needed to read a message: names by id, how moments are told, and who reads.
+
+    people: full names. logins: the names one types after an @.
+    """
 
     people: Mapping[str, str]
+    logins: Mapping[str, str]
     channels: Mapping[str, str]
     moments: Moments
     reader: str = ""
@@ -71,9 +76,15 @@ def of_rich_text(elements: list[Json], reading: Reading) -> Iterator[Span]:
                 yield Span(drawn_emoji(str(element.get("name", ""))), "emoji", styles)
             case "date":
                 pattern, fallback = str(element.get("format", "")), str(element.get("fallback", ""))
-                yield replace(moment(int(element.get("timestamp", 0)), pattern, fallback, reading), styles=styles)
+                yield replace(
+                    moment(int(element.get("timestamp", 0)), pattern, fallback, reading), styles=styles
+                )
             case _:
-                yield replace(_mention(element, reading), styles=styles)
+                yield _styled(_mention(element, reading), styles)
+
+
+def _styled(span: Span, styles: tuple[str, ...]) -> Span:
+    return replace(span, styles=(*span.styles, *styles))
 
 
 def _mention(element: Json, reading: Reading) -> Span:
@@ -119,7 +130,7 @@ _STYLED = (
     r"(?P<styled>(?<!\w)(?P<mark>[*_~])(?=\S)"
     r"(?P<inner>(?:(?!(?P=mark))[^\n])+?)(?<!\s)(?P=mark)(?!\w))"
 )
-_MRKDWN = re.compile("|".join((_ENTITY, _CODE, _EMOJI, _STYLED)))
+_MRKDWN = re.compile(f"{_ENTITY}|{_CODE}|{_EMOJI}|{_STYLED}")
 _MARKS = {"*": "bold", "_": "italic", "~": "strike"}
 
 
@@ -128,7 +139,7 @@ def of_mrkdwn(text: str, reading: Reading, styles: tuple[str, ...] = ()) -> Iter
 
     def token(found: re.Match[str]) -> Span | None:
         if found["entity"]:
-            return replace(_entity(found["entity"][1:-1], reading), styles=styles)
+            return _styled(_entity(found["entity"][1:-1], reading), styles)
         if found["emoji"]:
             sign = drawn_emoji(found["emoji"])
             return None if sign.startswith(":") else Span(sign, "emoji", styles)
@@ -165,7 +176,7 @@ def _entity(inner: str, reading: Reading) -> Span:
 # ---- a phone's marks ----------------------------------------------------------------------------------
 
 _ADDRESS = r"(?P<address>https?://[^\s<>\"]+[^\s<>\".,;:!?)])"
-_PHONE = re.compile("|".join((_ADDRESS, r"(?P<code>`[^`\n]+`)", _STYLED)))
+_PHONE = re.compile(f"{_ADDRESS}|{_CODE}|{_STYLED}")
 
 
 def of_phone(text: str, styles: tuple[str, ...] = ()) -> Iterator[Span]:

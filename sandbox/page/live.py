@@ -1,6 +1,7 @@
 """Live updates: the browser is told that what it shows has changed, and fetches the page anew."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from aiohttp import web
@@ -23,11 +24,15 @@ class Live:
     async def follow(self, request: web.Request, fingerprint: Callable[[], str]) -> web.StreamResponse:
         """Server-sent events, one for each change of what this browser shows."""
         response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+            headers={
+                "Content-Type": "text/event-stream",
+                "Cache-Control": "no-store",
+                "X-Accel-Buffering": "no",
+            }
         )
         await response.prepare(request)
         known, quiet = request.query.get("known", ""), 0.0
-        try:
+        with contextlib.suppress(ConnectionError):  # the browser went to another view, or was closed
             while not self._closing.is_set():
                 now = fingerprint()
                 if now != known:
@@ -38,8 +43,6 @@ class Live:
                     await response.write(b": still here\n\n")
                 await self._wait()
                 quiet += LOOKS_EVERY_SECONDS
-        except ConnectionError:
-            pass  # the browser went to another view or was closed
         return response
 
     async def _wait(self) -> None:

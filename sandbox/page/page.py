@@ -21,6 +21,9 @@ LARGEST_BODY_BYTES = 140_000_000
 _STATIC = Path(__file__).parent / "static"
 _STATIC_FILES = {
     "page.css": "text/css",
+    "phone.css": "text/css",
+    "slack.css": "text/css",
+    "narrow.css": "text/css",
     "page.js": "text/javascript",
     "morph.js": "text/javascript",
     "doings.js": "text/javascript",
@@ -36,7 +39,9 @@ class SandboxPage:
     everything; it is awaited.
     """
 
-    def __init__(self, meta: FakeMeta, slack: FakeSlack, clock: ManualClock, links: Links, reset: Reset) -> None:
+    def __init__(
+        self, meta: FakeMeta, slack: FakeSlack, clock: ManualClock, links: Links, reset: Reset
+    ) -> None:
         self._world = World(meta, slack, clock, links, reset)
         self._drawing = Drawing()
         self._live = Live()
@@ -73,5 +78,5 @@ async def _static(request: web.Request) -> web.StreamResponse:
     name = request.match_info["name"]
     if name not in _STATIC_FILES:
         raise web.HTTPNotFound
-    text = (_STATIC / name).read_text(encoding="utf-8")  # noqa: ASYNC240 - a few kilobytes of our own
+    text = (_STATIC / name).read_text(encoding="utf-8")
     return web.Response(text=text, content_type=_STATIC_FILES[name])

@@ -97,8 +97,12 @@ class PhoneView:
 def phone_view(meta: FakeMeta, viewer: Viewer, moments: Moments) -> PhoneView:
     """What stands on the left for this viewer."""
     phones = {phone.address: phone for phone in meta.phones}
-    offered = {number: _offered(number, name, username, hidden) for number, name, username, hidden in _OFFERED}
-    chosen = viewer.phone if viewer.phone in phones or viewer.phone in offered else next(iter([*phones, *offered]))
+    offered = {
+        number: _offered(number, name, username, hidden) for number, name, username, hidden in _OFFERED
+    }
+    chosen = (
+        viewer.phone if viewer.phone in phones or viewer.phone in offered else next(iter([*phones, *offered]))
+    )
     free = [number for number in offered if number not in phones][: max(0, len(offered) - len(phones))]
     others = [one for number, one in offered.items() if number not in phones and number in {*free, chosen}]
     contacts = tuple(

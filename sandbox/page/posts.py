@@ -1,5 +1,6 @@
 """Posts in a channel or thread as the page draws them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,15 @@ from sandbox.slack.workspace import Channel, Workspace
 _TOGETHER = timedelta(minutes=5)
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 # What Slack itself writes, told in a grey line.
-_BY_SLACK = ("channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name", "group_join")
+_BY_SLACK = (
+    "channel_join",
+    "channel_leave",
+    "channel_topic",
+    "channel_purpose",
+    "channel_name",
+    "group_join",
+)
+_ENTITY = re.compile(r"<([^<>\n]+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,9 @@ def _post(
 ) -> PostView:
     at, user_id = instant(post["ts"]), str(post["user"])
     author = str(post.get("username") or reading.people.get(user_id, user_id))
-    replies = [reply for reply in post["thread"] if reply.get("ephemeral_for", viewer.user_id) == viewer.user_id]
+    replies = [
+        reply for reply in post["thread"] if reply.get("ephemeral_for", viewer.user_id) == viewer.user_id
+    ]
     newest = str(replies[-1]["ts"]) if replies else ""
     mine, root = user_id == viewer.user_id, str(post.get("thread_ts") or post["ts"])
     private = "ephemeral_for" in post
@@ -139,11 +150,25 @@ def _post(
         edited=bool(post.get("edited")),
         also=bool(post.get("broadcast")),
         thread="" if private else viewer.address(channel=channel.id, thread=root),
-        replies=len(replies),
+        replies=sum("ephemeral_for" not in reply for reply in replies),
         last_reply=reading.moments.both(instant(newest)) if newest else "",
         news=bool(newest) and readers.has_news(viewer.user_id, channel.id, str(post["ts"]), newest),
-        raw=unescaped(str(post["text"])) if mine else "",
+        raw=_as_typed(str(post["text"]), reading) if mine else "",
     )
+
+
+def _as_typed(text: str, reading: Reading) -> str:
+    """What a person typed, from what Slack keeps of it: names instead of ids."""
+
+    def name(found: re.Match[str]) -> str:
+        target, _, label = found[1].partition("|")
+        if target.startswith("@"):
+            return f"@{reading.logins.get(target[1:], target[1:])}"
+        if target.startswith("#"):
+            return f"#{reading.channels.get(target[1:]) or label}"
+        return f"@{target[1:]}" if target.startswith("!") else target
+
+    return unescaped(_ENTITY.sub(name, text))
 
 
 def _reactions(post: Json, viewer: Viewer, reading: Reading) -> Iterator[ReactionView]:
@@ -161,4 +186,10 @@ def _files(post: Json, viewer: Viewer) -> Iterator[FileView]:
 
 
 def _size(count: int) -> str:
-    return f"{count} B" if count < 1_000 else f"{count / 1_000:.0f} kB" if count < 1_000_000 else f"{count / 1e6:.1f} MB"
+    return (
+        f"{count} B"
+        if count < 1_000
+        else f"{count / 1_000:.0f} kB"
+        if count < 1_000_000
+        else f"{count / 1e6:.1f} MB"
+    )

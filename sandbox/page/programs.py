@@ -201,8 +201,9 @@ def _of_slack(language: str) -> list[Call]:
             slack_calls.press,
             say(
                 language,
-                "The button with that label on that message; “choice” for menus, “confirm” false declines, "
-                "“view” instead of “channel” and “ts” for a modal or “home”.",
+                "The button with that label on that message; “block_id” where a label stands twice, "
+                "“choice” for menus, “confirm” false declines, “view” instead of “channel” and “ts” for a modal "
+                "or “home”.",
             ),
             {"user": "bea", "channel": "general", "ts": "1795330012.114259", "label": "Claim"},
             '{"ok": true, "status": 200, "problem": null, "shown": […], "confirmed": true}',

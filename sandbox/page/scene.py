@@ -105,10 +105,10 @@ def _ahead(ahead: timedelta) -> str:
 
 
 def _faults(world: World) -> FaultsView:
-    planned = [f"Meta · {fault.call} · {fault.name} × {fault.left}" for fault in world.meta.faults.waiting()]
+    planned = [f"Meta · {fault.call} · {fault.name}: {fault.left}" for fault in world.meta.faults.waiting()]
     for fault in world.slack.faults.describe():
         count = "∞" if fault["count"] is None else fault["count"]
-        planned.append(f"Slack · {fault['method']} · {fault['fault']} × {count}")
+        planned.append(f"Slack · {fault['method']} · {fault['fault']}: {count}")
     return FaultsView(tuple(planned), meta_faults=tuple((name, _title(name)) for name in META_FAULTS))
 
 

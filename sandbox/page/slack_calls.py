@@ -38,7 +38,10 @@ async def press(world: World, asked: Asked) -> Json:
             pressed = await world.slack.press_in_view(user, view, label, choice=choice, confirm=confirm)
         else:
             channel, ts = asked.text("channel"), asked.text("ts")
-            pressed = await world.slack.press(user, channel, ts, label, choice=choice, confirm=confirm)
+            block_id = asked.text_or_none("block_id")
+            pressed = await world.slack.press(
+                user, channel, ts, label, choice=choice, confirm=confirm, block_id=block_id
+            )
     return _pressed(pressed)
 
 

@@ -47,6 +47,7 @@ class ThreadView:
     """The open thread: its root and what stands below. channel_name: where it stands."""
 
     ts: str
+    root: PostView
     posts: tuple[PostView, ...]
     channel_name: str
     close: str
@@ -118,9 +119,12 @@ def slack_view(slack: FakeSlack, viewer: Viewer, moments: Moments, readers: Read
 def reading_of(workspace: Workspace, viewer: Viewer, moments: Moments) -> Reading:
     """How this viewer reads messages of this workspace."""
     people = {user_id: str(user["profile"]["real_name"]) for user_id, user in workspace.users.items()}
-    channels = {channel.id: channel.name for channel in workspace.channels.values() if channel.of_user is None}
+    channels = {
+        channel.id: channel.name for channel in workspace.channels.values() if channel.of_user is None
+    }
     groups = {str(group["id"]): str(group.get("handle", group["id"])) for group in workspace.usergroups}
-    return Reading(people, channels, moments, viewer.user_id, groups)
+    logins = {user_id: str(user["name"]) for user_id, user in workspace.users.items()}
+    return Reading(people, logins, channels, moments, viewer.user_id, groups)
 
 
 def _seen_by(posts: list[Json], viewer: Viewer) -> list[Json]:
@@ -142,9 +146,10 @@ def _thread(
     if root is None:
         return None
     below = _seen_by(root["thread"], viewer)[-_MOST_POSTS:]
-    posts = posts_of([root, *below], workspace, channel, viewer, reading, readers)
+    first = next(posts_of([root], workspace, channel, viewer, reading, readers))
+    posts = posts_of(below, workspace, channel, viewer, reading, readers)
     close = viewer.address(channel=channel.id)
-    return ThreadView(str(root["ts"]), tuple(posts), channel.name, close)
+    return ThreadView(str(root["ts"]), first, tuple(posts), channel.name, close)
 
 
 def _people(workspace: Workspace, viewer: Viewer) -> Iterable[PersonView]:
@@ -162,7 +167,8 @@ def _channels(workspace: Workspace, viewer: Viewer, readers: Readers) -> Iterabl
             continue
         if channel.of_user is not None and channel.of_user != viewer.user_id:
             continue
-        seen = (note["ts"] for note in channel.ephemerals if note["shown_to"] == viewer.user_id)
+        mine = [note for note in channel.ephemerals if note["shown_to"] == viewer.user_id]
+        seen = (note["ts"] for note in mine if "thread_ts" not in note)
         newest = max([*(str(message["ts"]) for message in channel.top_level()), *seen], default="")
         direct = channel.of_user is not None
         yield ChannelView(

@@ -41,17 +41,26 @@ class Doings:
         )
 
     async def press(
-        self, user: str, channel: str, ts: str, label: str, *, choice: Any = None, confirm: bool = True
+        self,
+        user: str,
+        channel: str,
+        ts: str,
+        label: str,
+        *,
+        choice: Any = None,
+        confirm: bool = True,
+        block_id: str | None = None,
     ) -> PressResult:
         """
         Press the button with this label on that message (or on a note only this person sees).
 
         A menu is meant by the label of its option, or by its action id with `choice`. A confirmation is accepted
-        unless confirm is False. Raises LookupError if there is no such thing to press.
+        unless confirm is False. block_id: only in that block, where a label stands twice. Raises LookupError if there
+        is no such thing to press.
         """
         workspace, place, user_id = self.where(user, channel)
         return await self._interactions.press_in_message(
-            workspace, place, user_id, ts, label, choice=choice, confirm=confirm
+            workspace, place, user_id, ts, label, choice=choice, confirm=confirm, block_id=block_id
         )
 
     async def press_in_view(

@@ -66,13 +66,15 @@ class Interactions:
         *,
         choice: Any,
         confirm: bool,
+        block_id: str | None = None,
     ) -> PressResult:
         """A button (by its label), a menu (by its option, or by action id and `choice`) on a message or note."""
         note = channel.ephemeral(ts, user_id)
         message = note or channel.messages.get(ts)
         if message is None or user_id not in channel.members:
             raise LookupError(f"{user_id} sees no message {ts} in {channel.name}")
-        block, element, action = _found(message.get("blocks", []), label, choice)
+        blocks = [part for part in message.get("blocks", []) if block_id in (None, part["block_id"])]
+        block, element, action = _found(blocks, label, choice)
         if "confirm" in element and not confirm:
             return PressResult(ok=True, status=None, said="", problem=None, confirmed=False)
         container: Json = {"type": "message", "message_ts": ts, "channel_id": channel.id}

@@ -1,0 +1,158 @@
+// What people do on the page, each as the same call that programs use.
+
+/** Sends JSON; answers the JSON, or throws an Error with one sentence. */
+export async function post(path, body) {
+  let answer;
+  try {
+    answer = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Error(document.body.dataset.lost);
+  }
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(`${document.body.dataset.failed} ${told.error || answer.status}`);
+  if (told.ok === false && told.problem) throw new Error(`${document.body.dataset.failed} ${told.problem}`);
+  return told;
+}
+
+const body = (element) => JSON.parse(element.dataset.body || "{}");
+
+async function base64(file) {
+  const reader = new FileReader();
+  const read = new Promise((done, failed) => {
+    reader.onload = () => done(String(reader.result).replace(/^[^,]*,/, ""));
+    reader.onerror = () => failed(reader.error);
+  });
+  reader.readAsDataURL(file);
+  return read;
+}
+
+function kindOf(mime) {
+  if (mime === "image/jpeg" || mime === "image/png") return "image";
+  if (mime === "video/mp4" || mime === "video/3gpp") return "video";
+  return mime.startsWith("audio/") ? "audio" : "document";
+}
+
+async function phoneMessage(form, fields) {
+  const text = fields.get("text").trim();
+  const file = form.elements.file.files[0];
+  const envelope = {};
+  if (fields.get("to")) envelope.to = fields.get("to");
+  if (fields.get("quoted")) envelope.context = { id: fields.get("quoted") };
+  if (file === undefined) return text ? { ...envelope, type: "text", text: { body: text } } : null;
+  const kind = kindOf(file.type);
+  const block = { file: await base64(file), filename: file.name, mime_type: file.type || "application/octet-stream" };
+  if (text && kind !== "audio") block.caption = text;
+  return { ...envelope, type: kind, [kind]: block };
+}
+
+async function asPhone(form, fields) {
+  const message = await phoneMessage(form, fields);
+  if (message === null) return false;
+  const first = JSON.parse(form.dataset.first);
+  if (Object.keys(first).length) await post(form.dataset.made, first);
+  await post(form.dataset.post, message);
+  unquote(form);
+  return true;
+}
+
+async function inSlack(form, fields) {
+  const place = body(form);
+  const text = fields.get("text");
+  const picked = [...form.elements.files.files];
+  if (!text.trim() && !picked.length) return false;
+  const command = form.dataset.command;
+  if (text.trim().split(/\s/)[0] === command) {
+    if (place.thread_ts) throw new Error(document.body.dataset.noCommand);
+    await post("/sandbox/slack/command", { ...place, text: text.trim().slice(command.length) });
+    return true;
+  }
+  const files = [];
+  for (const file of picked) files.push({ file: await base64(file), filename: file.name });
+  await post("/sandbox/slack/say", { ...place, text, files, broadcast: fields.has("broadcast") });
+  return true;
+}
+
+async function asContact(form, fields) {
+  const address = fields.get("number").replace(/[^0-9]/g, "");
+  const username = fields.get("username").trim();
+  const hides = fields.has("hides_number");
+  await post(`/sandbox/phones/${address}`, { name: fields.get("name"), username, hides_number: hides, reads: true });
+  const there = new URL(location.href);
+  there.searchParams.set("phone", address);
+  return there;
+}
+
+async function fault(kind, fields) {
+  const planned = Object.fromEntries(fields);
+  planned.count = Number(planned.count);
+  await post("/sandbox/faults", { [kind]: [planned] });
+  return true;
+}
+
+async function ofModal(form) {
+  const values = {};
+  for (const field of form.querySelectorAll("[data-field]")) {
+    const chosen = [...field.querySelectorAll("input:checked, option:checked")].map((one) => one.value).filter(Boolean);
+    if (field.dataset.several !== undefined) values[field.dataset.field] = chosen;
+    else if (field.matches("fieldset, select")) values[field.dataset.field] = chosen[0] ?? null;
+    else values[field.dataset.field] = typed(field);
+  }
+  for (const place of form.querySelectorAll(".error")) place.textContent = "";
+  const told = await post("/sandbox/slack/submit", { ...body(form), values });
+  for (const [block, words] of Object.entries(told.errors)) {
+    const field = form.querySelector(`[data-block="${CSS.escape(block)}"]`);
+    field.querySelector(".error").textContent = words;
+    field.querySelector("input, select, textarea").focus();
+  }
+  return told.ok;
+}
+
+function typed(field) {
+  if (field.type === "datetime-local") return field.value ? Math.floor(new Date(field.value).getTime() / 1000) : null;
+  return field.value === "" ? null : field.value;
+}
+
+/** What each form does; true: done, empty it. A URL: done, and go there. */
+export const FORMS = {
+  clock: async (form, fields) => Boolean(await post("/sandbox/clock", { advance_seconds: 60 * fields.get("minutes") })),
+  contact: asContact,
+  phone: asPhone,
+  slack: inSlack,
+  "fault-meta": (form, fields) => fault("meta", fields),
+  "fault-slack": (form, fields) => fault("slack", fields),
+  plain: async (form, fields) => Boolean(await post(form.dataset.post, { ...body(form), ...Object.fromEntries(fields) })),
+  modal: ofModal,
+};
+
+/** A button that says what it sends; a box that sets one thing; a choice in a message. */
+export async function press(element) {
+  if (element.dataset.flag !== undefined) {
+    const value = element.dataset.inverted === undefined ? element.checked : !element.checked;
+    return post(element.dataset.post, { [element.dataset.flag]: value });
+  }
+  return post(element.dataset.post, body(element));
+}
+
+export async function choose(element) {
+  const inputs = [...element.querySelectorAll("input:checked, option:checked")].map((one) => one.value).filter(Boolean);
+  const several = element.dataset.several !== undefined;
+  const choice = element.matches("fieldset, select") ? (several ? inputs : (inputs[0] ?? null)) : typed(element);
+  return post("/sandbox/slack/press", { ...JSON.parse(element.dataset.press), choice });
+}
+
+export function quote(button) {
+  const form = document.querySelector("form.compose");
+  form.elements.quoted.value = button.dataset.quote;
+  form.querySelector(".quoting span").textContent = button.dataset.quoting;
+  form.querySelector(".quoting").hidden = false;
+  form.elements.text.focus();
+}
+
+export function unquote(form) {
+  form.elements.quoted.value = "";
+  form.querySelector(".quoting").hidden = true;
+}

@@ -1,0 +1,254 @@
+// The page in motion: it fetches itself anew when the sandbox says that something changed, and sends what people do.
+
+import { FORMS, choose, post, press, quote, unquote } from "./doings.js";
+import { morph } from "./morph.js";
+
+const drafts = {
+  key: (area) => `draft-${area.dataset.draft}`,
+  keep: (area) => sessionStorage.setItem(drafts.key(area), area.value),
+  back: (area) => {
+    const kept = sessionStorage.getItem(drafts.key(area));
+    if (kept && !area.value && area !== document.activeElement) area.value = kept;
+    grow(area);
+  },
+};
+
+// ---- showing what is new -----------------------------------------------------------------------------
+
+let line = null;
+let fetching = false;
+let again = false;
+
+/** Fetches this view and lets the page become it. A call while one is under way asks for one more. */
+async function refresh() {
+  if (fetching) {
+    again = true;
+    return;
+  }
+  fetching = true;
+  try {
+    do {
+      again = false;
+      const here = location.pathname + location.search;
+      const answer = await fetch(here, { headers: { Accept: "text/html" } });
+      const html = await answer.text();
+      if (here === location.pathname + location.search) show(new DOMParser().parseFromString(html, "text/html"));
+      else again = true;
+    } while (again);
+  } catch {
+    tell(document.body.dataset.lost);
+  } finally {
+    fetching = false;
+  }
+}
+
+function show(drawn) {
+  const followed = [...document.querySelectorAll("[data-follow]")];
+  const atEnd = new Set(followed.filter((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 40));
+  const modal = document.querySelector(".modal");
+  document.documentElement.lang = drawn.documentElement.lang;
+  document.title = drawn.title;
+  morph(document.body, drawn.body);
+  for (const log of document.querySelectorAll("[data-follow]")) {
+    if (atEnd.has(log) || !followed.includes(log)) log.scrollTop = log.scrollHeight;
+  }
+  settle();
+  if (!modal) document.querySelector(".modal [data-focus]")?.focus();
+}
+
+/** What the drawing does not know: drafts, the running clock. */
+function settle() {
+  for (const area of document.querySelectorAll("[data-draft]")) drafts.back(area);
+  behind = new Date(document.querySelector("#now").dateTime) - Date.now();
+  tick();
+}
+
+function listen() {
+  line?.close();
+  const there = new URL("/sandbox/live", location.href);
+  there.search = location.search;
+  there.searchParams.set("known", document.body.dataset.known);
+  line = new EventSource(there);
+  line.onmessage = refresh;
+}
+
+async function go(address, { back = false } = {}) {
+  if (!back) history.pushState(null, "", address);
+  await refresh();
+  listen();
+}
+
+// ---- the clock -----------------------------------------------------------------------------------------
+
+let behind = 0;
+
+function tick() {
+  const clock = document.querySelector("#now");
+  const names = { weekday: "short", day: "numeric", month: "short", timeZone: document.body.dataset.zone };
+  const at = new Date(Date.now() + behind);
+  const parts = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, names)
+    .formatToParts(at)
+    .reduce((found, part) => ({ ...found, [part.type]: part.value }), {});
+  const time = at.toLocaleTimeString("en-GB", { timeZone: document.body.dataset.zone });
+  const text = `${parts.weekday} ${parts.day} ${parts.month}, ${time}`;
+  if (clock.textContent !== text) clock.textContent = text;
+}
+
+// ---- what people do --------------------------------------------------------------------------------------
+
+let silence = 0;
+
+function tell(sentence) {
+  const place = document.querySelector("#told");
+  place.textContent = sentence;
+  place.classList.add("shown");
+  clearTimeout(silence);
+  silence = setTimeout(() => place.classList.remove("shown"), 8000);
+}
+
+function grow(area) {
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight + 2, 160)}px`;
+}
+
+/** Asks first where the element says so. */
+async function agreed(element) {
+  const { questionTitle, questionText, questionYes, questionNo } = element.dataset;
+  if (questionTitle === undefined) return true;
+  const dialog = document.querySelector("#question");
+  dialog.querySelector("#question-title").textContent = questionTitle;
+  dialog.querySelector("#question-text").textContent = questionText;
+  dialog.querySelector("#question-yes").textContent = questionYes;
+  dialog.querySelector("#question-no").textContent = questionNo;
+  dialog.querySelector("#question-yes").classList.toggle("danger", element.dataset.questionDanger !== undefined);
+  dialog.returnValue = "no";
+  dialog.showModal();
+  await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
+  return dialog.returnValue === "yes";
+}
+
+const busy = new WeakSet();
+
+async function attempt(element, work) {
+  if (busy.has(element)) return;
+  busy.add(element);
+  element.setAttribute("aria-busy", "true");
+  try {
+    await work();
+  } catch (problem) {
+    tell(problem.message);
+  } finally {
+    busy.delete(element);
+    element.removeAttribute("aria-busy");
+    await refresh();
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const doing = FORMS[form.dataset.form];
+  if (doing === undefined) return;
+  event.preventDefault();
+  attempt(form, async () => {
+    const done = await doing(form, new FormData(form));
+    if (!done) return;
+    if (form.dataset.form !== "modal") empty(form);
+    form.closest("details[open]")?.removeAttribute("open");
+    if (done instanceof URL) await go(done);
+  });
+});
+
+function empty(form) {
+  form.reset();
+  for (const names of form.querySelectorAll(".names")) names.textContent = "";
+  for (const area of form.querySelectorAll("[data-draft]")) {
+    sessionStorage.removeItem(drafts.key(area));
+    grow(area);
+    area.focus();
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const quoting = event.target.closest("[data-quote]");
+  const button = event.target.closest("button[data-post]");
+  const anchor = event.target.closest("a[href]");
+  if (event.target.closest("[data-unquote]")) unquote(event.target.closest("form"));
+  if (quoting) quote(quoting);
+  if (button) pressed(button);
+  if (anchor) followed(event, anchor);
+  for (const drawer of document.querySelectorAll("details[data-drawer][open]")) {
+    if (!drawer.contains(event.target) || quoting) drawer.removeAttribute("open");
+  }
+});
+
+async function pressed(button) {
+  if (!(await agreed(button))) return;
+  await attempt(button, async () => {
+    await press(button);
+    button.closest("details.menu[open]")?.removeAttribute("open");
+    if (button.dataset.home) {
+      sessionStorage.clear();
+      await go(button.dataset.home);
+    }
+  });
+}
+
+function followed(event, anchor) {
+  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey && event.button === 0;
+  const here = anchor.origin === location.origin && anchor.pathname === "/" && !anchor.target;
+  if (!plain || !here || anchor.getAttribute("href").startsWith("#")) return;
+  event.preventDefault();
+  const opens = anchor.dataset.openHome;
+  const thread = new URL(anchor.href).searchParams.get("thread");
+  go(anchor.href).then(() => {
+    if (opens) post("/sandbox/slack/home", { user: opens }).then(refresh, (problem) => tell(problem.message));
+    if (thread) document.querySelector("#thread-text")?.focus();
+  });
+}
+
+document.addEventListener("change", (event) => {
+  const { target } = event;
+  if (target.dataset.flag !== undefined) attempt(target, () => press(target));
+  const chosen = target.closest("[data-press]");
+  if (chosen) attempt(chosen, () => choose(chosen));
+  if (target.type === "file") {
+    const form = target.form;
+    const names = [...target.files].map((file) => file.name).join(", ");
+    form.querySelector(".names").textContent = names;
+    form.elements.text.focus();
+  }
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.dataset.draft !== undefined) drafts.keep(event.target);
+  if (event.target.tagName === "TEXTAREA") grow(event.target);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.dataset.enter !== undefined) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+  if (event.key !== "Escape" || document.querySelector("#question").open) return;
+  const open = event.target.closest("details[open]") || document.querySelector("details[data-drawer][open]");
+  if (open) {
+    open.removeAttribute("open");
+    open.querySelector("summary").focus();
+    return;
+  }
+  const escapes = [...document.querySelectorAll("[data-escape]")];
+  escapes.at(-1)?.click();
+});
+
+window.addEventListener("popstate", () => go(location.href, { back: true }));
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
+
+// ---- beginning ---------------------------------------------------------------------------------------------
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=strict`;
+for (const log of document.querySelectorAll("[data-follow]")) log.scrollTop = log.scrollHeight;
+settle();
+listen();
+setInterval(tick, 1000);
+if (zone && zone !== document.body.dataset.zone) refresh();
