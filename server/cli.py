@@ -9,18 +9,22 @@ from typing import Annotated
 
 import typer
 
-from server import cli_admin, cli_dead_letters, cli_house, cli_keys, cli_settings
+from server.cli_admin import add_to as add_admin
+from server.cli_dead_letters import add_to as add_dead_letters
+from server.cli_house import add_to as add_house
+from server.cli_keys import add_to as add_keys
+from server.cli_settings import add_to as add_settings
 from server.settings_reading import SettingsWrong
 from server.terminal import USED_WRONGLY, Stop, Terminal, told
 from words import say
 
 _DEBUG = "--debug"
 _PARTS: tuple[Callable[[typer.Typer, Terminal], None], ...] = (
-    cli_house.add_to,
-    cli_settings.add_to,
-    cli_dead_letters.add_to,
-    cli_keys.add_to,
-    cli_admin.add_to,
+    add_house,
+    add_settings,
+    add_dead_letters,
+    add_keys,
+    add_admin,
 )
 
 

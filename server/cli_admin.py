@@ -7,7 +7,6 @@ import typer
 
 from server.cli_settings import environment_of
 from server.loop import in_a_loop
-from server.sending_errands import send
 from server.settings_reading import read
 from server.terminal import FOUND_WRONG, Terminal
 from words import say
@@ -30,6 +29,8 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
         words: Annotated[list[str] | None, typer.Argument(help=say(language, "What one would type."))] = None,
         as_json: Annotated[bool, typer.Option("--json", help=say(language, "For other programs."))] = False,
     ) -> None:
+        from server.sending_errands import send  # noqa: PLC0415 - only this command pays for it
+
         settings = read(environment_of(terminal))
         errand = {"do": "admin", "as": as_user, "line": line_of(words or ())}
         answer = in_a_loop(send(settings, errand, language))

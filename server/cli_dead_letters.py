@@ -5,9 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from server.cli_settings import environment_of
-from server.errands import REPLAY
 from server.loop import in_a_loop
-from server.sending_errands import send
 from server.settings_reading import read
 from server.terminal import USED_WRONGLY, Stop, Terminal
 from words import plural, say
@@ -25,6 +23,8 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
     all_with = typer.Option("--reason", help=say(language, "All that were set aside for this reason."))
 
     def ask(errand: dict[str, Any]) -> Any:
+        from server.sending_errands import send  # noqa: PLC0415 - only this command pays for it
+
         return in_a_loop(send(read(environment_of(terminal)), errand, language))
 
     @letters.command("list", help=say(language, "What waits for a person, the newest first."))
@@ -51,7 +51,7 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
         letter_ids: Annotated[list[str] | None, whose] = None, reason: Annotated[str | None, all_with] = None
     ) -> None:
         _some(letter_ids, reason, language)
-        done = ask({"do": REPLAY, "ids": letter_ids or [], "reason": reason})
+        done = ask({"do": "dead-letters replay", "ids": letter_ids or [], "reason": reason})
         terminal.line(
             plural(language, "One will be handled again.", "{count} will be handled again.", len(done))
         )

@@ -5,14 +5,8 @@ from typing import Annotated
 
 import typer
 
-from server import doctor, examining_database, log
 from server.cli_settings import ENV_FILE, environment_of
-from server.clock import SystemClock
-from server.database import migrated
-from server.findings import Finding, Grade
 from server.loop import in_a_loop
-from server.sandbox_command import SandboxAsked, play
-from server.serving import serve_until_stopped
 from server.settings import Database
 from server.settings_reading import read, read_one
 from server.terminal import FOUND_WRONG, Terminal
@@ -37,16 +31,21 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
             str | None, typer.Option(help=say(language, "Another database than the one in .sandbox/."))
         ] = None,
     ) -> None:
+        from server.sandbox_command import SandboxAsked, play  # noqa: PLC0415 - only this command pays for it
+
         in_a_loop(play(SandboxAsked(terminal.folder / ".sandbox", port, fresh, database_url), terminal))
 
     @app.command("serve", help=say(language, "The server, against whatever the settings name."))
     def serve() -> None:
         settings = read(environment_of(terminal))
-        log.start(settings.listening.log_level, terminal.err)
-        in_a_loop(serve_until_stopped(settings, SystemClock(), language))
+        from server.serving import serve_until_stopped  # noqa: PLC0415 - only this command pays for it
+
+        in_a_loop(serve_until_stopped(settings, terminal))
 
     @app.command("migrate", help=say(language, "Brings the database to this version's schema."))
     def migrate() -> None:
+        from server.database import migrated  # noqa: PLC0415 - only this command pays for it
+
         database = read_one(Database, environment_of(terminal))
         in_a_loop(migrated(database.database_url, language))
         terminal.line(say(language, "the database has this version's schema"))
@@ -55,21 +54,13 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
     def examine(
         as_json: Annotated[bool, typer.Option("--json", help=say(language, "For other programs."))] = False,
     ) -> None:
-        environment = environment_of(terminal)
+        from server.doctor import examine_all  # noqa: PLC0415 - only this command pays for it
 
-        async def examined() -> list[Finding]:
-            return await doctor.examine(
-                environment,
-                terminal.folder / ENV_FILE,
-                SystemClock(),
-                language,
-                lambda settings: examining_database.examine(settings, SystemClock(), language),
-            )
-
-        found = in_a_loop(examined())
+        env_file = terminal.folder / ENV_FILE
+        found = in_a_loop(examine_all(environment_of(terminal), env_file, language))
         if as_json:
             terminal.json([asdict(one) for one in found])
         else:
             terminal.table(("", "", ""), [(one.grade.value, one.link, one.sentence) for one in found])
-        if any(one.grade is Grade.WRONG for one in found):
+        if any(one.grade == "wrong" for one in found):
             raise typer.Exit(FOUND_WRONG)

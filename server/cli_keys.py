@@ -6,12 +6,8 @@ import secrets
 import typer
 
 from server.cli_settings import environment_of
-from server.clock import SystemClock
-from server.database import opened, refusing
-from server.ids import RandomIds
 from server.local import file_of
 from server.loop import in_a_loop
-from server.settings import Settings
 from server.settings_reading import read
 from server.settings_types import MASTER_KEY_BYTES
 from server.terminal import Terminal
@@ -36,9 +32,12 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
 
     @keys.command("rotate", help=say(language, "Wraps everything under the newest of WITIOP_MASTER_KEY."))
     def rotate() -> None:
+        from server.database import refusing  # noqa: PLC0415 - only this command pays for it
+        from server.rotating import rotated  # noqa: PLC0415 - only this command pays for it
+
         settings = read(environment_of(terminal))
         with refusing(language):
-            count = in_a_loop(_rotated(settings))
+            count = in_a_loop(rotated(settings))
         terminal.line(
             plural(
                 language,
@@ -49,9 +48,3 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
         )
         if file_of(settings.database.database_url) is None:
             terminal.line(say(language, "Start every server again before you take the old key out."))
-
-
-async def _rotated(settings: Settings) -> int:
-    clock = SystemClock()
-    async with opened(settings, clock, RandomIds(clock)) as store:
-        return await store.rotate_master_key()

@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from desk.ports import Clock
-from server import doctor_meta, doctor_slack
+from server import doctor_meta, doctor_slack, examining_database
+from server.clock import SystemClock
 from server.doctor_asking import asking
 from server.environment import Environment
 from server.findings import Finding, warns, well, wrong
@@ -29,6 +30,16 @@ _OTHERS_MAY_READ = 0o077
 
 # Says how the database is, in lines of its own.
 ExamineDatabase = Callable[[Settings], Awaitable[list[Finding]]]
+
+
+async def examine_all(environment: Environment, env_file: Path, language: str) -> list[Finding]:
+    """Every link of the real world."""
+    clock = SystemClock()
+
+    async def database(settings: Settings) -> list[Finding]:
+        return await examining_database.examine(settings, clock, language)
+
+    return await examine(environment, env_file, clock, language, database)
 
 
 async def examine(

@@ -1,26 +1,26 @@
 """`witiop serve`: take the port, open the database, work until stopped; every refusal to start names its setting."""
 
-import logging
 import socket
 
-from desk.ports import Clock
+from server import log
+from server.clock import SystemClock
 from server.database import refusing
 from server.front import PortTaken, bind
 from server.run import running, until_stopped
 from server.settings import Listening, Settings
-from server.terminal import Stop
+from server.terminal import Stop, Terminal
 from server.wiring import wired
 from words import say
 
-log = logging.getLogger(__name__)
 
-
-async def serve_until_stopped(settings: Settings, clock: Clock, language: str) -> None:
+async def serve_until_stopped(settings: Settings, terminal: Terminal) -> None:
     """The server, from its start to SIGTERM or SIGINT. Raises Stop with the reason when it cannot start."""
+    language = terminal.language
+    log.start(settings.listening.log_level, terminal.err)
     taken = bound(settings.listening, language)
     try:
         with refusing(language):
-            async with wired(settings, clock) as house, running(house, taken):
+            async with wired(settings, SystemClock()) as house, running(house, taken):
                 await until_stopped()
     finally:
         taken.close()

@@ -1,19 +1,27 @@
 """The real `witiop` in a process of its own, with nothing but what a test gives it."""
 
 import asyncio
+import io
+import itertools
 import json
+import logging
 import os
 import signal
 import socket
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
+
+from server.cli import run
+from server.terminal import Terminal
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30.0
@@ -40,11 +48,35 @@ def _variables(given: Mapping[str, str]) -> dict[str, str]:
 
 
 async def witiop(folder: Path, *arguments: str, **given: str) -> Ended:
-    """Run a command to its end in this folder."""
+    """Run a command to its end as if typed in this folder: in a thread here, which spares the start of a process."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            code = await asyncio.to_thread(run, arguments, Terminal(given, folder, out, err))
+    finally:
+        root.handlers, root.level = handlers, level
+        logging.captureWarnings(capture=False)
+    return Ended(code, out.getvalue(), err.getvalue())
+
+
+async def witiop_itself(folder: Path, *arguments: str, **given: str) -> Ended:
+    """The same in a process of its own."""
     process = await _process(folder, arguments, given)
     async with asyncio.timeout(PATIENCE_SECONDS):
         out, err = await process.communicate()
     return Ended(process.returncode or 0, out.decode(), err.decode())
+
+
+async def until(true: Callable[[], Awaitable[T]]) -> T:
+    """Ask again and again until there is something."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        for _ in itertools.count():
+            if found := await true():
+                return found
+            await asyncio.sleep(0.05)
+    raise AssertionError("the time-out comes first")
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from server.cli_keys import new_master_key
 from server.settings_shown import MASK
 from server.terminal import FOUND_WRONG, USED_WRONGLY, WELL, Terminal
 from tests.server.given import SECRETS, variables
-from tests.server.started import witiop
+from tests.server.started import witiop_itself
 
 # No .env stands there.
 EMPTY = Path(__file__).resolve().parent
@@ -131,9 +131,9 @@ def test_help_lists_every_command_of_the_contract() -> None:
 
 async def test_the_command_itself_ends_as_it_should(tmp_path: Path) -> None:
     """The same in a process of its own."""
-    well = await witiop(tmp_path, "--help")
-    wrong = await witiop(tmp_path, "serve")
-    wrongly = await witiop(tmp_path, "nope")
+    well = await witiop_itself(tmp_path, "--help")
+    wrong = await witiop_itself(tmp_path, "serve")
+    wrongly = await witiop_itself(tmp_path, "nope")
 
     assert (well.code, wrong.code, wrongly.code) == (WELL, FOUND_WRONG, USED_WRONGLY)
     for command in ("sandbox", "serve", "migrate", "doctor", "settings", "dead-letters", "keys", "admin"):

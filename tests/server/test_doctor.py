@@ -1,82 +1,40 @@
 """The doctor sees what is wrong with each link, and says how to mend it."""
 
 import socket
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
 from sandbox.manual_clock import ManualClock
-from sandbox.meta import FakeMeta
-from sandbox.slack import FakeSlack
 from server.clock import SystemClock
 from server.doctor import examine
 from server.findings import Finding, Grade, well
-from server.front import bind
 from server.settings import Settings
 from tests.server.given import SECRETS, environment
+from tests.server.town import Town
 
 
-@dataclass(slots=True)
-class Town:
-    """Both stand-ins on loopback, and settings that fit them."""
-
-    meta: FakeMeta
-    slack: FakeSlack
-    values: dict[str, str | None]
-
-    async def examined(
-        self, *, language: str = "en", clock: SystemClock | ManualClock | None = None
-    ) -> dict[str, Finding]:
-        """What the doctor says, by link; the gravest of each."""
-        order = [Grade.WELL, Grade.WARNS, Grade.WRONG]
-        found: dict[str, Finding] = {}
-        given = environment(**self.values)
-        for one in await examine(given, Path("no .env here"), clock or SystemClock(), language, _database):
-            if one.link not in found or order.index(one.grade) > order.index(found[one.link].grade):
-                found[one.link] = one
-        return found
+async def examined(
+    town: Town, *, language: str = "en", clock: SystemClock | ManualClock | None = None
+) -> dict[str, Finding]:
+    """What the doctor says, by link; the gravest of each."""
+    order = [Grade.WELL, Grade.WARNS, Grade.WRONG]
+    found: dict[str, Finding] = {}
+    given = environment(**town.values)
+    for one in await examine(given, Path("no .env here"), clock or SystemClock(), language, _database):
+        if one.link not in found or order.index(one.grade) > order.index(found[one.link].grade):
+            found[one.link] = one
+    return found
 
 
 async def _database(settings: Settings) -> list[Finding]:
     return [well("Database", "answers")]
 
 
-@pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    """A town where everything is well, apart from a public channel."""
-    clock = ManualClock()
-    meta, slack = FakeMeta(clock), FakeSlack(clock)
-    runners, urls = [], []
-    for application in (meta.application(), slack.application()):
-        taken = bind("127.0.0.1", 0)
-        runner = web.AppRunner(application, access_log=None)
-        await runner.setup()
-        await web.SockSite(runner, taken).start()
-        runners.append(runner)
-        urls.append(f"http://127.0.0.1:{taken.getsockname()[1]}")
-    account, workspace = meta.account, slack.workspace
-    values: dict[str, str | None] = {
-        "META_GRAPH_URL": urls[0],
-        "META_API_VERSION": account.api_version,
-        "META_ACCESS_TOKEN": account.access_token,
-        "META_WABA_ID": account.waba_id,
-        "META_PHONE_NUMBER_ID": account.numbers[0].phone_number_id,
-        "SLACK_API_URL": f"{urls[1]}/api/",
-        "SLACK_BOT_TOKEN": workspace.bot_token,
-        "SLACK_DEFAULT_CHANNEL": workspace.channel("general").id,
-    }
-    yield Town(meta, slack, values)
-    for runner in runners:
-        await runner.cleanup()
-
-
 async def test_a_well_installation_is_well(town: Town) -> None:
     """Apart from a public channel nothing is complained about."""
-    found = await town.examined()
+    found = await examined(town)
 
     assert {link for link, one in found.items() if one.grade is Grade.WRONG} == set()
     assert found["Slack channel"].grade is Grade.WARNS
@@ -89,7 +47,7 @@ async def test_a_private_channel_is_well(town: Town) -> None:
     channel = town.slack.add_channel("contacts", is_private=True)
     town.values["SLACK_DEFAULT_CHANNEL"] = channel.id
 
-    found = await town.examined()
+    found = await examined(town)
 
     assert found["Slack channel"].grade is Grade.WELL
 
@@ -110,7 +68,7 @@ async def test_a_wrong_setting_is_named(town: Town, setting: str, text: str | No
     """In one line, on its link."""
     town.values[setting] = text
 
-    found = await town.examined()
+    found = await examined(town)
 
     assert {name for name, one in found.items() if one.grade is Grade.WRONG} == {link}
     assert f"WITIOP_{setting}" in found[link].sentence
@@ -120,7 +78,7 @@ async def test_the_app_outside_its_channel_is_seen(town: Town) -> None:
     """With what to type."""
     await town.slack.kick_bot("general")
 
-    found = await town.examined()
+    found = await examined(town)
 
     assert found["Slack channel"].grade is Grade.WRONG
     assert "/invite" in found["Slack channel"].sentence
@@ -130,14 +88,14 @@ async def test_an_archived_channel_is_seen(town: Town) -> None:
     """Nothing can be posted there."""
     await town.slack.archive("general")
 
-    assert (await town.examined())["Slack channel"].grade is Grade.WRONG
+    assert (await examined(town))["Slack channel"].grade is Grade.WRONG
 
 
 async def test_a_missing_scope_is_named(town: Town) -> None:
     """And what to paste where."""
     town.slack.workspace.scopes.remove("chat:write")
 
-    found = await town.examined()
+    found = await examined(town)
 
     assert found["Slack scopes"].grade is Grade.WRONG
     assert "chat:write" in found["Slack scopes"].sentence
@@ -148,14 +106,14 @@ async def test_an_account_that_sends_nothing_is_seen(town: Town) -> None:
     """Without a subscription no webhook ever comes."""
     town.meta.load({**town.meta.dump(), "not_subscribed": [town.meta.account.waba_id]})
 
-    assert (await town.examined())["Meta webhook"].grade is Grade.WRONG
+    assert (await examined(town))["Meta webhook"].grade is Grade.WRONG
 
 
 async def test_a_clock_that_is_wrong_is_seen(town: Town) -> None:
     """Slack would refuse every request, which looks like an attack."""
     fast = ManualClock(datetime.now(UTC) + timedelta(minutes=10))  # noqa: TID251 - the machine's, to be away from it
 
-    found = await town.examined(clock=fast)
+    found = await examined(town, clock=fast)
 
     assert found["Clock"].grade is Grade.WRONG
 
@@ -163,10 +121,10 @@ async def test_a_clock_that_is_wrong_is_seen(town: Town) -> None:
 async def test_a_socket_mode_token_is_tried(town: Town) -> None:
     """Right or wrong, it says so."""
     town.values["SLACK_APP_TOKEN"] = town.slack.workspace.app_token
-    assert (await town.examined())["Slack Socket Mode"].grade is Grade.WELL
+    assert (await examined(town))["Slack Socket Mode"].grade is Grade.WELL
 
     town.values["SLACK_APP_TOKEN"] = "xapp-of-nobody"
-    assert (await town.examined())["Slack Socket Mode"].grade is Grade.WRONG
+    assert (await examined(town))["Slack Socket Mode"].grade is Grade.WRONG
 
 
 async def test_a_platform_that_does_not_answer_is_seen(town: Town) -> None:
@@ -175,7 +133,7 @@ async def test_a_platform_that_does_not_answer_is_seen(town: Town) -> None:
         nobody.bind(("127.0.0.1", 0))
         town.values["META_GRAPH_URL"] = f"http://127.0.0.1:{nobody.getsockname()[1]}"
 
-        found = await town.examined()
+        found = await examined(town)
 
     assert found["Meta token"].grade is Grade.WRONG
     assert found["Slack token"].grade is Grade.WELL
@@ -187,6 +145,6 @@ async def test_no_finding_holds_a_secret(town: Town) -> None:
         town.values[setting] = text
     secrets = (*SECRETS, town.meta.account.app_secret)
 
-    found = await town.examined(language="it")
+    found = await examined(town, language="it")
 
     assert not [one for one in found.values() if any(secret in one.sentence for secret in secrets)]
