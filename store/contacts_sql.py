@@ -15,26 +15,26 @@ from store.keyring import Keyring, key_of
 from store.keys import about
 from store.rows import agent_of, contact_of
 from store.scope import Scope
-from store.statements import many, padded
+from store.statements import among
 from store.tables import agent, contact, contact_address
 
 _TENANT = bindparam("tenant")
 _HOLDERS = select(contact_address.c.address, contact_address.c.contact_id).where(
-    contact_address.c.tenant_id == _TENANT, contact_address.c.address.in_(many("addresses"))
+    contact_address.c.tenant_id == _TENANT, among(contact_address.c.address, "addresses")
 )
-_CONTACTS = select(contact).where(contact.c.tenant_id == _TENANT, contact.c.id.in_(many("ids")))
+_CONTACTS = select(contact).where(contact.c.tenant_id == _TENANT, among(contact.c.id, "ids"))
 _ADDRESSES = (
     select(contact_address)
-    .where(contact_address.c.tenant_id == _TENANT, contact_address.c.contact_id.in_(many("ids")))
+    .where(contact_address.c.tenant_id == _TENANT, among(contact_address.c.contact_id, "ids"))
     .order_by(contact_address.c.place)
 )
-_AGENTS_BY_REF = select(agent).where(agent.c.tenant_id == _TENANT, agent.c.ref.in_(many("refs")))
-_AGENTS = select(agent).where(agent.c.tenant_id == _TENANT, agent.c.id.in_(many("ids")))
+_AGENTS_BY_REF = select(agent).where(agent.c.tenant_id == _TENANT, among(agent.c.ref, "refs"))
+_AGENTS = select(agent).where(agent.c.tenant_id == _TENANT, among(agent.c.id, "ids"))
 
 
 def holders_of(connection: Connection, tenant_id: str, hashes: Iterable[str]) -> dict[str, str]:
     """Whose these addresses are; one that is nobody's is not in it."""
-    rows = connection.execute(_HOLDERS, {"tenant": tenant_id, "addresses": padded(hashes)})
+    rows = connection.execute(_HOLDERS, {"tenant": tenant_id, "addresses": list(hashes)})
     return {row.address: row.contact_id for row in rows}
 
 
@@ -42,7 +42,7 @@ def load_contacts(
     connection: Connection, keyring: Keyring, tenant_id: str, ids: Iterable[str]
 ) -> list[Contact]:
     """These contacts, with their addresses, as they are committed."""
-    wanted = padded(dict.fromkeys(ids))
+    wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
     given = {"tenant": tenant_id, "ids": wanted}
@@ -75,12 +75,14 @@ class SqlContacts:
         scope = self._scope
         found: dict[str, Contact] = {}
         for hashed, address in scope.hashes(addresses).items():
-            mine = [each for _, each in scope.contacts.saved() if address in each.addresses]
-            if not mine:
-                holder = scope.holders[hashed]
-                if holder is not None and holder not in scope.contacts.pending:
-                    mine = [await self.get(ContactId(holder))]
-            found.update((each.id, each) for each in mine)
+            owner = scope.owners.get(address)
+            mine = None if owner is None else scope.contacts.pending.get(owner)
+            if mine is not None and address in mine.addresses:
+                found[mine.id] = mine
+                continue
+            holder = scope.holders[hashed]
+            if holder is not None and holder not in scope.contacts.pending:
+                found[holder] = await self.get(ContactId(holder))
         return [found[contact_id] for contact_id in sorted(found)]
 
     async def get(self, contact_id: ContactId) -> Contact:
@@ -95,12 +97,17 @@ class SqlContacts:
 
     def save(self, contact: Contact) -> None:
         """Insert or change; an address it has is taken from whoever had it before."""
-        shelf = self._scope.contacts
-        for other_id, other in list(shelf.saved()):
-            if other_id != contact.id and any(address in contact.addresses for address in other.addresses):
-                left = tuple(address for address in other.addresses if address not in contact.addresses)
-                shelf.amend(other_id, replace(other, addresses=left))
-        shelf.save(contact.id, contact)
+        scope = self._scope
+        for address in contact.addresses:
+            owner = scope.owners.get(address)
+            if owner == contact.id:
+                continue
+            other = None if owner is None else scope.contacts.pending.get(owner)
+            if other is not None and address in other.addresses:
+                left = tuple(each for each in other.addresses if each != address)
+                scope.contacts.amend(other.id, replace(other, addresses=left))
+            scope.undo.put(scope.owners, address, contact.id)
+        scope.contacts.save(contact.id, contact)
 
     async def merge(self, kept: Contact, gone: Contact) -> None:
         """Everything of `gone` becomes `kept`'s; of two open conversations with one number the other's is closed."""
@@ -118,7 +125,7 @@ class SqlContacts:
         ordered = tuple(address for kind in AddressKind for address in both if address.kind is kind)
         scope.contacts.remove(gone.id, gone)
         scope.undo.put(scope.merges, gone.id, kept.id)
-        scope.contacts.save(kept.id, replace(kept, addresses=ordered, name=kept.name or gone.name))
+        self.save(replace(kept, addresses=ordered, name=kept.name or gone.name))
 
     async def look_for(self, addresses: Iterable[ContactAddress]) -> None:
         """Learn whose these are, and load them."""
@@ -187,7 +194,7 @@ class SqlAgents:
         missing = [each for each in dict.fromkeys(refs) if each not in scope.agents_met]
         if not missing:
             return
-        given = {"tenant": scope.tenant_id, "refs": padded(missing)}
+        given = {"tenant": scope.tenant_id, "refs": list(missing)}
         rows = await scope.read(lambda it: it.execute(_AGENTS_BY_REF, given).all())
         scope.agents_met.update(dict.fromkeys(missing, None))
         for row in rows:

@@ -22,22 +22,22 @@ from core.ids import (
 from desk.ports import Posted
 from store.rows import conversation_of
 from store.scope import Scope
-from store.statements import many, padded
+from store.statements import among
 from store.tables import conversation, echo, post, post_message, thread
 
 _TENANT = bindparam("tenant")
 _OURS = conversation.c.tenant_id == _TENANT
 _OPEN = conversation.c.stage != "closed"
 
-_BY_ID = select(conversation).where(_OURS, conversation.c.id.in_(many("ids")))
+_BY_ID = select(conversation).where(_OURS, among(conversation.c.id, "ids"))
 _OF_CONTACT = select(conversation).where(_OURS, conversation.c.contact_id == bindparam("contact"))
 _OF_THREADS = (
     select(conversation, thread.c.ref.label("thread_asked"))
     .join(thread, and_(thread.c.tenant_id == conversation.c.tenant_id, thread.c.conversation_id == conversation.c.id))
-    .where(thread.c.tenant_id == _TENANT, thread.c.ref.in_(many("threads")))
+    .where(thread.c.tenant_id == _TENANT, among(thread.c.ref, "threads"))
 )
 _IN_SKILLSETS = select(conversation).where(
-    _OURS, _OPEN, conversation.c.skillset_id.in_(many("skillsets")), conversation.c.thread.is_not(None)
+    _OURS, _OPEN, among(conversation.c.skillset_id, "skillsets"), conversation.c.thread.is_not(None)
 )
 _MINE = (
     select(func.count())
@@ -56,7 +56,7 @@ def _latest() -> Select[Any]:
     )
     ranked = (
         select(conversation, place.label("place"))
-        .where(_OURS, conversation.c.contact_id.in_(many("contacts")))
+        .where(_OURS, among(conversation.c.contact_id, "contacts"))
         .subquery()
     )
     return select(ranked).where(ranked.c.place == 1)
@@ -98,10 +98,11 @@ class SqlConversations:
         if (contact_id, number_id) not in scope.latest:
             await self.load_latest([contact_id])
         latest = scope.latest.get((contact_id, number_id))
-        committed = [] if latest is None else [(latest, scope.conversations.loaded[latest])]
-        seen = scope.conversations.over(
-            committed, lambda it: it.contact_id == contact_id and it.number_id == number_id
-        )
+        seen = [] if latest is None or latest in scope.conversations.pending else [scope.conversations.loaded[latest]]
+        for saved_id in scope.talks.get((contact_id, number_id), ()):
+            saved = scope.conversations.pending.get(saved_id)
+            if saved is not None and saved.contact_id == contact_id:
+                seen.append(saved)
         return max(seen, key=_lateness, default=None)
 
     async def get(self, conversation_id: ConversationId) -> Conversation:
@@ -127,7 +128,7 @@ class SqlConversations:
     async def in_channel(self, channel: ChannelRef) -> Sequence[Conversation]:
         """The open ones whose thread stands in this channel."""
         skillsets = [each.id for each in self._scope.on.directory().skillsets.values() if each.channel == channel]
-        given = {"tenant": self._scope.tenant_id, "skillsets": padded(skillsets)}
+        given = {"tenant": self._scope.tenant_id, "skillsets": list(skillsets)}
         seen = await self._over(
             _IN_SKILLSETS, given, lambda it: it.is_open and it.thread is not None and it.skillset_id in skillsets
         )
@@ -154,9 +155,14 @@ class SqlConversations:
 
     def save(self, conversation: Conversation) -> None:
         """Insert (version 0) or change."""
-        self._scope.conversations.save(conversation.id, conversation)
-        if conversation.thread is not None and self._scope.threads.get(conversation.thread) != conversation.id:
-            self._scope.undo.put(self._scope.threads, conversation.thread, conversation.id)
+        scope = self._scope
+        scope.conversations.save(conversation.id, conversation)
+        if conversation.thread is not None and scope.threads.get(conversation.thread) != conversation.id:
+            scope.undo.put(scope.threads, conversation.thread, conversation.id)
+        between = conversation.contact_id, conversation.number_id
+        known = scope.talks.get(between, ())
+        if conversation.id not in known:
+            scope.undo.put(scope.talks, between, (*known, conversation.id))
 
     async def of_contact(self, contact_id: ContactId) -> Sequence[Conversation]:
         """All of a contact's."""
@@ -168,7 +174,7 @@ class SqlConversations:
         scope = self._scope
         missing = [each for each in dict.fromkeys(ids) if not scope.conversations.knows(each)]
         if missing:
-            given = {"tenant": scope.tenant_id, "ids": padded(missing)}
+            given = {"tenant": scope.tenant_id, "ids": list(missing)}
             for row in await scope.read(lambda it: it.execute(_BY_ID, given).all()):
                 scope.conversations.load(row.id, conversation_of(row))
 
@@ -182,7 +188,7 @@ class SqlConversations:
             for number_id in numbers:
                 scope.latest.setdefault((each, number_id), None)
         if committed:
-            given = {"tenant": scope.tenant_id, "contacts": padded(committed)}
+            given = {"tenant": scope.tenant_id, "contacts": list(committed)}
             for row in await scope.read(lambda it: it.execute(_LATEST, given).all()):
                 scope.conversations.load(row.id, conversation_of(row))
                 scope.latest[row.contact_id, row.number_id] = row.id
@@ -193,7 +199,7 @@ class SqlConversations:
         missing = [each for each in dict.fromkeys(threads) if each not in scope.threads]
         if not missing:
             return
-        given = {"tenant": scope.tenant_id, "threads": padded(missing)}
+        given = {"tenant": scope.tenant_id, "threads": list(missing)}
         rows = await scope.read(lambda it: it.execute(_OF_THREADS, given).all())
         scope.threads.update(dict.fromkeys(missing, None))
         for row in rows:

@@ -12,7 +12,7 @@ from core.ids import ContactId
 from desk.ports import Clock
 from store.keys import Cipher, CipherCache, MasterKeys, about, new_key
 from store.rows import moment
-from store.statements import InsertMany, many, padded
+from store.statements import InsertMany, among
 from store.tables import cipher_key
 
 TENANT = "tenant"
@@ -22,7 +22,7 @@ _COLUMNS = "tenant_id id contact_id wrapped_by sealed made_at"
 _INSERT = InsertMany(cipher_key, _COLUMNS)
 _INSERT_FIRST = InsertMany(cipher_key, _COLUMNS, "(tenant_id, id) DO NOTHING")
 _BY_ID = select(cipher_key.c.id, cipher_key.c.wrapped_by, cipher_key.c.sealed).where(
-    cipher_key.c.tenant_id == bindparam("tenant"), cipher_key.c.id.in_(many("ids"))
+    cipher_key.c.tenant_id == bindparam("tenant"), among(cipher_key.c.id, "ids")
 )
 _UNDER_MASTERS = select(cipher_key).where(cipher_key.c.id.in_((TENANT, LOOKUP)))
 
@@ -86,7 +86,7 @@ class Keyring:
             else:
                 found[key_id] = cipher
         if missing:
-            rows = connection.execute(_BY_ID, {"tenant": tenant_id, "ids": padded(missing)}).all()
+            rows = connection.execute(_BY_ID, {"tenant": tenant_id, "ids": list(missing)}).all()
             for row in rows:
                 found[row.id] = self._unwrapped(connection, tenant_id, row, keep=keep)
         return found

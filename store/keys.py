@@ -64,7 +64,7 @@ class Cipher:
 
     def hashed(self, *parts: str) -> str:
         """A keyed hash: the same parts give the same text, and nobody without the key can tell which parts."""
-        digest = hmac.new(self._key, "\n".join(parts).encode(), hashlib.sha256).digest()
+        digest = hmac.digest(self._key, "\n".join(parts).encode(), "sha256")
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

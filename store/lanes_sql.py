@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Row
 
 from desk.ports import InboxOutcome, InboxState, Lease, OutboxOutcome, OutboxState, StaleLease
 from store.rows import moment
-from store.statements import DeleteMany, InsertMany, UpdateMany, many, on_postgres, padded
+from store.statements import DeleteMany, InsertMany, UpdateMany, among, on_postgres
 from store.tables import attempt, inbox, lane, outbox
 
 LEASE = timedelta(seconds=60)
@@ -368,7 +368,7 @@ _OPEN_ATTEMPTS = (
     select(attempt.c.effect_id, attempt.c.key)
     .where(
         attempt.c.tenant_id == bindparam("tenant"),
-        attempt.c.effect_id.in_(many("ids")),
+        among(attempt.c.effect_id, "ids"),
         or_(attempt.c.outcome.is_(None), attempt.c.outcome == "unknown"),
     )
     .order_by(attempt.c.no)
@@ -383,6 +383,6 @@ def open_attempts(
     found: dict[tuple[str, str], list[str]] = {}
     for tenant_id in dict.fromkeys(tenant for tenant, _ in effects):
         ids = [effect_id for tenant, effect_id in effects if tenant == tenant_id]
-        for row in connection.execute(_OPEN_ATTEMPTS, {"tenant": tenant_id, "ids": padded(ids)}):
+        for row in connection.execute(_OPEN_ATTEMPTS, {"tenant": tenant_id, "ids": list(ids)}):
             found.setdefault((tenant_id, row.effect_id), []).append(row.key)
     return {place: tuple(keys) for place, keys in found.items()}

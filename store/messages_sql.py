@@ -18,14 +18,14 @@ from store.keys import about
 from store.reports import Told, hear
 from store.rows import message_of
 from store.scope import AttemptSeen, Scope
-from store.statements import many, padded
+from store.statements import among
 from store.tables import attempt, early_report, message, outbox
 
 _TENANT = bindparam("tenant")
 _OURS = message.c.tenant_id == _TENANT
-_BY_ID = select(message).where(_OURS, message.c.id.in_(many("ids")))
+_BY_ID = select(message).where(_OURS, among(message.c.id, "ids"))
 _BY_REMOTE = select(message).where(
-    _OURS, message.c.number_id.in_(many("numbers")), message.c.remote_id.in_(many("remotes"))
+    _OURS, among(message.c.number_id, "numbers"), among(message.c.remote_id, "remotes")
 )
 _OF_POST = select(message).where(_OURS, message.c.post == bindparam("post"))
 _OF_CONVERSATION = select(message).where(_OURS, message.c.conversation_id == bindparam("conversation"))
@@ -42,7 +42,7 @@ _ATTEMPTS = (
     )
     .where(
         attempt.c.tenant_id == _TENANT,
-        or_(attempt.c.key.in_(many("keys")), attempt.c.remote.in_(many("remotes"))),
+        or_(among(attempt.c.key, "keys"), among(attempt.c.remote, "remotes")),
     )
 )
 _EARLY = (
@@ -188,9 +188,9 @@ class SqlMessages:
         """Load the attempts and messages these may belong to."""
         scope = self._scope
         numbers = scope.on.directory().by_number_ref
-        keys = padded(dict.fromkeys(report.key for report in reports if report.key is not None))
-        remotes = padded(dict.fromkeys(report.remote_id for report in reports))
-        number_ids = padded(
+        keys = list(dict.fromkeys(report.key for report in reports if report.key is not None))
+        remotes = list(dict.fromkeys(report.remote_id for report in reports))
+        number_ids = list(
             dict.fromkeys(numbers[each.number].id for each in reports if each.number in numbers)
         )
         keyring, tenant_id = scope.on.keyring, scope.tenant_id
@@ -199,7 +199,7 @@ class SqlMessages:
             given = {"tenant": tenant_id, "keys": keys, "remotes": remotes}
             seen = [_attempt_of(row) for row in connection.execute(_ATTEMPTS, given)]
             ids = [each.message_id for each in seen if each.message_id is not None]
-            found = messages_of(connection, keyring, tenant_id, _BY_ID, {"ids": padded(ids)}) if ids else []
+            found = messages_of(connection, keyring, tenant_id, _BY_ID, {"ids": list(ids)}) if ids else []
             by_remote = {"numbers": number_ids, "remotes": remotes}
             return seen, found + messages_of(connection, keyring, tenant_id, _BY_REMOTE, by_remote)
 

@@ -57,6 +57,12 @@ class Scope:
     messages: Shelf[Message]
     agents: Shelf[Agent]
     posts: Shelf[Posted]
+    # The keyed hash of each address asked for so far.
+    hashed: dict[ContactAddress, str] = field(default_factory=dict)
+    # By address: which contact of this unit has it, or had it before it was taken again.
+    owners: dict[ContactAddress, str] = field(default_factory=dict)
+    # By contact and number: the conversations of this unit.
+    talks: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     # By hash: whose an address is in the database, None: nobody's.
     holders: dict[str, str | None] = field(default_factory=dict)
     # By thread: the conversation's id, None: nobody's.
@@ -99,8 +105,15 @@ class Scope:
 
     def hashes(self, addresses: Iterable[ContactAddress]) -> dict[str, ContactAddress]:
         """The addresses by what they are found by."""
-        lookup = self.lookup
-        return {hashed_address(lookup, each.kind.value, each.value.reveal()): each for each in addresses}
+        return {self.hash_of(each): each for each in addresses}
+
+    def hash_of(self, address: ContactAddress) -> str:
+        """What an address is found by."""
+        hashed = self.hashed.get(address)
+        if hashed is None:
+            hashed = hashed_address(self.lookup, address.kind.value, address.value.reveal())
+            self.hashed[address] = hashed
+        return hashed
 
 
 def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:

@@ -30,7 +30,8 @@ from store.databases import (
     Work,
     unavailable,
 )
-from store.statements import insert_values
+from store.statements import InsertMany
+from store.tables import inbox
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,9 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
 )
 
-INBOX_COLUMNS = "tenant_id source key id lane state received_at due_at key_id sealed"
+_TAKE_IN = InsertMany(
+    inbox, "tenant_id source key id lane state received_at due_at key_id sealed", "DO NOTHING"
+)
 
 
 class FileHeld(StoreUnavailable):
@@ -203,7 +206,7 @@ class SqliteDatabase:
         if rows:
             numbers = connection.info["numbers"]
             numbered = [(*row[:3], next(numbers), *row[3:]) for row in rows]
-            insert_values(connection, "inbox", INBOX_COLUMNS.split(), numbered, "DO NOTHING")
+            _TAKE_IN.run(connection, numbered)
 
     def _tell(self, jobs: Sequence[_Job]) -> None:
         if jobs:

@@ -1,14 +1,17 @@
 """Statements that carry many rows at once, written once for each database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, BindParameter, Boolean, Integer, LargeBinary, Table, Text, bindparam
-from sqlalchemy.engine import Connection
-from sqlalchemy.types import TypeEngine
-
-T = TypeVar("T")
+import msgspec
+from sqlalchemy import ARRAY, BigInteger, Boolean, Integer, LargeBinary, Table, Text, bindparam
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _CASTS: dict[type[TypeEngine[Any]], str] = {
     Text: "text",
@@ -24,29 +27,49 @@ def on_postgres(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def many(name: str) -> BindParameter[Any]:
-    """A list to bind in an IN; give it through `padded`."""
-    return bindparam(name, expanding=True)
+class TextList(TypeDecorator[Sequence[str]]):
+    """A list of texts bound as one value: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(Text) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+        texts = list(value or ())
+        return texts if dialect.name == "postgresql" else msgspec.json.encode(texts).decode()
 
 
-def padded(values: Iterable[T]) -> list[T]:
-    """
-    The list, made as long as the next power of two by repeating its last value.
+class Among(FunctionElement[bool]):
+    """Whether a column is one of a list; one statement however long the list."""
 
-    So an IN has few lengths, and the database knows each statement already. An empty list stays empty.
-    """
-    given = list(values)
-    if not given:
-        return given
-    length = 1 << (len(given) - 1).bit_length()
-    return given + [given[-1]] * (length - len(given))
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(Among, "postgresql")
+def _among_array(element: Among, compiler: SQLCompiler, **keywords: Any) -> str:
+    column, listed = element.clauses
+    return f"{compiler.process(column, **keywords)} = ANY ({compiler.process(listed, **keywords)})"
+
+
+@compiles(Among, "sqlite")
+def _among_json(element: Among, compiler: SQLCompiler, **keywords: Any) -> str:
+    column, listed = element.clauses
+    return f"{compiler.process(column, **keywords)} IN (SELECT value FROM json_each({compiler.process(listed, **keywords)}))"
+
+
+def among(column: ColumnElement[Any], name: str) -> Among:
+    """`column` is one of the texts bound as `name`."""
+    return Among(column, bindparam(name, type_=TextList()))
 
 
 class InsertMany:
     """
     Insert rows of these columns; on_conflict is the SQL after ON CONFLICT, or empty.
 
-    On PostgreSQL one statement with an array per column, on SQLite one statement run for each row.
+    On PostgreSQL an array for each column, on SQLite many rows of values.
     """
 
     def __init__(self, table: Table, columns: str, on_conflict: str = "") -> None:
@@ -64,11 +87,10 @@ class InsertMany:
             f"WITH ORDINALITY AS given({names}, nth) ORDER BY nth{self._conflict}"
         )
 
-    @cached_property
-    def for_sqlite(self) -> str:
-        """`… VALUES (?, …)`."""
-        marks = ", ".join("?" * len(self._columns))
-        return f"INSERT INTO {self._table.name} ({', '.join(self._columns)}) VALUES ({marks}){self._conflict}"
+    def for_sqlite(self, count: int) -> str:
+        """`… VALUES (?, …), …`."""
+        names = ", ".join(self._columns)
+        return f"INSERT INTO {self._table.name} ({names}) VALUES {_marks(len(self._columns), count)}{self._conflict}"
 
     def run(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> int:
         """How many rows were inserted or, on conflict, updated."""
@@ -104,11 +126,11 @@ class UpdateMany:
         arrays = ", ".join(f"${place}::{cast}[]" for place, cast in enumerate(self._casts, 1))
         return self._statement(f"unnest({arrays}) AS given({', '.join(self._given)})")
 
-    @cached_property
-    def for_sqlite(self) -> str:
-        """One row, run for each."""
-        marks = ", ".join(f"? AS {name}" for name in self._given)
-        return self._statement(f"(SELECT {marks}) AS given")
+    def for_sqlite(self, count: int) -> str:
+        """So many rows at once, as values."""
+        first = ", ".join(f"? AS {name}" for name in self._given)
+        more = f" UNION ALL VALUES {_marks(len(self._given), count - 1)}" if count > 1 else ""
+        return self._statement(f"(SELECT {first}{more}) AS given")
 
     def run(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> int:
         """How many rows were found and updated."""
@@ -131,11 +153,10 @@ class DeleteMany:
         given = f"unnest({arrays}) AS given({', '.join(self._keys)})"
         return f"DELETE FROM {self._table.name} USING {given} WHERE {found}{self._guard}"
 
-    @cached_property
-    def for_sqlite(self) -> str:
-        """One row, run for each."""
-        found = " AND ".join(f"{key} = ?" for key in self._keys)
-        return f"DELETE FROM {self._table.name} WHERE {found}{self._guard}"
+    def for_sqlite(self, count: int) -> str:
+        """So many rows at once, as values."""
+        keys = ", ".join(self._keys)
+        return f"DELETE FROM {self._table.name} WHERE ({keys}) IN (VALUES {_marks(len(self._keys), count)}){self._guard}"
 
     def run(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> int:
         """How many rows were deleted."""
@@ -146,8 +167,13 @@ class _Bulk(Protocol):
     @property
     def for_postgres(self) -> str: ...
 
-    @property
-    def for_sqlite(self) -> str: ...
+    def for_sqlite(self, count: int) -> str: ...
+
+
+# Rows of one statement on SQLite, largest first: few lengths, so that the driver knows each statement already. One
+# statement for many rows, because Python's own lock is given up and taken again for each: beside a busy event loop
+# that costs more than the rows themselves.
+_BATCHES = (128, 32, 8, 1)
 
 
 def _run(connection: Connection, bulk: _Bulk, rows: Sequence[Sequence[Any]]) -> int:
@@ -156,37 +182,22 @@ def _run(connection: Connection, bulk: _Bulk, rows: Sequence[Sequence[Any]]) -> 
     if on_postgres(connection):
         columns = tuple(map(list, zip(*rows, strict=True)))
         return connection.exec_driver_sql(bulk.for_postgres, columns).rowcount
-    return connection.exec_driver_sql(bulk.for_sqlite, [tuple(row) for row in rows]).rowcount
-
-
-# Rows of one VALUES, largest first: few lengths, so that the driver knows each statement already.
-_BATCHES = (128, 32, 8, 1)
+    found = start = 0
+    for count in _BATCHES:
+        while len(rows) - start >= count:
+            given = tuple(value for row in rows[start : start + count] for value in row)
+            found += connection.exec_driver_sql(_for_sqlite(bulk, count), given).rowcount
+            start += count
+    return found
 
 
 @cache
-def _values(table: str, columns: tuple[str, ...], count: int, on_conflict: str) -> str:
-    marks = f"({', '.join('?' * len(columns))})"
-    rows = ", ".join([marks] * count)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {rows} ON CONFLICT {on_conflict}"
+def _for_sqlite(bulk: _Bulk, count: int) -> str:
+    return bulk.for_sqlite(count)
 
 
-def insert_values(
-    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], on_conflict: str
-) -> None:
-    """
-    SQLite only: many rows a statement.
-
-    Python's lock is given up and taken again once for each statement: among a busy event loop that costs more than
-    the rows themselves.
-    """
-    cursor = connection.connection.cursor()
-    start = 0
-    for count in _BATCHES:
-        statement = _values(table, tuple(columns), count, on_conflict)
-        while len(rows) - start >= count:
-            cursor.execute(statement, [value for row in rows[start : start + count] for value in row])
-            start += count
-    cursor.close()
+def _marks(columns: int, rows: int) -> str:
+    return ", ".join([f"({', '.join('?' * columns)})"] * rows)
 
 
 def _cast(table: Table, column: str) -> str:

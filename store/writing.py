@@ -13,7 +13,7 @@ from core.message import InboundMessage, Message, OutboundMessage
 from desk.ports import StaleVersion
 from store.contacts_sql import holders_of
 from store.facts_json import reports as reports_json
-from store.keyring import MadeKey, hashed_address, key_of
+from store.keyring import MadeKey, key_of
 from store.keys import Cipher, about
 from store.rows import (
     AGENT_COLUMNS,
@@ -26,7 +26,7 @@ from store.rows import (
     message_words,
 )
 from store.scope import Scope
-from store.statements import DeleteMany, InsertMany, UpdateMany, many, padded
+from store.statements import DeleteMany, InsertMany, UpdateMany, among
 from store.tables import (
     agent,
     attempt,
@@ -78,7 +78,7 @@ _THREAD = InsertMany(
     "WHERE thread.conversation_id = excluded.conversation_id",
 )
 _WHOSE = select(conversation.c.id, conversation.c.contact_id, conversation.c.number_id).where(
-    conversation.c.tenant_id == bindparam("tenant"), conversation.c.id.in_(many("ids"))
+    conversation.c.tenant_id == bindparam("tenant"), among(conversation.c.id, "ids")
 )
 
 _MESSAGE_COLUMNS = f"tenant_id id version {MESSAGE_VALUES} number_id key_id sealed"
@@ -166,7 +166,7 @@ class Writing:
             else:
                 known[seen.id] = Talk(seen.contact_id, seen.number_id)
         if missing:
-            given = {"tenant": self._tenant, "ids": padded(dict.fromkeys(missing))}
+            given = {"tenant": self._tenant, "ids": list(dict.fromkeys(missing))}
             for row in self._connection.execute(_WHOSE, given):
                 known[row.id] = Talk(row.contact_id, row.number_id)
         return known
@@ -213,13 +213,12 @@ class Writing:
 
     def _addresses(self, saved: Sequence[Contact], emptied: set[str]) -> None:
         """Insert; take from others what this unit has seen to be theirs, or never looked for."""
-        lookup = self._scope.lookup
         rows: dict[str, tuple[Any, ...]] = {}
         for one in saved:
             cipher = self._ciphers[key_of(one.id)]
             for place, each in enumerate(one.addresses):
                 value = each.value.reveal()
-                hashed = hashed_address(lookup, each.kind.value, value)
+                hashed = self._scope.hash_of(each)
                 sealed = cipher.seal(value.encode(), about("contact_address", "sealed", hashed, self._tenant))
                 rows[hashed] = (one.id, each.kind.value, place, sealed)
         if not rows:
