@@ -11,8 +11,17 @@ from desk import messages
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.perform import perform
-from desk.performed import Performed
-from desk.ports import OutboxEntry, OutboxLease, OutboxOutcome, OutboxState, StaleLease, StaleVersion
+from desk.performed import Performed, again, given_up
+from desk.ports import (
+    OutboxEntry,
+    OutboxLease,
+    OutboxOutcome,
+    OutboxState,
+    StaleLease,
+    StaleVersion,
+    StoreUnavailable,
+)
+from desk.problems import DeliveryProblem, Retry, Tell
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +36,9 @@ COALESCED_AT_MOST = 10
 ALERT_PAUSE = timedelta(minutes=15)
 
 _COLLISIONS = 6
+
+# An effect that fails in an unforeseen way is given up after so many tries.
+TRIES = 5
 
 
 class Dispatcher:
@@ -70,13 +82,12 @@ async def work_off(desk: Desk, lease: OutboxLease) -> None:
     """
     Perform a lane's effects in order until one has to wait; then give the lane back.
 
-    An effect that raises something unforeseen leaves its lane leased: it is claimed again when the lease runs out,
-    and counts as a crash.
+    An effect that fails in an unforeseen way is tried again a few times, then given up with an alert.
     """
     waiting = lease.entries
     while waiting:
         group = _first_group(waiting)
-        performed = await perform(desk, lease.lease, group)
+        performed = await _performed(desk, lease, group)
         desk.reach(Failpoint.REQUEST_ANSWERED)
         settled = group[: performed.covers]
         waiting = waiting[len(settled) :]
@@ -89,6 +100,20 @@ async def work_off(desk: Desk, lease: OutboxLease) -> None:
         desk.reach(Failpoint.SETTLE_COMMITTED)
         if last:
             return
+
+
+async def _performed(desk: Desk, lease: OutboxLease, group: Sequence[OutboxEntry]) -> Performed:
+    try:
+        return await perform(desk, lease.lease, group)
+    except (StaleLease, StoreUnavailable):
+        raise
+    except Exception as error:  # a poisonous effect may fail in any way, and must not stop its lane for ever
+        log.exception("effect failed", extra={"effect": group[0].id, "error": type(error).__name__})
+        problem = DeliveryProblem(type(error).__name__, Tell.OUR_FAULT, retry=Retry.SOON)
+        performed = again(group[0], desk.clock.now(), problem)
+        if group[0].tries + 1 >= TRIES:
+            performed = given_up(group[0], problem)
+        return replace(performed, covers=1)
 
 
 def _first_group(entries: Sequence[OutboxEntry]) -> tuple[OutboxEntry, ...]:

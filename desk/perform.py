@@ -22,16 +22,15 @@ from core.effects import (
     WarnOfDouble,
     WatchWindow,
 )
-from core.facts import EffectGivenUp
 from core.ids import TenantId
 from core.message import OutboundState
 from core.react import CARD_REDRAWN_AT
 from core.text import Private
 from desk import agents, posting, queries, sending
 from desk.desk import Desk
-from desk.performed import Performed, again, done
+from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
-from desk.problems import DeliveryProblem, Retry, Tell
+from desk.problems import DeliveryProblem, Retry
 from desk.views import Alert, Notice
 
 # What is only told or drawn is given up after so many tries; what a contact wrote is shown however long it takes.
@@ -80,17 +79,9 @@ async def _told(desk: Desk, entry: OutboxEntry, telling: Awaitable[None]) -> Per
         await telling
     except DeliveryProblem as problem:
         if problem.retry is Retry.NEVER or entry.tries + 1 >= TOLD_TRIES:
-            return _given_up(entry, problem)
+            return given_up(entry, problem)
         return again(entry, desk.clock.now(), problem)
     return done(entry)
-
-
-def _given_up(entry: OutboxEntry, problem: DeliveryProblem) -> Performed:
-    async def write(uow: UnitOfWork) -> None:
-        if problem.tell is Tell.OUR_FAULT and not isinstance(entry.effect, RaiseAlert):
-            uow.record(EffectGivenUp(type(entry.effect).__name__, problem.code))
-
-    return Performed(OutboxOutcome(entry, OutboxState.GAVE_UP, reason=problem.code), write)
 
 
 async def _refresh(desk: Desk, tenant_id: TenantId, effect: RefreshCard | WatchWindow) -> None:
@@ -166,7 +157,7 @@ async def _learn(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: Le
         profile = await desk.workspace.profile(tenant_id, effect.agent_ref)
     except DeliveryProblem as problem:
         if problem.retry is Retry.NEVER:
-            return _given_up(entry, problem)
+            return given_up(entry, problem)
         return again(entry, desk.clock.now(), problem)
 
     async def write(uow: UnitOfWork) -> None:

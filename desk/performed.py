@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.effects import RaiseAlert
+from core.facts import EffectGivenUp
 from desk.ports import AttemptOutcome, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
-from desk.problems import Certainty, DeliveryProblem
+from desk.problems import Certainty, DeliveryProblem, Tell
 
 # Pauses between tries: doubled each time, never longer than this. Source: this product's reliability rules.
 FIRST_PAUSE = timedelta(seconds=1)
@@ -69,3 +71,13 @@ def pause_after(tries: int) -> timedelta:
 def not_applied(problem: DeliveryProblem) -> bool:
     """Whether it is sure that nothing happened."""
     return problem.certainty is Certainty.NOT_APPLIED
+
+
+def given_up(entry: OutboxEntry, problem: DeliveryProblem) -> Performed:
+    """It is not tried any more; what was our own fault raises an alert."""
+
+    async def write(uow: UnitOfWork) -> None:
+        if problem.tell is Tell.OUR_FAULT and not isinstance(entry.effect, RaiseAlert):
+            uow.record(EffectGivenUp(type(entry.effect).__name__, problem.code))
+
+    return Performed(OutboxOutcome(entry, OutboxState.GAVE_UP, reason=problem.code), write)

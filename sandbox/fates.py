@@ -39,14 +39,22 @@ class Fates:
 
     def __init__(self, otherwise: Callable[[str], Fate] = lambda _: Fate.FINE) -> None:
         self.otherwise = otherwise
+        self._broken: dict[str, int] = {}
         self._planned: dict[str, deque[Fate]] = {}
 
     def plan(self, call: str, *fates: Fate) -> None:
         """The next requests of that call meet these fates, in order."""
         self._planned.setdefault(call, deque()).extend(fates)
 
+    def break_down(self, call: str, *, times: int) -> None:
+        """The next requests of that call meet a mistake of ours: something nobody foresaw."""
+        self._broken[call] = times
+
     def of(self, call: str) -> Fate:
-        """This request's fate."""
+        """This request's fate. Raises RuntimeError where a breakdown was asked for."""
+        if self._broken.get(call, 0):
+            self._broken[call] -= 1
+            raise RuntimeError(call)
         planned = self._planned.get(call)
         return planned.popleft() if planned else self.otherwise(call)
 

@@ -152,6 +152,19 @@ async def test_a_poisonous_item_steps_aside_and_its_neighbours_go_on(office: Off
     assert TRIES == 5
 
 
+async def test_an_effect_that_always_fails_is_given_up_with_an_alert(office: Office) -> None:
+    """A mistake of ours stops one post, not the thread it belongs to, and somebody is told."""
+    await _writes(office, "Hello")
+    office.workspace.fates.break_down("show", times=TRIES)
+
+    await _writes(office, "lost by our mistake")
+    await _writes(office, "after it")
+    await office.passes(timedelta(minutes=2))
+
+    assert office.shown(office.thread()) == ["Hello", "after it"]
+    assert [alert.reason for alert in office.workspace.alerts] == ["RuntimeError"]
+
+
 class Unhashable:
     """A reference that no table can look up."""
 
