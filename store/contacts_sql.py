@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.engine import Connection
 
 from core.agent import Agent
@@ -18,7 +18,7 @@ from store.scope import Scope
 from store.statements import among
 from store.tables import agent, contact, contact_address
 
-_TENANT = bindparam("tenant")
+_TENANT: BindParameter[str] = bindparam("tenant")
 _HOLDERS = select(contact_address.c.address, contact_address.c.contact_id).where(
     contact_address.c.tenant_id == _TENANT, among(contact_address.c.address, "addresses")
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, select
 from sqlalchemy.engine import Connection
 
 from core.conversation import Closed, Conversation, Waiting
@@ -25,7 +25,7 @@ from store.scope import Scope
 from store.statements import among
 from store.tables import conversation, echo, post, post_message, thread
 
-_TENANT = bindparam("tenant")
+_TENANT: BindParameter[str] = bindparam("tenant")
 _OURS = conversation.c.tenant_id == _TENANT
 _OPEN = conversation.c.stage != "closed"
 
@@ -33,7 +33,10 @@ _BY_ID = select(conversation).where(_OURS, among(conversation.c.id, "ids"))
 _OF_CONTACT = select(conversation).where(_OURS, conversation.c.contact_id == bindparam("contact"))
 _OF_THREADS = (
     select(conversation, thread.c.ref.label("thread_asked"))
-    .join(thread, and_(thread.c.tenant_id == conversation.c.tenant_id, thread.c.conversation_id == conversation.c.id))
+    .join(
+        thread,
+        and_(thread.c.tenant_id == conversation.c.tenant_id, thread.c.conversation_id == conversation.c.id),
+    )
     .where(thread.c.tenant_id == _TENANT, among(thread.c.ref, "threads"))
 )
 _IN_SKILLSETS = select(conversation).where(
@@ -44,7 +47,9 @@ _MINE = (
     .select_from(conversation)
     .where(_OURS, conversation.c.stage == "assigned", conversation.c.stage_agent == bindparam("agent"), _OPEN)
 )
-_WAITING = select(func.count()).select_from(conversation).where(_OURS, conversation.c.stage == "waiting", _OPEN)
+_WAITING = (
+    select(func.count()).select_from(conversation).where(_OURS, conversation.c.stage == "waiting", _OPEN)
+)
 
 
 def _latest() -> Select[Any]:
@@ -98,7 +103,11 @@ class SqlConversations:
         if (contact_id, number_id) not in scope.latest:
             await self.load_latest([contact_id])
         latest = scope.latest.get((contact_id, number_id))
-        seen = [] if latest is None or latest in scope.conversations.pending else [scope.conversations.loaded[latest]]
+        seen = (
+            []
+            if latest is None or latest in scope.conversations.pending
+            else [scope.conversations.loaded[latest]]
+        )
         for saved_id in scope.talks.get((contact_id, number_id), ()):
             saved = scope.conversations.pending.get(saved_id)
             if saved is not None and saved.contact_id == contact_id:
@@ -127,10 +136,14 @@ class SqlConversations:
 
     async def in_channel(self, channel: ChannelRef) -> Sequence[Conversation]:
         """The open ones whose thread stands in this channel."""
-        skillsets = [each.id for each in self._scope.on.directory().skillsets.values() if each.channel == channel]
+        skillsets = [
+            each.id for each in self._scope.on.directory().skillsets.values() if each.channel == channel
+        ]
         given = {"tenant": self._scope.tenant_id, "skillsets": list(skillsets)}
         seen = await self._over(
-            _IN_SKILLSETS, given, lambda it: it.is_open and it.thread is not None and it.skillset_id in skillsets
+            _IN_SKILLSETS,
+            given,
+            lambda it: it.is_open and it.thread is not None and it.skillset_id in skillsets,
         )
         return sorted(seen, key=lambda it: it.id)
 
@@ -140,13 +153,17 @@ class SqlConversations:
         given = {"tenant": scope.tenant_id, "agent": agent_id}
 
         def work(connection: Connection) -> tuple[int, int]:
-            return connection.execute(_MINE, given).scalar_one(), connection.execute(_WAITING, given).scalar_one()
+            return connection.execute(_MINE, given).scalar_one(), connection.execute(
+                _WAITING, given
+            ).scalar_one()
 
         mine, waiting = await scope.read(work)
         for conversation_id, saved in scope.conversations.saved():
             before = scope.conversations.loaded.get(conversation_id)
             mine += (saved.owner == agent_id) - (before is not None and before.owner == agent_id)
-            waiting += isinstance(saved.stage, Waiting) - (before is not None and isinstance(before.stage, Waiting))
+            waiting += isinstance(saved.stage, Waiting) - (
+                before is not None and isinstance(before.stage, Waiting)
+            )
         return mine, waiting
 
     async def next_number(self) -> int:
@@ -255,7 +272,9 @@ class SqlPosts:
         committed = await self._found(_MADE_BY, effect=effect_id)
         if committed is not None:
             return committed
-        return next((posted.post for _, posted in self._scope.posts.saved() if posted.effect_id == effect_id), None)
+        return next(
+            (posted.post for _, posted in self._scope.posts.saved() if posted.effect_id == effect_id), None
+        )
 
     def save(self, posted: Posted) -> None:
         """Insert or change."""

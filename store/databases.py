@@ -1,11 +1,15 @@
 """What the store needs of a database: reads, writes that are committed when they return, and who may see what."""
 
+import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from desk.ports import StoreUnavailable
 
@@ -58,6 +62,50 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
+class Waiting:
+    """
+    Doors that wait for a commit: none waits longer than its patience, and not too many at once.
+
+    One timer for all of them, because a timer each costs more than the row.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._line: deque[tuple[float, asyncio.Future[None]]] = deque()
+        self._rows = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def expect(self, rows: int) -> "asyncio.Future[None]":
+        """A future for so many rows. Raises StoreUnavailable when too much is waiting."""
+        if self._rows + rows > INTAKE_WAITING_ROWS:
+            raise StoreUnavailable("too much is waiting to be taken in")
+        self._rows += rows
+        future: asyncio.Future[None] = self._loop.create_future()
+        future.add_done_callback(partial(self._ended, rows))
+        self._line.append((self._loop.time() + INTAKE_PATIENCE_SECONDS, future))
+        if self._timer is None:
+            self._timer = self._loop.call_later(INTAKE_PATIENCE_SECONDS, self._look)
+        return future
+
+    def close(self) -> None:
+        """Look at the time no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _ended(self, rows: int, _: "asyncio.Future[None]") -> None:
+        self._rows -= rows
+
+    def _look(self) -> None:
+        self._timer = None
+        now = self._loop.time()
+        while self._line and (self._line[0][1].done() or self._line[0][0] <= now):
+            _, future = self._line.popleft()
+            if not future.done():
+                future.set_exception(StoreUnavailable("the database did not commit in time"))
+        if self._line:
+            self._timer = self._loop.call_at(self._line[0][0], self._look)
+
+
 def unavailable(error: BaseException) -> StoreUnavailable:
     """The same in one line, without statements, values or addresses."""
     if isinstance(error, StoreUnavailable):
@@ -71,20 +119,8 @@ def unavailable(error: BaseException) -> StoreUnavailable:
 TROUBLE = (
     OperationalError,
     InterfaceError,
-    TimeoutError,
+    PoolTimeout,
     OSError,
     asyncpg.PostgresError,  # while connecting, before anybody translates it
     asyncpg.InterfaceError,
 )
-
-__all__ = [
-    "EVERY_TENANT",
-    "INTAKE_PATIENCE_SECONDS",
-    "INTAKE_WAITING_ROWS",
-    "TROUBLE",
-    "Database",
-    "IntegrityError",
-    "Session",
-    "Work",
-    "unavailable",
-]

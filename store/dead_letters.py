@@ -49,7 +49,9 @@ _FROM_OUTBOX = (
     "SELECT 'out-' || id AS id, tenant_id, kind, state, reason, created_at AS taken_in_at, ended_at, "
     "tries, length(effect) AS size FROM outbox WHERE state IN ('unknown', 'gave_up') AND state = 'gave_up'"
 )
-_LIST = text(f"SELECT * FROM ({_FROM_INBOX} UNION ALL {_FROM_OUTBOX}) AS letters ORDER BY taken_in_at DESC LIMIT :limit")
+_LIST = text(
+    f"SELECT * FROM ({_FROM_INBOX} UNION ALL {_FROM_OUTBOX}) AS letters ORDER BY taken_in_at DESC LIMIT :limit"
+)
 _ONE = {
     _IN: text(f"{_FROM_INBOX} AND id = :id"),
     _OUT: text(f"{_FROM_OUTBOX} AND id = :id"),
@@ -130,13 +132,25 @@ def _letter(row: Any) -> DeadLetter:
 # Only rows that still ask for something: what is done is counted where it happens.
 _GAUGES = (
     ("inbox_new", "SELECT count(*) FROM inbox WHERE due_at IS NOT NULL"),
-    ("inbox_quarantined", "SELECT count(*) FROM inbox WHERE state IN ('quarantined', 'dead') AND state = 'quarantined'"),
+    (
+        "inbox_quarantined",
+        "SELECT count(*) FROM inbox WHERE state IN ('quarantined', 'dead') AND state = 'quarantined'",
+    ),
     ("inbox_dead", "SELECT count(*) FROM inbox WHERE state IN ('quarantined', 'dead') AND state = 'dead'"),
     ("inbox_oldest_due", "SELECT min(due_at) FROM inbox WHERE due_at IS NOT NULL"),
-    ("outbox_ready", "SELECT count(*) FROM outbox WHERE due_at IS NOT NULL AND due_at <= :now AND state = 'ready'"),
+    (
+        "outbox_ready",
+        "SELECT count(*) FROM outbox WHERE due_at IS NOT NULL AND due_at <= :now AND state = 'ready'",
+    ),
     ("outbox_later", "SELECT count(*) FROM outbox WHERE due_at IS NOT NULL AND due_at > :now"),
-    ("outbox_unknown", "SELECT count(*) FROM outbox WHERE state IN ('unknown', 'gave_up') AND state = 'unknown'"),
-    ("outbox_gave_up", "SELECT count(*) FROM outbox WHERE state IN ('unknown', 'gave_up') AND state = 'gave_up'"),
+    (
+        "outbox_unknown",
+        "SELECT count(*) FROM outbox WHERE state IN ('unknown', 'gave_up') AND state = 'unknown'",
+    ),
+    (
+        "outbox_gave_up",
+        "SELECT count(*) FROM outbox WHERE state IN ('unknown', 'gave_up') AND state = 'gave_up'",
+    ),
     ("outbox_oldest_due", "SELECT min(due_at) FROM outbox WHERE due_at IS NOT NULL AND due_at <= :now"),
     ("lanes_held", "SELECT count(*) FROM lane WHERE leased_until IS NOT NULL"),
     ("early_reports", "SELECT count(*) FROM early_report"),
@@ -155,4 +169,3 @@ def read_gauges(connection: Connection, now: int) -> Mapping[str, float]:
         else:
             gauges[str(name)] = float(value)
     return gauges
-

@@ -23,14 +23,18 @@ NOBODY = TenantId("")
 _CREDENTIAL = InsertMany(
     credential, "tenant_id name sealed", "(tenant_id, name) DO UPDATE SET sealed = excluded.sealed"
 )
-_CREDENTIALS = select(credential.c.name, credential.c.sealed).where(credential.c.tenant_id == bindparam("tenant"))
+_CREDENTIALS = select(credential.c.name, credential.c.sealed).where(
+    credential.c.tenant_id == bindparam("tenant")
+)
 
 
 def read_directory(connection: Connection) -> Directory:
     """Everything, in the order it was provisioned; the first tenant is the operator's."""
     tenants = [tenant_of(row) for row in connection.execute(select(tenant).order_by(tenant.c.position))]
     numbers = [number_of(row) for row in connection.execute(select(number).order_by(number.c.position))]
-    skillsets = [skillset_of(row) for row in connection.execute(select(skillset).order_by(skillset.c.position))]
+    skillsets = [
+        skillset_of(row) for row in connection.execute(select(skillset).order_by(skillset.c.position))
+    ]
     return Directory(
         tenants={each.id: each for each in tenants},
         numbers={each.id: each for each in numbers},
@@ -89,7 +93,11 @@ def save_credentials(
     _CREDENTIAL.run(
         connection,
         [
-            (tenant_id, name, cipher.seal(value.reveal().encode(), about("credential", "sealed", name, tenant_id)))
+            (
+                tenant_id,
+                name,
+                cipher.seal(value.reveal().encode(), about("credential", "sealed", name, tenant_id)),
+            )
             for name, value in values.items()
         ],
     )
@@ -102,6 +110,8 @@ def read_credentials(connection: Connection, keyring: Keyring, tenant_id: str) -
         return {}
     cipher = keyring.load(connection, tenant_id, [TENANT])[TENANT]
     return {
-        row.name: Private(cipher.unseal(row.sealed, about("credential", "sealed", row.name, tenant_id)).decode())
+        row.name: Private(
+            cipher.unseal(row.sealed, about("credential", "sealed", row.name, tenant_id)).decode()
+        )
         for row in rows
     }

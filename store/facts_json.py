@@ -1,7 +1,7 @@
 """Facts, effects, content and reports as JSON with a version number, and back."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import msgspec
 
@@ -12,8 +12,6 @@ from core.text import Block, Private, RichText
 from desk.items import DeliveryReported
 
 VERSION = 1
-
-_T = TypeVar("_T")
 
 
 class _Envelope(msgspec.Struct, rename={"body": "is"}):
@@ -60,8 +58,12 @@ UPCASTERS: dict[tuple[str, int], Upcast] = {}
 class Codec:
     """One union of values <-> JSON: `{"v": 1, "kind": its class, "is": its fields}`."""
 
-    def __init__(self, kinds: Mapping[str, type], upcasters: Mapping[tuple[str, int], Upcast] = UPCASTERS) -> None:
-        self._decoders = {name: msgspec.json.Decoder(kind, dec_hook=_ours) for name, kind in kinds.items()}
+    def __init__(
+        self, kinds: Mapping[str, type], upcasters: Mapping[tuple[str, int], Upcast] = UPCASTERS
+    ) -> None:
+        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
+            name: msgspec.json.Decoder(kind, dec_hook=_ours) for name, kind in kinds.items()
+        }
         self._upcasters = upcasters
 
     def encode(self, value: object) -> bytes:

@@ -109,7 +109,8 @@ def _free(side: str, dialect: str, *, among_first: bool) -> str:
 
 
 def _count(side: str) -> str:
-    return f"SELECT count(*) FROM (SELECT 1 FROM {side} WHERE due_at IS NOT NULL AND due_at <= :now LIMIT {LOOKED_AT}) AS few"
+    due = f"SELECT 1 FROM {side} WHERE due_at IS NOT NULL AND due_at <= :now LIMIT {LOOKED_AT}"
+    return f"SELECT count(*) FROM ({due}) AS few"
 
 
 _FREE = {
@@ -193,7 +194,7 @@ def _claim_postgres(
     return sorted(taken, key=lambda one: place[one[0], one[1]])
 
 
-# ---- settling --------------------------------------------------------------------------------------------------------
+# ---- settling -------------------------------------------------------------------------------------------------------
 
 _HELD = "{0}.leased_until IS NOT NULL"
 _FREED = DeleteMany(lane, "tenant_id side name token", "leased_until IS NOT NULL")
@@ -238,10 +239,10 @@ _RESOLVED = text(
     "WHERE tenant_id = :tenant AND message_id = :message AND state = 'unknown' RETURNING lane"
 )
 _RESUMED = UpdateMany(lane, "tenant_id side name", "paused_until")
-_RESTED = text("DELETE FROM lane WHERE leased_until IS NULL AND (paused_until IS NULL OR paused_until <= :now)")
-_NEW_ATTEMPT = InsertMany(
-    attempt, "tenant_id key effect_id no message_id started_at progress failed doubled"
+_RESTED = text(
+    "DELETE FROM lane WHERE leased_until IS NULL AND (paused_until IS NULL OR paused_until <= :now)"
 )
+_NEW_ATTEMPT = InsertMany(attempt, "tenant_id key effect_id no message_id started_at progress failed doubled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,9 @@ def settle_lanes(connection: Connection, settlements: Sequence[Settlement], leas
     """Free, pause or renew these lanes. Raises StaleLease when one is somebody else's by now."""
     freed = [each.place for each in settlements if each.free and each.paused_until is None]
     resting = [
-        (*each.place, each.paused_until) for each in settlements if each.free and each.paused_until is not None
+        (*each.place, each.paused_until)
+        for each in settlements
+        if each.free and each.paused_until is not None
     ]
     found = _FREED.run(connection, freed) + _RESTING.run(connection, resting)
     for each in settlements:
@@ -288,9 +291,7 @@ def renew(connection: Connection, held: Lease, name: str, lease: timedelta, *, s
         raise StaleLease("the lane belongs to somebody else by now")
 
 
-def end_inbox(
-    connection: Connection, outcomes: Sequence[tuple[str, str, InboxOutcome]], now: int
-) -> None:
+def end_inbox(connection: Connection, outcomes: Sequence[tuple[str, str, InboxOutcome]], now: int) -> None:
     """Write what became of entries: (tenant, lane as the database calls it, outcome)."""
     _INBOX_ENDED.run(
         connection,
@@ -309,15 +310,17 @@ def end_inbox(
     )
 
 
-def end_outbox(
-    connection: Connection, tenant_id: str, outcomes: Sequence[OutboxOutcome], now: int
-) -> None:
+def end_outbox(connection: Connection, tenant_id: str, outcomes: Sequence[OutboxOutcome], now: int) -> None:
     """Write what became of effects and their attempts; one that a person or a report settled meanwhile stays so."""
     rows = [(tenant_id, it.entry.id, *_ended(it, now)) for it in outcomes]
     _OUTBOX_ENDED.run(connection, rows)
     _ATTEMPT_ENDED.run(
         connection,
-        [(tenant_id, tried.key, tried.outcome, tried.code, tried.remote, now) for it in outcomes for tried in it.attempts],
+        [
+            (tenant_id, tried.key, tried.outcome, tried.code, tried.remote, now)
+            for it in outcomes
+            for tried in it.attempts
+        ],
     )
 
 

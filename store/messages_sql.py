@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.engine import Connection
 
 from core.ids import ConversationId, MessageId, NumberId, PostRef, RemoteMessageId
@@ -21,7 +21,7 @@ from store.scope import AttemptSeen, Scope
 from store.statements import among
 from store.tables import attempt, early_report, message, outbox
 
-_TENANT = bindparam("tenant")
+_TENANT: BindParameter[str] = bindparam("tenant")
 _OURS = message.c.tenant_id == _TENANT
 _BY_ID = select(message).where(_OURS, among(message.c.id, "ids"))
 _BY_REMOTE = select(message).where(
@@ -31,7 +31,9 @@ _OF_POST = select(message).where(_OURS, message.c.post == bindparam("post"))
 _OF_CONVERSATION = select(message).where(_OURS, message.c.conversation_id == bindparam("conversation"))
 _HELD = _OF_CONVERSATION.where(message.c.state == "held")
 _LAST_INBOUND = (
-    _OF_CONVERSATION.where(message.c.direction == "in").order_by(message.c.at.desc(), message.c.id.desc()).limit(1)
+    _OF_CONVERSATION.where(message.c.direction == "in")
+    .order_by(message.c.at.desc(), message.c.id.desc())
+    .limit(1)
 )
 _ATTEMPTS = (
     select(attempt, outbox.c.state.label("effect_state"))
@@ -52,10 +54,13 @@ _EARLY = (
         or_(
             exists().where(
                 attempt.c.tenant_id == early_report.c.tenant_id,
-                or_(attempt.c.key == early_report.c.attempt_key, attempt.c.remote == early_report.c.remote_id),
+                or_(
+                    attempt.c.key == early_report.c.attempt_key, attempt.c.remote == early_report.c.remote_id
+                ),
             ),
             exists().where(
-                message.c.tenant_id == early_report.c.tenant_id, message.c.remote_id == early_report.c.remote_id
+                message.c.tenant_id == early_report.c.tenant_id,
+                message.c.remote_id == early_report.c.remote_id,
             ),
         ),
     )
@@ -71,9 +76,7 @@ def messages_of(
     rows = connection.execute(statement, {"tenant": tenant_id, **given}).all()
     ciphers = keyring.load(connection, tenant_id, [row.key_id for row in rows])
     return [
-        message_of(
-            row, ciphers[row.key_id].unseal(row.sealed, about("message", "sealed", row.id, tenant_id))
-        )
+        message_of(row, ciphers[row.key_id].unseal(row.sealed, about("message", "sealed", row.id, tenant_id)))
         for row in rows
     ]
 

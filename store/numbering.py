@@ -21,9 +21,7 @@ _RESERVE = (
 
 
 class Numbering:
-    """
-    Each tenant's next numbers. A number given to work that is undone is skipped; so are the few reserved at a crash.
-    """
+    """Each tenant's next numbers. One given to work that is undone is skipped, and so are those reserved at a crash."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

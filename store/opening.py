@@ -76,7 +76,9 @@ def _safe(connection: Connection) -> None:
         return
     row = connection.execute(_ROLE, {"tables": [table.name for table in WALLED]}).one()
     if row.role != ROLE or row.bypasses or row.owns or not row.walled:
-        raise UnsafeRole(f"the role {row.role} could see every company's rows: run `witiop migrate`, or mend the role")
+        raise UnsafeRole(
+            f"the role {row.role} could see every company's rows: run `witiop migrate`, or mend the role"
+        )
 
 
 def _right_master_key(connection: Connection, masters: MasterKeys, keyring: Keyring) -> None:

@@ -21,9 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from desk.ports import StoreUnavailable
 from store.databases import (
     EVERY_TENANT,
-    INTAKE_PATIENCE_SECONDS,
-    INTAKE_WAITING_ROWS,
     TROUBLE,
+    Waiting,
     Work,
     unavailable,
 )
@@ -153,7 +152,9 @@ class PostgresSession:
 
     async def _begun(self) -> AsyncConnection:
         if self._connection is None:
-            self._connection = await self._stack.enter_async_context(self._database.connected(self._tenant_id))
+            self._connection = await self._stack.enter_async_context(
+                self._database.connected(self._tenant_id)
+            )
         return self._connection
 
 
@@ -163,7 +164,7 @@ class _Intake:
     def __init__(self, url: URL) -> None:
         self._url = url
         self._waiting: deque[_Arrival] = deque()
-        self._rows = 0
+        self._patience = Waiting()
         self._wake = asyncio.Event()
         self._connection: asyncpg.Connection[Any] | None = None
         self._task = asyncio.create_task(self._run(), name="postgres intake")
@@ -171,19 +172,13 @@ class _Intake:
     async def take_in(self, rows: Sequence[Sequence[Any]]) -> None:
         if self._task.done():
             raise StoreUnavailable("the store is closed")
-        if self._rows + len(rows) > INTAKE_WAITING_ROWS:
-            raise StoreUnavailable("too much is waiting to be taken in")
-        arrival = _Arrival(rows, asyncio.get_running_loop().create_future())
+        arrival = _Arrival(rows, self._patience.expect(len(rows)))
         self._waiting.append(arrival)
-        self._rows += len(rows)
         self._wake.set()
-        done, _ = await asyncio.wait([arrival.future], timeout=INTAKE_PATIENCE_SECONDS)
-        if not done:
-            arrival.future.cancel()
-            raise StoreUnavailable("the database did not commit in time")
-        arrival.future.result()
+        await arrival.future
 
     async def close(self) -> None:
+        self._patience.close()
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
@@ -202,7 +197,6 @@ class _Intake:
         rows = 0
         while self._waiting and (not batch or rows + len(self._waiting[0].rows) <= INTAKE_ROWS_A_COMMIT):
             arrival = self._waiting.popleft()
-            self._rows -= len(arrival.rows)
             if not arrival.future.done():  # given up meanwhile: it comes again
                 batch.append(arrival)
                 rows += len(arrival.rows)
@@ -211,7 +205,9 @@ class _Intake:
     async def _commit(self, batch: Sequence[_Arrival]) -> None:
         if not batch:
             return
-        columns = [list(column) for column in zip(*(row for arrival in batch for row in arrival.rows), strict=True)]
+        columns = [
+            list(column) for column in zip(*(row for arrival in batch for row in arrival.rows), strict=True)
+        ]
         problem: StoreUnavailable | None = None
         try:
             connection = await self._connected()
@@ -219,7 +215,6 @@ class _Intake:
         except asyncpg.DeadlockDetectedError:
             # Two processes took in the same things in another order; what is in is in.
             self._waiting.extendleft(reversed(batch))
-            self._rows += sum(len(arrival.rows) for arrival in batch)
             return
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             log.exception("intake failed")

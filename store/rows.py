@@ -42,7 +42,7 @@ def _instant(microseconds: int | None) -> datetime | None:
     return None if microseconds is None else instant(microseconds)
 
 
-# ---- conversations ---------------------------------------------------------------------------------------------------
+# ---- conversations --------------------------------------------------------------------------------------------------
 
 CONVERSATION_VALUES = (
     "number contact_id number_id skillset_id stage stage_at stage_agent stage_reason window_opened_at opened_at "
@@ -107,7 +107,7 @@ def _stage_of(row: Row) -> Stage:
             return Closed(instant(row.stage_at), row.stage_agent)
 
 
-# ---- messages --------------------------------------------------------------------------------------------------------
+# ---- messages -------------------------------------------------------------------------------------------------------
 
 MESSAGE_VALUES = (
     "conversation_id direction remote_id at quoted forwarded late agent_id post part state progress problem"
@@ -188,7 +188,7 @@ def message_of(row: Row, words: bytes) -> Message:
     )
 
 
-# ---- contacts --------------------------------------------------------------------------------------------------------
+# ---- contacts -------------------------------------------------------------------------------------------------------
 
 
 def contact_words(contact: Contact) -> bytes:
@@ -210,7 +210,7 @@ def contact_of(row: Row, words: bytes, addresses: Sequence[tuple[str, bytes]]) -
 _PLACE = {kind.value: place for place, kind in enumerate(AddressKind)}
 
 
-# ---- agents ----------------------------------------------------------------------------------------------------------
+# ---- agents ---------------------------------------------------------------------------------------------------------
 
 AGENT_COLUMNS = "tenant_id id ref name role standing language time_zone status most enabled"
 
@@ -248,7 +248,7 @@ def agent_of(row: Row) -> Agent:
     )
 
 
-# ---- the directory ---------------------------------------------------------------------------------------------------
+# ---- the directory --------------------------------------------------------------------------------------------------
 
 
 def tenant_values(tenant: Tenant) -> Mapping[str, Any]:

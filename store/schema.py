@@ -44,7 +44,12 @@ class SchemaNewer(StoreUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class SchemaState:
-    """found: None for a database without our tables; foreign: tables of somebody else; sandbox: it carries the marker."""
+    """
+    Which schema a database has.
+
+    found: None for one without our tables. known: whether this version has heard of it. sandbox: it carries the marker
+    of one that may be forgotten. empty: it has no tables at all.
+    """
 
     found: str | None
     wanted: str
@@ -62,7 +67,9 @@ class SchemaState:
         if self.found is None:
             raise SchemaMissing("the database has no tables yet: run `witiop migrate`")
         if not self.known:
-            raise SchemaNewer(f"the database has schema {self.found}, newer than this version's {self.wanted}")
+            raise SchemaNewer(
+                f"the database has schema {self.found}, newer than this version's {self.wanted}"
+            )
         if not self.is_right:
             raise SchemaOlder(
                 f"the database has schema {self.found}, older than {self.wanted}: run `witiop migrate`"

@@ -18,7 +18,9 @@ class Undo:
 
     def put(self, where: dict[K, V], key: K, value: V) -> None:
         """Set a value, remembering what stood there."""
-        step = partial(where.__setitem__, key, where[key]) if key in where else partial(where.__delitem__, key)
+        step = (
+            partial(where.__setitem__, key, where[key]) if key in where else partial(where.__delitem__, key)
+        )
         self._steps.append(step)
         where[key] = value
 

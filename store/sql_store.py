@@ -1,5 +1,6 @@
 """SqlStore: the Store port on SQLite or PostgreSQL."""
 
+import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -75,13 +76,14 @@ class SqlStore:
         self._directory = Directory({}, {}, {}, NOBODY, {}, {}, {})
         numbering = Numbering(database)
         self._on = Foundation(database, keyring, clock, ids, numbering, lambda: self._directory)
+        self._fetching = asyncio.Lock()
         self._swept = time.monotonic()
 
     async def close(self) -> None:
         """Finish what was asked and let go of the database."""
         await self._database.close()
 
-    # ---- the directory ------------------------------------------------------------------------------------------------
+    # ---- the directory ----------------------------------------------------------------------------------------------
 
     @property
     def directory(self) -> Directory:
@@ -110,7 +112,9 @@ class SqlStore:
             EVERY_TENANT, lambda it: provision_directory(it, tenant, number, skillset)
         )
         await self._keys(tenant_id, TENANT, LOOKUP)
-        private = {name: each if isinstance(each, Private) else Private(each) for name, each in credentials.items()}
+        private = {
+            name: each if isinstance(each, Private) else Private(each) for name, each in credentials.items()
+        }
         await self._database.write(
             tenant_id, lambda it: save_credentials(it, self._keyring, tenant_id, private)
         )
@@ -119,17 +123,15 @@ class SqlStore:
 
     async def credentials(self, tenant_id: TenantId) -> Mapping[str, Private]:
         """A tenant's credentials, as provisioned; empty for one that has none."""
-        return await self._database.read(
-            tenant_id, lambda it: read_credentials(it, self._keyring, tenant_id)
-        )
+        return await self._database.read(tenant_id, lambda it: read_credentials(it, self._keyring, tenant_id))
 
-    # ---- units of work -------------------------------------------------------------------------------------------------
+    # ---- units of work ----------------------------------------------------------------------------------------------
 
     def begin(self, tenant_id: TenantId) -> UnitOfWork:
         """A new unit of work each time; never shared."""
         return SqlUnit(tenant_id, self._on, self._lease)
 
-    # ---- taking in -----------------------------------------------------------------------------------------------------
+    # ---- taking in --------------------------------------------------------------------------------------------------
 
     async def accept(self, pieces: Sequence[tuple[TenantId, Piece]]) -> None:
         """Keep all or none, committed when this returns; what is there already is ignored. Raises StoreUnavailable."""
@@ -160,25 +162,38 @@ class SqlStore:
         await self._database.take_in(rows)
 
     async def _keys(self, tenant_id: str, *key_ids: str) -> Sequence[Cipher]:
-        """These keys of a tenant, made if they are not there yet."""
-        keyring = self._keyring
-        at_hand = [keyring.at_hand(tenant_id, each) for each in key_ids]
-        known = [each for each in at_hand if each is not None]
-        if len(known) == len(key_ids):
+        """
+        These keys of a tenant, made if they are not there yet.
+
+        Who needs some that are not at hand fetches them, and who comes meanwhile waits behind: nobody is overtaken.
+        """
+        if not self._fetching.locked() and (known := self._at_hand(tenant_id, key_ids)) is not None:
             return known
+        async with self._fetching:
+            return self._at_hand(tenant_id, key_ids) or await self._fetched(tenant_id, key_ids)
+
+    def _at_hand(self, tenant_id: str, key_ids: Sequence[str]) -> Sequence[Cipher] | None:
+        at_hand = [self._keyring.at_hand(tenant_id, each) for each in key_ids]
+        known = [each for each in at_hand if each is not None]
+        return known if len(known) == len(key_ids) else None
+
+    async def _fetched(self, tenant_id: str, key_ids: Sequence[str]) -> Sequence[Cipher]:
+        keyring = self._keyring
         found = await self._database.read(tenant_id, lambda it: keyring.load(it, tenant_id, key_ids))
         if len(found) < len(key_ids):
             await self._database.write(tenant_id, lambda it: keyring.ensure(it, tenant_id, *key_ids))
             found = await self._database.read(tenant_id, lambda it: keyring.load(it, tenant_id, key_ids))
         return [found[each] for each in key_ids]
 
-    # ---- lanes ---------------------------------------------------------------------------------------------------------
+    # ---- lanes ------------------------------------------------------------------------------------------------------
 
     async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:
         """Up to so many free lanes, longest-waiting first, with up to so many entries each."""
 
         def work(connection: Connection) -> list[InboxLease]:
-            return [self._inbox_lease(connection, each) for each in self._claim(connection, INBOX, lanes, entries)]
+            return [
+                self._inbox_lease(connection, each) for each in self._claim(connection, INBOX, lanes, entries)
+            ]
 
         return await self._database.write(EVERY_TENANT, work)
 
@@ -208,7 +223,9 @@ class SqlStore:
         for row in claimed.rows:
             bound_to = about("inbox", "sealed", bytes(row.key).hex(), tenant_id)
             name, body = _unpacked(ciphers[row.key_id].unseal(row.sealed, bound_to))
-            entries.append(InboxEntry(row.id, Source(row.source), body, instant(row.received_at), row.attempts))
+            entries.append(
+                InboxEntry(row.id, Source(row.source), body, instant(row.received_at), row.attempts)
+            )
         lease = Lease(INBOX, tenant_id, name, claimed.token, claimed.crashes)
         return InboxLease(lease, tuple(entries))
 
@@ -235,7 +252,7 @@ class SqlStore:
         """Whoever held a lane is known to be gone: all lanes are free, and each that was held counts a crash."""
         await self._database.write(EVERY_TENANT, lambda it: it.execute(_EXPIRE).rowcount)
 
-    # ---- whoever runs this -----------------------------------------------------------------------------------------------
+    # ---- whoever runs this ------------------------------------------------------------------------------------------
 
     async def ping(self) -> None:
         """Raises StoreUnavailable with the reason."""
@@ -283,9 +300,7 @@ def _unpacked(packed: bytes) -> tuple[str, bytes]:
     return packed[2 : 2 + length].decode(), packed[2 + length :]
 
 
-def _outbox_lease(
-    claimed: Claimed, doubtful: Mapping[tuple[str, str], tuple[str, ...]]
-) -> OutboxLease:
+def _outbox_lease(claimed: Claimed, doubtful: Mapping[tuple[str, str], tuple[str, ...]]) -> OutboxLease:
     tenant_id = TenantId(claimed.tenant_id)
     lease = Lease(OUTBOX, tenant_id, claimed.name, claimed.token, claimed.crashes)
     return OutboxLease(lease, tuple(_outbox_entry(row, doubtful) for row in claimed.rows))

@@ -13,6 +13,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -24,9 +25,8 @@ from sqlalchemy.pool import StaticPool
 
 from desk.ports import StoreUnavailable
 from store.databases import (
-    INTAKE_PATIENCE_SECONDS,
-    INTAKE_WAITING_ROWS,
     TROUBLE,
+    Waiting,
     Work,
     unavailable,
 )
@@ -87,7 +87,7 @@ class SqliteDatabase:
         self._loop = asyncio.get_running_loop()
         self._lock = file_lock(url)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._waiting_rows = 0
+        self._waiting = Waiting()
         self._closed = False
         self._engine = create_engine(
             url.set(drivername="sqlite+pysqlite"),
@@ -98,7 +98,7 @@ class SqliteDatabase:
         self._thread = Thread(target=self._work, name="sqlite writer", daemon=True)
         self._thread.start()
 
-    # ---- asked from the event loop ----
+    # ---- asked from the event loop ----------------------------------------------------------------------------------
 
     def session(self, tenant_id: str) -> "SqliteSession":
         """A unit's reads and its one commit; the walls between tenants are the statements' own here."""
@@ -114,22 +114,18 @@ class SqliteDatabase:
 
     async def take_in(self, rows: Sequence[Sequence[Any]]) -> None:
         """Insert within the next shared commit. Raises StoreUnavailable when that does not come in time."""
-        if self._waiting_rows + len(rows) > INTAKE_WAITING_ROWS:
-            raise StoreUnavailable("too much is waiting to be taken in")
-        self._waiting_rows += len(rows)
-        job = self._put(_Job(self._loop.create_future(), rows=rows))
-        job.future.add_done_callback(lambda _: self._taken(len(rows)))
-        done, _ = await asyncio.wait([job.future], timeout=INTAKE_PATIENCE_SECONDS)
-        if not done:
-            job.future.add_done_callback(_heard)
-            raise StoreUnavailable("the database did not commit in time")
-        job.future.result()
+        if self._closed:
+            raise StoreUnavailable("the store is closed")
+        future = self._waiting.expect(len(rows))
+        self._jobs.put(_Job(future, rows=rows))
+        await future
 
     async def close(self) -> None:
         """Finish what was asked, close the file, give up its lock."""
         if self._closed:
             return
         self._closed = True
+        self._waiting.close()
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._lock.release()
@@ -146,10 +142,7 @@ class SqliteDatabase:
         self._jobs.put(job)
         return job
 
-    def _taken(self, rows: int) -> None:
-        self._waiting_rows -= rows
-
-    # ---- run in the thread ----
+    # ---- run in the thread ------------------------------------------------------------------------------------------
 
     def _work(self) -> None:
         try:
@@ -196,7 +189,7 @@ class SqliteDatabase:
                         connection.exec_driver_sql("ROLLBACK TO piece")
                     connection.exec_driver_sql("RELEASE piece")
             connection.exec_driver_sql("COMMIT")
-        except Exception as error:  # noqa: BLE001 - everyone in this commit has to hear of it
+        except Exception as error:
             log.exception("commit failed")
             _undo(connection)
             for job in jobs:
@@ -210,7 +203,7 @@ class SqliteDatabase:
 
     def _tell(self, jobs: Sequence[_Job]) -> None:
         if jobs:
-            self._on_loop(lambda: [_settle(job) for job in jobs])
+            self._on_loop(partial(_settle_all, jobs))
 
     def _refuse(self, error: StoreUnavailable) -> None:
         """The file cannot be opened: say so to everyone until closed."""
@@ -241,6 +234,11 @@ class SqliteSession:
         return
 
 
+def _settle_all(jobs: Sequence[_Job]) -> None:
+    for job in jobs:
+        _settle(job)
+
+
 def _settle(job: _Job) -> None:
     if job.future.done():
         return
@@ -252,12 +250,6 @@ def _settle(job: _Job) -> None:
         job.future.set_exception(job.error)
 
 
-def _heard(future: "asyncio.Future[Any]") -> None:
-    """Whoever waited has gone: the outcome is looked at, so that nobody calls it forgotten."""
-    if not future.cancelled():
-        future.exception()
-
-
 def _undo(connection: Connection) -> None:
     try:
         connection.exec_driver_sql("ROLLBACK")
@@ -267,7 +259,9 @@ def _undo(connection: Connection) -> None:
 
 def _clock(connection: Connection) -> int:
     """Microseconds now, by the database: numbers that start here come after all that were ever given."""
-    now = connection.exec_driver_sql("SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)").scalar_one()
+    now = connection.exec_driver_sql(
+        "SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)"
+    ).scalar_one()
     return int(now)
 
 
@@ -297,5 +291,7 @@ def file_lock(url: URL) -> FileLock:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(held)
-        raise FileHeld(f"{url.database} is in use by another process: only one may open a SQLite file") from error
+        raise FileHeld(
+            f"{url.database} is in use by another process: only one may open a SQLite file"
+        ) from error
     return FileLock(held)

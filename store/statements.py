@@ -1,6 +1,6 @@
 """Statements that carry many rows at once, written once for each database."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cache, cached_property
 from typing import Any, Protocol
 
@@ -57,7 +57,8 @@ def _among_array(element: Among, compiler: SQLCompiler, **keywords: Any) -> str:
 @compiles(Among, "sqlite")
 def _among_json(element: Among, compiler: SQLCompiler, **keywords: Any) -> str:
     column, listed = element.clauses
-    return f"{compiler.process(column, **keywords)} IN (SELECT value FROM json_each({compiler.process(listed, **keywords)}))"
+    values = f"SELECT value FROM json_each({compiler.process(listed, **keywords)})"
+    return f"{compiler.process(column, **keywords)} IN ({values})"
 
 
 def among(column: ColumnElement[Any], name: str) -> Among:
@@ -80,7 +81,9 @@ class InsertMany:
     @cached_property
     def for_postgres(self) -> str:
         """`… SELECT * FROM unnest(…)`; rows keep their order, so that a sequence counts them in it."""
-        arrays = ", ".join(f"${place}::{_cast(self._table, name)}[]" for place, name in enumerate(self._columns, 1))
+        arrays = ", ".join(
+            f"${place}::{_cast(self._table, name)}[]" for place, name in enumerate(self._columns, 1)
+        )
         names = ", ".join(self._columns)
         return (
             f"INSERT INTO {self._table.name} ({names}) SELECT {names} FROM unnest({arrays}) "
@@ -148,7 +151,9 @@ class DeleteMany:
     @cached_property
     def for_postgres(self) -> str:
         """All rows at once, from arrays."""
-        arrays = ", ".join(f"${place}::{_cast(self._table, name)}[]" for place, name in enumerate(self._keys, 1))
+        arrays = ", ".join(
+            f"${place}::{_cast(self._table, name)}[]" for place, name in enumerate(self._keys, 1)
+        )
         found = " AND ".join(f"{self._table.name}.{key} = given.{key}" for key in self._keys)
         given = f"unnest({arrays}) AS given({', '.join(self._keys)})"
         return f"DELETE FROM {self._table.name} USING {given} WHERE {found}{self._guard}"
@@ -156,14 +161,15 @@ class DeleteMany:
     def for_sqlite(self, count: int) -> str:
         """So many rows at once, as values."""
         keys = ", ".join(self._keys)
-        return f"DELETE FROM {self._table.name} WHERE ({keys}) IN (VALUES {_marks(len(self._keys), count)}){self._guard}"
+        given = f"(VALUES {_marks(len(self._keys), count)})"
+        return f"DELETE FROM {self._table.name} WHERE ({keys}) IN {given}{self._guard}"
 
     def run(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> int:
         """How many rows were deleted."""
         return _run(connection, self, rows)
 
 
-class _Bulk(Protocol):
+class _Bulk(Hashable, Protocol):
     @property
     def for_postgres(self) -> str: ...
 

@@ -311,7 +311,7 @@ echo = Table(
     PrimaryKeyConstraint("tenant_id", "attempt_key"),
 )
 
-# ---- what came in, what goes out -------------------------------------------------------------------------------------
+# ---- what came in, what goes out ------------------------------------------------------------------------------------
 
 # An item is taken in once: its key begins with its own time, so new rows lie at the index's end.
 inbox = Table(
@@ -381,7 +381,9 @@ for _queue, _order in ((inbox, inbox.c.id), (outbox, outbox.c.seq)):
 _ASIDE = text("state IN ('quarantined', 'dead')")
 Index("ix_inbox_aside", inbox.c.tenant_id, inbox.c.id, sqlite_where=_ASIDE, postgresql_where=_ASIDE)
 _STUCK = text("state IN ('unknown', 'gave_up')")
-Index("ix_outbox_stuck", outbox.c.tenant_id, outbox.c.message_id, sqlite_where=_STUCK, postgresql_where=_STUCK)
+Index(
+    "ix_outbox_stuck", outbox.c.tenant_id, outbox.c.message_id, sqlite_where=_STUCK, postgresql_where=_STUCK
+)
 
 attempt = Table(
     "attempt",

@@ -15,7 +15,18 @@ from core.effects import SendToContact
 from core.facts import Fact
 from core.ids import AgentRef, MessageId, NumberId, TenantId, ThreadRef
 from core.react import effects_of
-from desk.ports import InboxOutcome, Lease, OutboxOutcome, OutboxState, StaleVersion
+from desk.ports import (
+    Agents,
+    Contacts,
+    Conversations,
+    InboxOutcome,
+    Lease,
+    Messages,
+    OutboxOutcome,
+    OutboxState,
+    Posts,
+    StaleVersion,
+)
 from store.contacts_sql import SqlAgents, SqlContacts
 from store.conversations_sql import SqlConversations, SqlPosts
 from store.facts_json import effects as effects_json
@@ -70,11 +81,14 @@ class SqlUnit:
         self._facts: list[Fact] = []
         self._orders: list[_Order] = []
         self._over = False
-        self.contacts = SqlContacts(self._scope)
-        self.conversations = SqlConversations(self._scope)
-        self.messages = SqlMessages(self._scope)
-        self.agents = SqlAgents(self._scope)
-        self.posts = SqlPosts(self._scope)
+        self._contacts = SqlContacts(self._scope)
+        self._conversations = SqlConversations(self._scope)
+        self._agents = SqlAgents(self._scope)
+        self.contacts: Contacts = self._contacts
+        self.conversations: Conversations = self._conversations
+        self.messages: Messages = SqlMessages(self._scope)
+        self.agents: Agents = self._agents
+        self.posts: Posts = SqlPosts(self._scope)
 
     async def __aenter__(self) -> Self:
         return self
@@ -85,7 +99,7 @@ class SqlUnit:
         self._over = True
         await asyncio.shield(self._scope.session.close())
 
-    # ---- remembered ---------------------------------------------------------------------------------------------------
+    # ---- remembered -------------------------------------------------------------------------------------------------
 
     def record(self, *facts: Fact) -> None:
         """Journal rows and their effects."""
@@ -116,7 +130,7 @@ class SqlUnit:
         """Forget everything saved and recorded since that mark."""
         self._scope.undo.back_to(mark)
 
-    # ---- loaded -------------------------------------------------------------------------------------------------------
+    # ---- loaded -----------------------------------------------------------------------------------------------------
 
     async def preload(
         self,
@@ -129,21 +143,21 @@ class SqlUnit:
         scope = self._scope
         if senders:
             addresses = [each for _, of in senders for each in of if each.identifies]
-            await self.contacts.look_for(addresses)
+            await self._contacts.look_for(addresses)
             hashes = scope.hashes(addresses)
             found = {holder for each in hashes if (holder := scope.holders[each]) is not None}
-            await self.conversations.load_latest(found)
+            await self._conversations.load_latest(found)
             new = len(hashes) - sum(scope.holders[each] is not None for each in hashes)
             await self._on.numbering.expect(self.tenant_id, min(new, len(senders)))
         if threads:
-            await self.conversations.load_threads(threads)
+            await self._conversations.load_threads(threads)
             talks = [talk for each in threads if (talk := scope.threads[each]) is not None]
             contacts = [scope.conversations.loaded[each].contact_id for each in talks]
-            await self.contacts.load(contacts)
+            await self._contacts.load(contacts)
         if agents:
-            await self.agents.load(agents)
+            await self._agents.load(agents)
 
-    # ---- written ------------------------------------------------------------------------------------------------------
+    # ---- written ----------------------------------------------------------------------------------------------------
 
     async def commit(self) -> None:
         """Write everything or nothing."""
