@@ -7,7 +7,7 @@ from core.agent import Agent
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Closed
 from core.ids import AgentId, AgentRef, ContactId
-from desk.ports import Clock
+from desk.ports import Clock, StaleVersion
 from sandbox.memory.tenancy import Sight
 
 
@@ -21,11 +21,14 @@ class MemoryContacts:
     async def at(self, addresses: Sequence[ContactAddress]) -> Sequence[Contact]:
         """Every contact that has one of these addresses, oldest first."""
         found = {contact.id: contact for address in addresses for contact in self._having(address)}
+        self._sight.looked_at.update(found)
         return [found[contact_id] for contact_id in sorted(found)]
 
     async def get(self, contact_id: ContactId) -> Contact:
         """Raises KeyError."""
-        return self._sight.contacts.get(contact_id)
+        found = self._sight.contacts.get(contact_id)
+        self._sight.looked_at.add(contact_id)
+        return found
 
     def save(self, contact: Contact) -> None:
         """Insert or change; an address it has is taken from whoever had it before."""
@@ -64,6 +67,15 @@ class MemoryContacts:
             for other in pending
             if other is not None and other.id != contact.id and set(other.addresses) & set(contact.addresses)
         ]
+
+
+def check_addresses(sight: Sight) -> None:
+    """Raises StaleVersion when an address would be taken from somebody this unit never looked at."""
+    for contact in sight.contacts.pending.values():
+        for address in () if contact is None else contact.addresses:
+            for owner in sight.tenancy.contacts.keys(address):
+                if owner not in sight.contacts.pending and owner not in sight.looked_at:
+                    raise StaleVersion(f"address of somebody met meanwhile: {owner}")
 
 
 def settle_addresses(sight: Sight) -> None:

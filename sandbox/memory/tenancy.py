@@ -98,6 +98,7 @@ class Sight:
         self.posts = Overlay(
             tenancy.posts, self.undo, version=lambda _: None, with_version=lambda posted, _: posted
         )
+        self.looked_at: set[ContactId] = set()
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
         self.told: dict[AttemptKey, Told] = {}

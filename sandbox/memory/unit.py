@@ -25,7 +25,7 @@ from desk.ports import (
 )
 from sandbox.memory.conversations import MemoryConversations, MemoryPosts
 from sandbox.memory.messages import MemoryMessages, remotely
-from sandbox.memory.people import MemoryAgents, MemoryContacts, settle_addresses
+from sandbox.memory.people import MemoryAgents, MemoryContacts, check_addresses, settle_addresses
 from sandbox.memory.tenancy import Sight, Tenancy
 
 
@@ -156,6 +156,7 @@ class MemoryUnit:
 
     def _check_promises(self) -> None:
         """What the databases keep by constraints: whoever comes second is told so. Raises StaleVersion."""
+        check_addresses(self._sight)
         self._check_conversations()
         self._check_messages()
         for agent in self._sight.agents.pending.values():

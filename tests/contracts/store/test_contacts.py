@@ -1,12 +1,14 @@
 """A person is found by any of their addresses, an address belongs to one person, and two records can become one."""
 
+import asyncio
+
 import pytest
 
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Closed, Conversation
 from core.ids import ContactId
 from core.text import Private
-from desk.ports import UnitOfWork
+from desk.ports import StaleVersion, UnitOfWork
 from tests.contracts.store.builders import BAKERY_NUMBER, SECOND_NUMBER, AnyStore, addresses
 
 
@@ -86,16 +88,57 @@ async def test_what_was_learned_replaces_what_was_known(any_store: AnyStore) -> 
 
 
 async def test_an_address_is_taken_from_whoever_had_it(any_store: AnyStore) -> None:
-    """One address, one contact: the newest to have it."""
+    """One address, one contact: the newest to have it, when who had it was looked at and is somebody else."""
     before = any_store.new_contact("393331234567", scoped="IT.1")
     after = any_store.new_contact("393331234567", scoped="IT.2")
     await any_store.keep(before)
 
-    await any_store.keep(after)
+    async with any_store.unit() as uow:
+        assert len(await uow.contacts.at(after.addresses)) == 1
+        uow.contacts.save(after)
+        await uow.commit()
 
     assert await ids_at(any_store, addresses(phone="393331234567")) == [after.id]
     async with any_store.unit() as uow:
         assert (await uow.contacts.get(before.id)).addresses == addresses(scoped="IT.1")
+
+
+async def test_whom_nobody_looked_at_loses_no_address(any_store: AnyStore) -> None:
+    """They were met meanwhile: look again, it may be the same person."""
+    met = any_store.new_contact("393331234567", scoped="IT.1")
+    also_met = any_store.new_contact("393331234567", scoped="IT.1")
+
+    async with any_store.unit() as uow:
+        nobody = await uow.contacts.at(also_met.addresses)
+        await any_store.keep(met)
+        uow.contacts.save(also_met)
+        with pytest.raises(StaleVersion):
+            await uow.commit()
+
+    assert nobody == []
+    assert await ids_at(any_store, met.addresses) == [met.id]
+
+
+async def test_one_new_person_met_twice_at_once(any_store: AnyStore) -> None:
+    """Who writes to two numbers for the first time is one contact, whoever of the two workers was second."""
+
+    async def meet() -> ContactId | None:
+        async with any_store.unit() as uow:
+            found = await uow.contacts.at(addresses(phone="393331234567"))
+            contact = found[0] if found else any_store.new_contact("393331234567")
+            await asyncio.sleep(0)  # everybody looks before anybody writes
+            uow.contacts.save(contact)
+            try:
+                await uow.commit()
+            except StaleVersion:
+                return None
+            return contact.id
+
+    met = await asyncio.gather(*(meet() for _ in range(6)))
+
+    kept = [contact_id for contact_id in met if contact_id is not None]
+    assert len(set(kept)) == 1
+    assert await ids_at(any_store, addresses(phone="393331234567")) == kept[:1]
 
 
 async def test_an_address_is_taken_within_one_unit_too(any_store: AnyStore) -> None:

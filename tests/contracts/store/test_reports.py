@@ -1,17 +1,12 @@
 """Delivery reports come in any order, twice, early and late; what a message shows only climbs."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from core.facts import ResendAsked
 from core.ids import AttemptKey
-from core.message import OutboundMessage, OutboundState, Progress
-from desk.items import DeliveryReported
-from desk.ports import Applied, AttemptOutcome, OutboxState
+from core.message import OutboundState, Progress
 from tests.contracts.store.builders import (
-    BAKERY,
     CINEMA,
     CINEMA_NUMBER,
     SECOND_NUMBER,
@@ -20,6 +15,7 @@ from tests.contracts.store.builders import (
     failed,
     progressed,
 )
+from tests.contracts.store.reported import adopt, apply, attempted, doubted, sent
 
 SENT, DELIVERED, READ, PLAYED = Progress.SENT, Progress.DELIVERED, Progress.READ, Progress.PLAYED
 
@@ -276,68 +272,6 @@ async def test_a_report_and_another_change_in_one_unit(any_store: AnyStore) -> N
     assert (within.progress, after.progress, after.problem) == (READ, READ, "late")
 
 
-async def test_a_message_sent_again_that_arrived_before_is_double(any_store: AnyStore) -> None:
-    """The contact has it twice: said once, however many reports follow."""
-    message, first, _ = await sent_again(any_store)
-
-    [applied] = await apply(any_store, progressed("wamid.1", SENT, key=first))
-    following = await apply(any_store, progressed("wamid.1", SENT, key=first))
-    further = await apply(any_store, progressed("wamid.1", DELIVERED, key=first))
-
-    assert (applied.double, applied.after.id, applied.after.remote_id) == (True, message.id, "wamid.2")
-    assert [each.double for each in (*following, *further)] in ([], [False])
-    assert (await any_store.outbound(message.id)).remote_id == "wamid.2"
-
-
-async def test_the_reports_of_the_second_attempt_are_no_double(any_store: AnyStore) -> None:
-    """Only two that arrived make two."""
-    _, first, second = await sent_again(any_store)
-
-    applied = [
-        *await apply(any_store, progressed("wamid.2", DELIVERED, key=second)),
-        *await apply(any_store, failed("wamid.1", key=first)),
-    ]
-
-    assert [each.double for each in applied] == [False]
-
-
-async def test_the_first_attempt_arrives_before_the_second_is_made(any_store: AnyStore) -> None:
-    """The message has arrived: it stands for that attempt, and need not be sent."""
-    message, key = await doubted(any_store)
-    await ask_again(any_store, message)
-
-    [applied] = await apply(any_store, progressed("wamid.1", DELIVERED, key=key))
-
-    assert (applied.after.state, applied.after.remote_id) == (OutboundState.SENT, "wamid.1")
-    assert not applied.double
-
-
-async def test_the_first_attempts_failure_does_not_fail_the_second(any_store: AnyStore) -> None:
-    """Nor does what comes late of an attempt that failed count for the new one."""
-    message, key = await doubted(any_store)
-    await apply(any_store, failed("wamid.1", key=key))
-    queued = await ask_again(any_store, message)
-
-    late = [
-        *await apply(any_store, failed("wamid.1", key=key)),
-        *await apply(any_store, progressed("wamid.1", SENT, key=key)),
-    ]
-
-    assert late == []
-    assert await any_store.outbound(message.id) == queued
-
-
-async def test_a_doubtful_attempt_that_failed_does_not_stop_the_second(any_store: AnyStore) -> None:
-    """The person asked to send it again, and so it is."""
-    message, key = await doubted(any_store)
-    queued = await ask_again(any_store, message)
-
-    applied = await apply(any_store, failed("wamid.1", key=key))
-
-    assert applied == []
-    assert await any_store.outbound(message.id) == queued
-
-
 async def test_reports_stay_within_their_tenant(any_store: AnyStore) -> None:
     """Neither key nor remote id finds another's message."""
     message, key = await attempted(any_store)
@@ -355,60 +289,3 @@ async def test_reports_stay_within_their_tenant(any_store: AnyStore) -> None:
     assert applied == []
     assert await any_store.outbound(message.id) == message
     assert await any_store.outbound(other.id) == other
-
-
-async def apply(any_store: AnyStore, *reports: DeliveryReported) -> Sequence[Applied]:
-    async with any_store.unit(BAKERY) as uow:
-        applied = await uow.messages.apply(reports)
-        await uow.commit()
-    return applied
-
-
-async def adopt(any_store: AnyStore) -> Sequence[Applied]:
-    async with any_store.unit() as uow:
-        applied = await uow.messages.adopt_early()
-        await uow.commit()
-    return applied
-
-
-async def attempted(any_store: AnyStore) -> tuple[OutboundMessage, AttemptKey]:
-    """A reply that is being sent: the request left, no answer came yet."""
-    message = await any_store.reply(await any_store.talk())
-    _, key = await any_store.attempt(message)
-    return message, key
-
-
-async def sent(any_store: AnyStore, remote_id: str) -> OutboundMessage:
-    """A reply that the channel took."""
-    message = any_store.new_outbound(await any_store.talk(), state=OutboundState.SENT, remote_id=remote_id)
-    await any_store.keep(message)
-    return await any_store.outbound(message.id)
-
-
-async def doubted(any_store: AnyStore) -> tuple[OutboundMessage, AttemptKey]:
-    """A reply of which nobody knows whether it arrived, left to a person."""
-    message = await any_store.reply(await any_store.talk())
-    key = await any_store.doubt(message)
-    return await any_store.outbound(message.id), key
-
-
-async def ask_again(any_store: AnyStore, message: OutboundMessage) -> OutboundMessage:
-    """A person asked to send it again."""
-    async with any_store.unit() as uow:
-        uow.resolve_unknown(message.id, OutboxState.CANCELLED)
-        uow.messages.save(changed(await uow.messages.outbound(message.id), OutboundState.QUEUED))
-        uow.record(ResendAsked(message.conversation_id, message.id, message.agent_id))
-        await uow.commit()
-    return await any_store.outbound(message.id)
-
-
-async def sent_again(any_store: AnyStore) -> tuple[OutboundMessage, AttemptKey, AttemptKey]:
-    """A doubtful reply was sent again, and the channel took it; the keys of both attempts."""
-    message, first = await doubted(any_store)
-    await ask_again(any_store, message)
-    lease, second = await any_store.attempt(message)
-    outcome = AttemptOutcome(second, "applied", remote="wamid.2")
-    await any_store.settle(lease, OutboxState.DONE, outcome)
-    queued = await any_store.outbound(message.id)
-    await any_store.keep(changed(queued, OutboundState.SENT, "wamid.2"))
-    return await any_store.outbound(message.id), first, second

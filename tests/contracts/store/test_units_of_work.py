@@ -1,17 +1,19 @@
 """A unit of work is written whole or not at all, and sees its own tenant only."""
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from core.contact import ContactAddress
-from core.conversation import Conversation
-from core.ids import ThreadRef
+from core.conversation import AlreadyTaken, Conversation
+from core.ids import AgentId, ThreadRef
 from core.message import OutboundState, Progress
+from core.routing.assignment import Reason
 from core.text import Private
 from desk.ports import StaleVersion, UnitOfWork
-from tests.contracts.store.builders import BREAD, CINEMA, AnyStore, changed, progressed, some_facts
+from tests.contracts.store.builders import BREAD, CINEMA, NOON, AnyStore, changed, progressed, some_facts
 
 
 async def test_leaving_without_commit_undoes_everything(any_store: AnyStore) -> None:
@@ -76,6 +78,31 @@ async def test_the_second_of_two_units_is_told_that_it_is_late(any_store: AnySto
 
     assert (await any_store.conversation(talk.id)).problem == "first"
     assert await any_store.lanes() == []
+
+
+async def test_of_many_at_once_one_wins(any_store: AnyStore) -> None:
+    """Eight agents press Claim in the same moment: one has it, and each other is told."""
+    talk = await any_store.talk()
+    agents = [AgentId(any_store.ids.new()) for _ in range(8)]
+
+    async def claim(agent_id: AgentId) -> bool:
+        async with any_store.unit() as uow:
+            conversation = await uow.conversations.get(talk.id)
+            await asyncio.sleep(0)  # everybody looks before anybody writes
+            try:
+                change = conversation.claim(agent_id, reason=Reason.CLAIMED, now=NOON)
+                uow.conversations.save(change.state)
+                uow.record(*change.facts)
+                await uow.commit()
+            except (StaleVersion, AlreadyTaken):
+                return False
+            return True
+
+    told = await asyncio.gather(*map(claim, agents))
+
+    won = [agent_id for agent_id, has_it in zip(agents, told, strict=True) if has_it]
+    assert [(await any_store.conversation(talk.id)).owner] == won
+    assert len((await any_store.lane(f"card:{talk.id}")).entries) == 1
 
 
 async def test_our_messages_are_guarded_like_conversations(any_store: AnyStore) -> None:
