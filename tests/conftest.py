@@ -22,7 +22,7 @@ T = TypeVar("T")
 POSTGRES_SETTING = "WITIOP_TEST_POSTGRES_URL"
 POSTGRES_DEFAULT = "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-KEPT_SETTINGS = {POSTGRES_SETTING, "WITIOP_GOLDEN"}
+KEPT_SETTINGS = {POSTGRES_SETTING, "WITIOP_GOLDEN", "WITIOP_PICTURES"}
 
 NO_POSTGRES = "no PostgreSQL at {address}: install postgresql and start it, or name one in {setting}"
 NO_CHROMIUM = "no Chromium on this machine: install it (Debian: apt install chromium)"
