@@ -12,6 +12,7 @@ import pytest
 
 from sandbox.ids import CountingIds
 from sandbox.manual_clock import ManualClock
+from sandbox.memory.directory import Provisioned
 from sandbox.memory_store import MemoryStore
 from store import migrate, open_store
 from tests.contracts.store.builders import (
@@ -28,6 +29,14 @@ from tests.contracts.store.builders import (
 
 MASTER_KEY = bytes(range(32))
 
+COMPANIES = (
+    (BAKERY, BAKERY_NUMBER, BREAD),
+    (BAKERY, SECOND_NUMBER, BREAD),
+    (CINEMA, CINEMA_NUMBER, FILM),
+)
+
+KEPT_TABLES = ["alembic_version", "meta", "tenant", "number", "skillset", "cipher_key"]
+
 POSTGRES = pytest.param("clean_postgres_url", marks=pytest.mark.needs_postgres, id="postgres")
 
 
@@ -41,11 +50,18 @@ def store_url(request: pytest.FixtureRequest) -> str | None:
 async def any_store(store_url: str | None) -> AsyncIterator[AnyStore]:
     """A store of two companies that know nothing of each other, at noon."""
     async with in_memory() if store_url is None else in_sql(store_url) as store:
-        await store.store.provision(BAKERY, BAKERY_NUMBER, BREAD, {})
-        await store.store.provision(BAKERY, SECOND_NUMBER, BREAD, {})
-        await store.store.provision(CINEMA, CINEMA_NUMBER, FILM, {})
-        await store.store.refresh_directory()
+        await provision(store)
         yield store
+
+
+async def provision(store: AnyStore) -> None:
+    """Set up both companies, unless they stand there as an earlier test found them."""
+    wanted = Provisioned()
+    for company in COMPANIES:
+        wanted.put(*company)
+    if store.store.directory != wanted.read():
+        for company in COMPANIES:
+            await store.store.provision(*company, {})
 
 
 @asynccontextmanager
@@ -68,9 +84,9 @@ async def in_sql(url: str) -> AsyncIterator[AnyStore]:
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with our schema and nothing in it; copied for each test."""
-    file = tmp_path_factory.mktemp("sqlite") / "empty.db"
-    elsewhere(migrate(f"sqlite+aiosqlite:///{file}"))
+    """A SQLite file with our schema and both companies; copied for each test."""
+    file = tmp_path_factory.mktemp("sqlite") / "companies.db"
+    elsewhere(made(f"sqlite+aiosqlite:///{file}"))
     return file
 
 
@@ -83,14 +99,14 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def migrated_postgres_url(postgres_url: str) -> str:
-    """The PostgreSQL database of this process, with our schema."""
-    elsewhere(migrate(postgres_url))
+    """The PostgreSQL database of this process, with our schema and both companies."""
+    elsewhere(made(postgres_url))
     return postgres_url
 
 
 @pytest.fixture
 def clean_postgres_url(migrated_postgres_url: str) -> str:
-    """The same with nothing in it."""
+    """The same with nothing else in it."""
     elsewhere(emptied(migrated_postgres_url))
     return migrated_postgres_url
 
@@ -101,14 +117,23 @@ def elsewhere(task: Coroutine[object, object, None]) -> None:
         threads.submit(asyncio.run, task).result()
 
 
+async def made(url: str) -> None:
+    await migrate(url)
+    async with in_sql(url) as store:
+        await provision(store)
+
+
 async def emptied(url: str) -> None:
+    """Nothing left but the companies."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
         tables = await connection.fetch(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL($1)",
+            KEPT_TABLES,
         )
         async with connection.transaction():
             await connection.execute("SET LOCAL session_replication_role = replica")  # in any order
+            await connection.execute("SET LOCAL synchronous_commit = off")
             for table in tables:
                 await connection.execute(f'DELETE FROM "{table["tablename"]}"')
     finally:

@@ -1,0 +1,83 @@
+"""What a database is asked for is asked in the right moment: seen from a second connection to the same database."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+
+import asyncpg
+import pytest
+
+from tests.contracts.store.builders import BAKERY, BAKERY_NUMBER, BREAD, accept, piece
+from tests.contracts.store.conftest import POSTGRES, in_sql
+
+# Long enough for a commit that nobody holds up.
+_A_MOMENT = 0.3
+
+
+@pytest.fixture(params=[pytest.param("sqlite_url", id="sqlite"), POSTGRES])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Where the store of this test stands."""
+    return str(request.getfixturevalue(request.param))
+
+
+@asynccontextmanager
+async def _held_up(url: str) -> AsyncIterator[None]:
+    """Somebody else is writing: what wants to be committed has to wait."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.partition("///")[2], isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("UPDATE tenant SET language = language")
+            yield
+            other.execute("COMMIT")
+        return
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE inbox IN EXCLUSIVE MODE")
+            yield
+    finally:
+        await connection.close()
+
+
+async def test_accept_returns_when_it_is_committed_and_not_before(database_url: str) -> None:
+    """The door answers 200 when this returns: nobody may be told so of something that is still under way."""
+    async with in_sql(database_url) as any_store:
+        await any_store.store.provision(BAKERY, BAKERY_NUMBER, BREAD, {})
+
+        async with _held_up(database_url):
+            accepting = asyncio.create_task(accept(any_store.store, piece("a")))
+            early, _ = await asyncio.wait({accepting}, timeout=_A_MOMENT)
+        await accepting
+
+        assert not early
+        [claimed] = await any_store.store.claim_inbox(lanes=1, entries=1)
+        assert claimed.entries[0].body == b"a"
+
+
+async def test_who_reads_before_writing_waits_for_the_lock_first(sqlite_url: str) -> None:
+    """A transaction that becomes a writing one too late has looked at a state that is gone, and fails."""
+    async with in_sql(sqlite_url) as any_store:
+        await any_store.store.provision(BAKERY, BAKERY_NUMBER, BREAD, {})
+        await accept(any_store.store, piece("a"))
+
+        async with _held_up(sqlite_url):
+            claiming = asyncio.create_task(any_store.store.claim_inbox(lanes=1, entries=1))
+            early, _ = await asyncio.wait({claiming}, timeout=_A_MOMENT)
+
+        assert not early
+        assert len(await claiming) == 1
+
+
+async def test_two_doors_may_take_in_the_same_at_the_same_time(database_url: str) -> None:
+    """A platform that delivers twice at once is told 200 twice, and the item is there once."""
+    async with in_sql(database_url) as any_store:
+        await any_store.store.provision(BAKERY, BAKERY_NUMBER, BREAD, {})
+
+        await asyncio.gather(
+            *(accept(any_store.store, piece("a"), piece(f"own {door}")) for door in range(8))
+        )
+
+        [claimed] = await any_store.store.claim_inbox(lanes=1, entries=100)
+        bodies = sorted(entry.body for entry in claimed.entries)
+        assert bodies == sorted([b"a", *(b"own %d" % door for door in range(8))])
