@@ -47,6 +47,8 @@ SERVER_SETTINGS = {
 }
 
 POOL_SIZE = 16
+# A unit of work holds its connection while it asks for a number or a key over another: these are kept for that.
+KEPT_FOR_SHORT_WORK = 4
 CONNECT_SECONDS = 5
 INTAKE_ROWS_A_COMMIT = 500
 
@@ -80,6 +82,7 @@ class PostgresDatabase:
                 "server_settings": SERVER_SETTINGS,
             },
         )
+        self.units = asyncio.Semaphore(POOL_SIZE - KEPT_FOR_SHORT_WORK)
         event.listen(self._engine.sync_engine, "connect", _take_role)
         self._intake = _Intake(url)
 
@@ -152,9 +155,9 @@ class PostgresSession:
 
     async def _begun(self) -> AsyncConnection:
         if self._connection is None:
-            self._connection = await self._stack.enter_async_context(
-                self._database.connected(self._tenant_id)
-            )
+            await self._stack.enter_async_context(self._database.units)
+            connected = self._database.connected(self._tenant_id)
+            self._connection = await self._stack.enter_async_context(connected)
         return self._connection
 
 

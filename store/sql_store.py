@@ -189,27 +189,29 @@ class SqlStore:
 
     async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:
         """Up to so many free lanes, longest-waiting first, with up to so many entries each."""
+        now = moment(self._clock.now())
 
         def work(connection: Connection) -> list[InboxLease]:
-            return [
-                self._inbox_lease(connection, each) for each in self._claim(connection, INBOX, lanes, entries)
-            ]
+            claimed = self._claim(connection, INBOX, now, lanes, entries)
+            return [self._inbox_lease(connection, each) for each in claimed]
 
         return await self._database.write(EVERY_TENANT, work)
 
     async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:
         """Like claim_inbox, for effects that are due."""
+        now = moment(self._clock.now())
 
         def work(connection: Connection) -> list[OutboxLease]:
-            claimed = self._claim(connection, OUTBOX, lanes, entries)
+            claimed = self._claim(connection, OUTBOX, now, lanes, entries)
             effects = [(each.tenant_id, row.id) for each in claimed for row in each.rows]
             doubtful = lanes_sql.open_attempts(connection, effects)
             return [_outbox_lease(each, doubtful) for each in claimed]
 
         return await self._database.write(EVERY_TENANT, work)
 
-    def _claim(self, connection: Connection, side: str, lanes: int, entries: int) -> Iterable[Claimed]:
-        now = moment(self._clock.now())
+    def _claim(
+        self, connection: Connection, side: str, now: int, lanes: int, entries: int
+    ) -> Iterable[Claimed]:
         if time.monotonic() - self._swept > _SWEEP_SECONDS:
             self._swept = time.monotonic()
             lanes_sql.sweep(connection, now)

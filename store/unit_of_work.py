@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,6 +29,7 @@ from desk.ports import (
 )
 from store.contacts_sql import SqlAgents, SqlContacts
 from store.conversations_sql import SqlConversations, SqlPosts
+from store.databases import Work
 from store.facts_json import effects as effects_json
 from store.facts_json import facts as facts_json
 from store.keyring import MadeKey, hashed_lane
@@ -165,21 +166,29 @@ class SqlUnit:
             raise RuntimeError("this unit of work is over")
         self._over = True
         await self._scope.ready()
+        write = self._written()
         try:
-            made = await self._scope.session.commit(self._write)
+            made = await self._scope.session.commit(write)
         except IntegrityError as error:
             raise StaleVersion("somebody else was first") from error
         self._on.keyring.keep(self.tenant_id, made)
 
-    def _write(self, connection: Connection) -> list[MadeKey]:
-        self._settle(connection)
-        writing = Writing(self._scope, connection)
-        writing.write()
-        self._record(connection)
-        return writing.made
-
-    def _settle(self, connection: Connection) -> None:
+    def _written(self) -> Work[list[MadeKey]]:
+        """What is to be run: the clock and the ids are asked here, not in the database's thread."""
         now = self._on.clock.now()
+        told, asked = self._recorded(now)
+        seqs = [self._on.ids.new() for _ in range(len(self._scope.posts.pending) + len(self._scope.early))]
+
+        def write(connection: Connection) -> list[MadeKey]:
+            self._settle(connection, now)
+            writing = Writing(self._scope, connection, iter(seqs))
+            writing.write()
+            _record(connection, told, asked)
+            return writing.made
+
+        return write
+
+    def _settle(self, connection: Connection, now: datetime) -> None:
         at = moment(now)
         settlements = [
             Settlement(
@@ -206,8 +215,8 @@ class SqlUnit:
     def _name(self, lease: Lease) -> str:
         return hashed_lane(self._scope.lookup, lease.lane) if lease.table == INBOX else lease.lane
 
-    def _record(self, connection: Connection) -> None:
-        now = self._on.clock.now()
+    def _recorded(self, now: datetime) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        """Journal rows, and the outbox rows that follow from them."""
         at = moment(now)
         new = self._on.ids.new
         told: list[tuple[Any, ...]] = []
@@ -231,9 +240,13 @@ class SqlUnit:
                         False,
                     )
                 )
-        _JOURNAL.run(connection, told)
-        if on_postgres(connection):
-            _OUTBOX.run(connection, asked)
-        else:
-            numbers = connection.info["numbers"]
-            _OUTBOX_NUMBERED.run(connection, [(next(numbers), *row) for row in asked])
+        return told, asked
+
+
+def _record(connection: Connection, told: list[tuple[Any, ...]], asked: list[tuple[Any, ...]]) -> None:
+    _JOURNAL.run(connection, told)
+    if on_postgres(connection):
+        _OUTBOX.run(connection, asked)
+    else:
+        numbers = connection.info["numbers"]
+        _OUTBOX_NUMBERED.run(connection, [(next(numbers), *row) for row in asked])

@@ -1,6 +1,6 @@
 """What a unit of work saved, written at its commit: each table in few statements, versions checked on the way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from core.contact import Contact
 from core.conversation import Conversation
-from core.message import InboundMessage, Message, OutboundMessage
+from core.message import Message, OutboundMessage
 from desk.ports import StaleVersion
 from store.contacts_sql import holders_of
 from store.facts_json import reports as reports_json
@@ -134,8 +134,9 @@ class Talk:
 class Writing:
     """One unit's rows on their way into the database; runs in the database's own thread of work."""
 
-    def __init__(self, scope: Scope, connection: Connection) -> None:
+    def __init__(self, scope: Scope, connection: Connection, seqs: Iterator[str]) -> None:
         self._scope = scope
+        self._seqs = seqs
         self._connection = connection
         self._tenant = scope.tenant_id
         self._ciphers: dict[str, Cipher] = {}
@@ -304,7 +305,7 @@ class Writing:
         _POST.run(
             self._connection,
             [
-                (self._tenant, it.post, scope.on.ids.new(), it.conversation_id, it.effect_id, it.root)
+                (self._tenant, it.post, next(self._seqs), it.conversation_id, it.effect_id, it.root)
                 for it in posts
             ],
         )
@@ -329,7 +330,7 @@ class Writing:
             (
                 self._tenant,
                 early_id,
-                scope.on.ids.new(),
+                next(self._seqs),
                 report.key,
                 report.number,
                 report.remote_id,
@@ -343,6 +344,3 @@ class Writing:
             self._connection,
             [(self._tenant, early_id) for early_id, report in scope.early.items() if report is None],
         )
-
-
-__all__ = ["InboundMessage", "Talk", "Writing"]
