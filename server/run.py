@@ -15,6 +15,7 @@ from desk import dispatch, intake
 from server.front import Front
 from server.health import Health
 from server.house import House
+from server.machine import watch_clock
 from server.supervise import Loop, Loops
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,10 @@ async def running(house: House, taken: socket.socket) -> AsyncIterator[None]:
     loops = Loops([*_loops(house), *house.alongside])
     metrics.watch(loops.loops)
     await front.open(taken)
-    lag = asyncio.create_task(metrics.measure_lag(), name="lag")
+    watching = [
+        asyncio.create_task(metrics.measure_lag(), name="lag"),
+        asyncio.create_task(watch_clock(house.desk.clock), name="clock"),
+    ]
     scheduler = _scheduler(house)
     loops.start()
     scheduler.start()
@@ -52,7 +56,9 @@ async def running(house: House, taken: socket.socket) -> AsyncIterator[None]:
         scheduler.shutdown(wait=False)
         drained = await _drain(house, loops)
         await front.close()
-        lag.cancel()
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
         seconds = round(time.monotonic() - began, 1)
         log.info("stopped", extra={"outcome": "drained" if drained else "cut off", "seconds": seconds})
 

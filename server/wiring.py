@@ -1,13 +1,13 @@
 """Wiring: the one function that lists every real thing."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from pydantic import SecretStr
 
 from admin_commands.table import run as run_line
 from bridge.slack.app import SlackApp
-from bridge.slack.door import SlackDoor
+from bridge.slack.door import Reply, SlackDoor
 from bridge.slack.parse import item as slack_item
 from bridge.slack.socket import SlackSocket
 from bridge.slack.workspace import SlackWorkspace
@@ -26,6 +26,7 @@ from server.house import House, Wakes
 from server.ids import RandomIds
 from server.introductions import Introductions
 from server.local import file_of, listening
+from server.machine import room
 from server.metrics import Metrics
 from server.settings import Settings
 from server.socket_mode import Connecting
@@ -71,7 +72,12 @@ async def wired(
             read={Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item},
             reach=_both(reach, wakes.at),
         )
-        metrics = Metrics(gauges=store.gauges, token=_revealed(settings.listening.metrics_token))
+        file = file_of(settings.database.database_url)
+
+        async def gauges() -> Mapping[str, float]:
+            return {**await store.gauges(), **room(file)}
+
+        metrics = Metrics(gauges=gauges, token=_revealed(settings.listening.metrics_token))
 
         async def accept(pieces: Sequence[Piece]) -> None:
             await intake.accept(desk, pieces)
@@ -85,10 +91,16 @@ async def wired(
         )
         app = SlackApp(desk, slack.client, run_line)
         stack.push_async_callback(app.settle)
+
+        async def forms(body: bytes) -> Reply:
+            reply = await app.forms(body)
+            wakes.outbox.set()  # what a person pressed or typed has committed its effects
+            return reply
+
         slack_door = SlackDoor(
             [settings.slack.signing_secret.get_secret_value()],
             accept,
-            app.forms,
+            forms,
             clock,
             count=metrics.door("slack"),
         )
@@ -103,7 +115,6 @@ async def wired(
             alongside.append(Loop("socket mode", Connecting(connection).step, _LOOK_SECONDS))
 
         porter = Errands(store, desk, tenant.id).perform
-        file = file_of(settings.database.database_url)
         if file is not None:
             await stack.enter_async_context(listening(file, porter))
         yield House(

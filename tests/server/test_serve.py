@@ -1,5 +1,6 @@
 """`witiop serve` as a process: what it refuses, what it survives, and how it ends."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -216,6 +217,29 @@ async def test_it_ends_well_when_it_is_told_to(tmp_path: Path, town: Town) -> No
     assert server.logged[-1]["outcome"] == "drained"
 
 
+async def test_a_send_in_flight_is_waited_for_while_intake_stays_open(tmp_path: Path, town: Town) -> None:
+    """Told to end in the middle of a send, it takes in what still comes and ends when the send has its outcome."""
+    given = town.given(DATABASE_URL=sqlite(tmp_path))
+    await migrated(tmp_path, given)
+    async with serving(tmp_path, **given) as server:
+        await town.delivers_to(server.address)
+        town.meta.phone_sends("393331234567", {"type": "text", "text": {"body": "Is it there?"}})
+        await until(lambda: _shown(town, "Is it there?"))
+        town.meta.faults.add("messages", "timeout_before")
+        root = town.slack.channel_json("general")["posts"][0]["ts"]
+        await town.slack.say("bea", "general", "It is.", thread_ts=root)
+        await until(lambda: _struck(town))
+
+        ending = asyncio.create_task(server.stop())
+        town.meta.phone_sends("393331234567", {"type": "text", "text": {"body": "Hello?"}})
+        await until(lambda: _taken(town))
+
+        assert not ending.done()
+        assert await ending == 0
+    assert server.logged[-1]["outcome"] == "drained"
+    assert town.meta.sends == []
+
+
 async def test_nothing_personal_and_no_secret_is_logged_or_counted(tmp_path: Path, town: Town) -> None:
     """Words, names, numbers, tokens: neither in a line nor in a figure."""
     given = town.given(DATABASE_URL=sqlite(tmp_path), LOG_LEVEL="debug")
@@ -310,6 +334,10 @@ async def _letters(folder: Path, given: dict[str, str]) -> list[dict[str, Any]]:
 
 async def _shown(town: Town, words: str) -> bool:
     return any(words in post for post in town.posts())
+
+
+async def _struck(town: Town) -> bool:
+    return not list(town.meta.faults.waiting())
 
 
 async def _taken(town: Town) -> bool:
