@@ -33,8 +33,8 @@ class Drawing:
         )
         self._environment.filters["body"] = _body
 
-    async def page(self, world: World, viewer: Viewer, scene: Scene) -> str:
-        """The whole page."""
+    async def page(self, world: World, viewer: Viewer, scene: Scene, known: str) -> str:
+        """The whole page. known: the pulse it was drawn at."""
         moments = Moments(viewer.language, viewer.zone, world.clock.now())
         template = self._environment.get_template("page.html")
         return await template.render_async(
@@ -42,6 +42,7 @@ class Drawing:
             plural=partial(plural, viewer.language),
             viewer=viewer,
             scene=scene,
+            known=known,
             phone=scene.phone,
             slack=scene.slack,
             now=world.clock.now(),

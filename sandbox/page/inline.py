@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 import emoji
@@ -51,6 +52,7 @@ def link(text: str, url: str, styles: tuple[str, ...] = ()) -> Span:
     return Span(f"{text} {url}".strip() if text != url else url, "text", styles)
 
 
+@lru_cache(maxsize=4_096)
 def drawn_emoji(name: str) -> str:
     """The sign of an emoji name; the name in colons where it has none."""
     base = name.strip(":").partition("::")[0]

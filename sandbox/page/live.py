@@ -21,7 +21,7 @@ class Live:
         """Hang up, so that a stop need not wait for browsers."""
         self._closing.set()
 
-    async def follow(self, request: web.Request, fingerprint: Callable[[], str]) -> web.StreamResponse:
+    async def follow(self, request: web.Request, pulse: Callable[[], str]) -> web.StreamResponse:
         """Server-sent events, one for each change of what this browser shows."""
         response = web.StreamResponse(
             headers={
@@ -34,7 +34,7 @@ class Live:
         known, quiet = request.query.get("known", ""), 0.0
         with contextlib.suppress(ConnectionError):  # the browser went to another view, or was closed
             while not self._closing.is_set():
-                now = fingerprint()
+                now = pulse()
                 if now != known:
                     known, quiet = now, 0.0
                     await response.write(f"data: {now}\n\n".encode())

@@ -1,7 +1,8 @@
 """Moments as the viewer reads them: in their zone and language, Slack's date formats included."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -82,12 +83,21 @@ class Moments:
             case _:
                 return None
 
+    def day_of(self, at: datetime) -> date:
+        """The calendar day in the viewer's zone."""
+        return at.astimezone(self.zone).date()
+
     def _days_from_now(self, at: datetime) -> int:
-        return (at.astimezone(self.zone).date() - self.now.astimezone(self.zone).date()).days
+        return (self.day_of(at) - self.day_of(self.now)).days
 
     def _written(self, at: datetime, pattern: str) -> str:
         locale = {"en": "en_GB"}.get(self.language, self.language)
-        return format_datetime(at.astimezone(self.zone), pattern, locale=locale)
+        return _formatted(at.replace(microsecond=0), self.zone, pattern, locale)
+
+
+@lru_cache(maxsize=8_192)
+def _formatted(at: datetime, zone: ZoneInfo, pattern: str, locale: str) -> str:
+    return format_datetime(at.astimezone(zone), pattern, locale=locale)
 
 
 def instant(ts: str) -> datetime:

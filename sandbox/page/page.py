@@ -10,6 +10,7 @@ from sandbox.page import files, programs
 from sandbox.page.drawing import Drawing
 from sandbox.page.guard import guarded
 from sandbox.page.live import Live
+from sandbox.page.pulse import pulse
 from sandbox.page.scene import scene
 from sandbox.page.viewer import LANGUAGE_COOKIE, viewer_of
 from sandbox.page.world import Links, Reset, World
@@ -59,7 +60,8 @@ class SandboxPage:
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         viewer = viewer_of(self._world, request)
-        html = await self._drawing.page(self._world, viewer, scene(self._world, viewer))
+        known = pulse(self._world, viewer)
+        html = await self._drawing.page(self._world, viewer, scene(self._world, viewer), known)
         response = web.Response(text=html, content_type="text/html")
         if "lang" in request.query:
             response.set_cookie(
@@ -68,10 +70,10 @@ class SandboxPage:
         return response
 
     async def _follow(self, request: web.Request) -> web.StreamResponse:
-        def fingerprint() -> str:
-            return scene(self._world, viewer_of(self._world, request)).fingerprint()
+        def beat() -> str:
+            return pulse(self._world, viewer_of(self._world, request))
 
-        return await self._live.follow(request, fingerprint)
+        return await self._live.follow(request, beat)
 
 
 async def _static(request: web.Request) -> web.StreamResponse:

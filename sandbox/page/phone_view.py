@@ -17,7 +17,7 @@ _OFFERED = (
     ("393479876543", "Omar Haddad", "", False),
     ("4915112345678", "Lena Vogt", "@lena.vogt", True),
 )
-_MOST_BUBBLES = 200
+_MOST_BUBBLES = 100
 _FILES = ("image", "video", "audio", "document", "sticker")
 
 

@@ -1,4 +1,4 @@
-"""Everything the page shows one viewer at one moment, as plain values: drawn by templates, compared for news."""
+"""Everything the page shows one viewer at one moment, as plain values for the templates."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -68,10 +68,6 @@ class Scene:
     steps: Steps
     faults: FaultsView
     ahead: str
-
-    def fingerprint(self) -> str:
-        """The same as long as nothing visible changed."""
-        return f"{hash(repr(self)) & 0xFFFF_FFFF_FFFF:012x}"
 
 
 def scene(world: World, viewer: Viewer) -> Scene:

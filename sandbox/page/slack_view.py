@@ -15,7 +15,7 @@ from sandbox.slack.looking import channel_shown
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Channel, Workspace
 
-_MOST_POSTS = 100
+_MOST_POSTS = 60
 
 
 @dataclass(frozen=True, slots=True)

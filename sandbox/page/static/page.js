@@ -18,6 +18,7 @@ const drafts = {
 let line = null;
 let fetching = false;
 let again = false;
+let took = 0; // milliseconds the last fetch and drawing needed
 
 /** Fetches this view and lets the page become it. A call while one is under way asks for one more. */
 async function refresh() {
@@ -28,12 +29,16 @@ async function refresh() {
   fetching = true;
   try {
     do {
+      // Under a flood of news most of the time is left to the sandbox itself.
+      await new Promise((done) => setTimeout(done, again ? 2 * took : 0));
       again = false;
+      const began = performance.now();
       const here = location.pathname + location.search;
       const answer = await fetch(here, { headers: { Accept: "text/html" } });
       const html = await answer.text();
       if (here === location.pathname + location.search) show(new DOMParser().parseFromString(html, "text/html"));
       else again = true;
+      took = performance.now() - began;
     } while (again);
   } catch {
     tell(document.body.dataset.lost);
@@ -44,7 +49,7 @@ async function refresh() {
 
 function show(drawn) {
   const followed = [...document.querySelectorAll("[data-follow]")];
-  const atEnd = new Set(followed.filter((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 40));
+  const atEnd = new Set(followed.filter((log) => ending(log) < 40));
   const modal = document.querySelector(".modal");
   document.documentElement.lang = drawn.documentElement.lang;
   document.title = drawn.title;
@@ -55,6 +60,9 @@ function show(drawn) {
   settle();
   if (!modal) document.querySelector(".modal [data-focus]")?.focus();
 }
+
+/** How far a list is scrolled away from its end, in pixels. */
+const ending = (log) => log.scrollHeight - log.scrollTop - log.clientHeight;
 
 /** What the drawing does not know: drafts, the running clock. */
 function settle() {
@@ -240,6 +248,24 @@ document.addEventListener("keydown", (event) => {
   escapes.at(-1)?.click();
 });
 
+// What unfolds inside a list is brought into view; a picture that arrives late pushes nothing out of it.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (!event.target.open) return;
+    for (const area of event.target.querySelectorAll("textarea")) grow(area);
+    event.target.querySelector(":scope > .panel")?.scrollIntoView({ block: "nearest" });
+  },
+  true,
+);
+document.addEventListener(
+  "load",
+  (event) => {
+    const log = event.target.closest?.("[data-follow]");
+    if (log && ending(log) < event.target.clientHeight + 80) log.scrollTop = log.scrollHeight;
+  },
+  true,
+);
 window.addEventListener("popstate", () => go(location.href, { back: true }));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
 

@@ -228,6 +228,21 @@ async def test_a_person_presses_a_button(scene: Scene) -> None:
     assert missing == 404
 
 
+async def test_one_of_two_equal_buttons_is_pressed_by_its_block(scene: Scene) -> None:
+    """A post may hold two of one label; the block says which."""
+    blocks = [
+        {"type": "actions", "block_id": name, "elements": [button("Again")]} for name in ("first", "second")
+    ]
+    ts = await _post(scene, blocks)
+    press = {"user": "bea", "channel": "general", "ts": ts, "label": "Again"}
+
+    await scene.post("/sandbox/slack/press", {**press, "block_id": "second"})
+    missing, _ = await scene.post("/sandbox/slack/press", {**press, "block_id": "third"})
+
+    assert scene.app.payloads[0]["actions"][0]["block_id"] == "second"
+    assert missing == 404
+
+
 async def test_a_person_types_the_command(scene: Scene) -> None:
     """With or without its name; the answer is what the person sees."""
     said = [web.json_response({"response_type": "ephemeral", "text": "You are away."}) for _ in range(2)]
