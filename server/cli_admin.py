@@ -7,7 +7,6 @@ import typer
 
 from server.cli_settings import environment_of
 from server.loop import in_a_loop
-from server.settings_reading import read
 from server.terminal import FOUND_WRONG, Terminal
 from words import say
 
@@ -31,9 +30,8 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
     ) -> None:
         from server.sending_errands import send  # noqa: PLC0415 - only this command pays for it
 
-        settings = read(environment_of(terminal))
         errand = {"do": "admin", "as": as_user, "line": line_of(words or ())}
-        answer = in_a_loop(send(settings, errand, language))
+        answer = in_a_loop(send(environment_of(terminal), errand, language))
         if as_json:
             terminal.json(answer)
         else:

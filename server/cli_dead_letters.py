@@ -6,7 +6,6 @@ import typer
 
 from server.cli_settings import environment_of
 from server.loop import in_a_loop
-from server.settings_reading import read
 from server.terminal import USED_WRONGLY, Stop, Terminal
 from words import plural, say
 
@@ -25,7 +24,7 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
     def ask(errand: dict[str, Any]) -> Any:
         from server.sending_errands import send  # noqa: PLC0415 - only this command pays for it
 
-        return in_a_loop(send(read(environment_of(terminal)), errand, language))
+        return in_a_loop(send(environment_of(terminal), errand, language))
 
     @letters.command("list", help=say(language, "What waits for a person, the newest first."))
     def list_all(as_json: Annotated[bool, for_programs] = False) -> None:

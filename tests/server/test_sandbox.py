@@ -128,6 +128,19 @@ async def test_it_forgets_everything_while_it_runs(tmp_path: Path) -> None:
         await visitor.sees("Anew")
 
 
+async def test_other_commands_reach_it_by_its_file_alone(tmp_path: Path) -> None:
+    """The sandbox has every other setting itself."""
+    async with sandbox(tmp_path) as (visitor, _):
+        url = f"sqlite+aiosqlite:///{tmp_path}/.sandbox/sandbox.db"
+        bea = (await visitor.get("/sandbox/links"))["slack"]["users"]["bea"]
+
+        letters = await witiop(tmp_path, "dead-letters", "list", "--json", WITIOP_DATABASE_URL=url)
+        status = await witiop(tmp_path, "admin", "--as", bea, "status", "away", WITIOP_DATABASE_URL=url)
+
+    assert (letters.code, letters.json) == (0, [])
+    assert status.code == 0
+
+
 async def test_it_may_keep_its_rows_in_postgresql(tmp_path: Path, fresh_postgres_url: str) -> None:
     """In a database that is empty, or its own."""
     for text in ("First", "Second"):
