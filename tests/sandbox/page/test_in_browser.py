@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.window import PATIENCE_MILLISECONDS, window
 from tests.sandbox.page.conftest import GIULIA, Scene
-from tests.sandbox.page.test_page import HOSTILE, marked, posts
+from tests.sandbox.page.on_page import HOSTILE, marked, posts
 from tests.sandbox.slack.conftest import until
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
