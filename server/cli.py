@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from server import log
 from server.cli_admin import add_to as add_admin
 from server.cli_dead_letters import add_to as add_dead_letters
 from server.cli_house import add_to as add_house
@@ -31,6 +32,7 @@ _PARTS: tuple[Callable[[typer.Typer, Terminal], None], ...] = (
 def main() -> None:
     """The command, with this process's arguments and variables."""
     variables = dict(os.environ)  # noqa: TID251 - the one place that reads them
+    log.start("error")  # whatever goes wrong beside a command is no third-party's sentence on the terminal
     sys.exit(run(sys.argv[1:], Terminal(variables, Path.cwd())))
 
 
