@@ -13,7 +13,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports fast fmt cover golden words sim bench migrate lock clean
+.PHONY: help run test check lint types imports fast fmt cover golden words sim kill mutants bench migrate lock clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,12 @@ words: $(DEV_STAMP)  ## Adds what people read and the catalogues do not know yet
 
 sim: $(DEV_STAMP)  ## Random worlds, many of them (ARGS="--worlds 10000 --seed 7")
 	@$(BIN)/python -m tests.simulation $(ARGS)
+
+kill: $(DEV_STAMP)  ## The real server, killed 30 times at work (ARGS="--database postgres")
+	@$(BIN)/python -m tests.kill $(ARGS)
+
+mutants: $(DEV_STAMP)  ## Plants defects one at a time; the tests beside each must fail (ARGS="--only 8")
+	@$(BIN)/python -m tests.planted $(ARGS)
 
 bench: $(DEV_STAMP)  ## What it can carry, each figure beside its ceiling in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)

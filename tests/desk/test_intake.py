@@ -1,10 +1,16 @@
-"""Lanes whose holder died: found by what happened, not by whom it happened to."""
+"""Handlers that fail and processes that die: what was begun leaves nothing behind, and innocents are not blamed."""
+
+from typing import Any
 
 import pytest
 
+from core.conversation import ConversationTaken
+from core.facts import ReplyAccepted
+from core.ids import AgentRef, TenantId
 from desk import intake
 from desk.desk import Desk
 from desk.failpoints import Failpoint
+from desk.ports import InboxState, UnitOfWork
 from sandbox.ids import CountingIds
 from sandbox.manual_clock import ManualClock
 from sandbox.memory_store import MemoryStore
@@ -60,3 +66,45 @@ async def test_a_death_among_innocents_is_not_blamed_on_those_under_suspicion() 
         + [f"later {number}" for number in range(intake.CRASHES + 1)]
     )
     assert not office.workspace.alerts
+
+
+class _Stumbling(MemoryStore):
+    """A store whose conversations cannot be saved so many times, after everything else was."""
+
+    stumbles = 0
+
+    def begin(self, tenant_id: TenantId) -> UnitOfWork:
+        uow = super().begin(tenant_id)
+        save: Any = uow.conversations.save
+
+        def saved(conversation: Any) -> None:
+            if self.stumbles:
+                self.stumbles -= 1
+                raise RuntimeError("somebody made a mistake")
+            save(conversation)
+
+        uow.conversations.save = saved  # type: ignore[method-assign]
+        return uow
+
+
+async def test_what_a_failed_handler_had_done_is_undone_before_the_next_try() -> None:
+    """The second try is no duplicate of the first: the reply goes out once, and the conversation is its author's."""
+    clock = ManualClock(NOON, flowing=False)
+    store = _Stumbling(clock, CountingIds(clock))
+    await store.provision(TENANT, NUMBER, GENERAL, {})
+    office = Office(store, clock, CountingIds(clock))
+    await office.takes_in(office.writes("393330000001", "hello"))
+    await office.passes(3 * HALF_SECOND)
+    await office.takes_in(office.posts("U0BEA", office.thread(), "// I am here"))  # she is known from now on
+    await office.passes(6 * HALF_SECOND)
+
+    store.stumbles = 2
+    await office.takes_in(office.posts("U0BEA", office.thread(), "hi"))
+    await office.passes(20 * HALF_SECOND)
+
+    assert [received.words for received in office.channel.received] == ["hi"]
+    card = office.workspace.roots()[0].card
+    assert card.owner == AgentRef("U0BEA")
+    facts = [type(fact) for fact in store.facts(TENANT.id)]
+    assert (facts.count(ConversationTaken), facts.count(ReplyAccepted)) == (1, 1)
+    assert {row.state for row in store.inbox_rows()} == {InboxState.DONE}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from desk.sending import DOUBT_LASTS
 from sandbox.meta.platform import SeenRequest
 from tests.kill.load import WRITTEN, Replied, Said, Written
 from tests.kill.records import Counts
@@ -114,7 +115,7 @@ def judge(town: Town, said: Said, counts: Counts) -> Verdict:
     _messages_in(said, seen, verdict)
     verdict.figures["replies out"] = len(said.replied)
     verdict.figures["meta faults planned"] = said.meta_faults
-    _replies_out(town, said, seen, verdict)
+    _replies_out(town, said, seen, counts, verdict)
     _left_over(counts, verdict)
     return verdict
 
@@ -148,16 +149,16 @@ def _inversions(seen: Seen, written: dict[str, Written]) -> list[str]:
     return wrong
 
 
-def _replies_out(town: Town, said: Said, seen: Seen, verdict: Verdict) -> None:
+def _replies_out(town: Town, said: Said, seen: Seen, counts: Counts, verdict: Verdict) -> None:
     times = Counter(seen.arrived)
     accounted = set(times) | seen.doubted | seen.failed | seen.asked
     verdict.figures["on the phone"] = len(times)
     verdict.counts("lost in silence", [one.words for one in said.replied if one.words not in accounted])
     verdict.counts("sent twice", [words for words, count in times.items() if count > 1])
     verdict.counts("out of order on a phone", _overtaken(said.replied, seen.arrived))
-    verdict.counts("asked about or failed", sorted(seen.asked | seen.failed))
-    verdict.figures["held for a person"] = len(seen.doubted)
-    _explain(town, seen, verdict)
+    verdict.counts("refused, questioned or failed", sorted(seen.asked | seen.failed))
+    verdict.figures["asked whether it arrived"] = len(seen.doubted)
+    _explain(town, seen, counts, verdict)
 
 
 def _overtaken(replied: list[Replied], arrived: list[str]) -> list[str]:
@@ -172,10 +173,11 @@ def _overtaken(replied: list[Replied], arrived: list[str]) -> list[str]:
     return wrong
 
 
-def _explain(town: Town, seen: Seen, verdict: Verdict) -> None:
+def _explain(town: Town, seen: Seen, counts: Counts, verdict: Verdict) -> None:
     """
-    A held reply is explained by a fault that hit it, or by a kill: then it was asked for once and answered to nobody,
-    or never asked for at all. What was told to have arrived is never held.
+    What people were asked about is explained by a fault that hit it, or by a kill: then it was asked for once and
+    answered to nobody, or never asked for at all. Where it did arrive, its report came only after the doubt had
+    lasted; such a question is answered by itself, and what is still held never arrived.
     """
     hits: dict[str, list[SeenRequest]] = defaultdict(list)
     for request in town.meta.requests:
@@ -183,13 +185,34 @@ def _explain(town: Town, seen: Seen, verdict: Verdict) -> None:
         found = ANSWERED.search(str(body.get("text", {})))
         if found is not None:
             hits[found.group()].append(request)
-    by_fault = {words for words in seen.doubted if any(request.fault in AMBIGUOUS for request in hits[words])}
+    by_fault = {words for words in seen.doubted if any(hit.fault in AMBIGUOUS for hit in hits[words])}
     by_kill = {words for words in seen.doubted - by_fault if not hits[words] or hits[words][-1].answer == 200}
-    verdict.figures["held: an injected fault"] = len(by_fault)
-    verdict.figures["held: a kill"] = len(by_kill)
-    verdict.counts("held without a reason", sorted(seen.doubted - by_fault - by_kill))
-    arrived = Counter(seen.arrived)
-    verdict.counts("held though it arrived", [words for words in seen.doubted if arrived[words]])
+    verdict.figures["of them by an injected fault"] = len(by_fault)
+    verdict.figures["of them by a kill"] = len(by_kill)
+    verdict.counts("asked without a reason", sorted(seen.doubted - by_fault - by_kill))
+    arrived = seen.doubted & set(seen.arrived)
+    verdict.figures["of them answered by a late report"] = len(arrived)
+    verdict.counts("asked though the report was in time", sorted(_told_in_time(town, arrived)))
+    held = counts.outbox.get("SendToContact unknown", 0)
+    verdict.figures["still held"] = held
+    wrong = held - len(seen.doubted - arrived)
+    verdict.counts("held too many or too few", [str(wrong)] if wrong else [])
+
+
+def _told_in_time(town: Town, words: set[str]) -> set[str]:
+    """Those whose report the server had taken within the time a doubt lasts."""
+    taken: list[tuple[datetime, bytes]] = [
+        (seen.at, seen.body) for seen in town.meta.deliveries if seen.answer == 200
+    ]
+    in_time: set[str] = set()
+    for send in town.meta.sends:
+        found = ANSWERED.search(str(send.body.get("text", {}).get("body", "")))
+        if found is None or found.group() not in words:
+            continue
+        told = min((at for at, body in taken if send.wamid.encode() in body), default=None)
+        if told is not None and told - send.at < DOUBT_LASTS:
+            in_time.add(found.group())
+    return in_time
 
 
 def _left_over(counts: Counts, verdict: Verdict) -> None:

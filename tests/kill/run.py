@@ -95,7 +95,7 @@ class _Run:
         while time.monotonic() < ends:
             self.town.slack_tries_everything_again()
             await self._is_still(ends)
-            if not self.plan.patient and self._doubts_are_left(load):
+            if not self.plan.patient and self._delivered() and self._doubts_are_left(load):
                 await self._winds()
                 continue
             if self._delivered() and oracle.at_rest(load.said, oracle.look(self.town)):

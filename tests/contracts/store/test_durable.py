@@ -44,15 +44,16 @@ async def test_accept_returns_when_it_is_committed_and_not_before(database_url: 
     """The door answers 200 when this returns: nobody may be told so of something that is still under way."""
     async with in_sql(database_url) as any_store:
         await any_store.store.provision(BAKERY, BAKERY_NUMBER, BREAD, {})
+        await accept(any_store.store, piece("a"))  # what is made once a day is made
 
         async with _held_up(database_url):
-            accepting = asyncio.create_task(accept(any_store.store, piece("a")))
+            accepting = asyncio.create_task(accept(any_store.store, piece("b")))
             early, _ = await asyncio.wait({accepting}, timeout=_A_MOMENT)
         await accepting
 
         assert not early
-        [claimed] = await any_store.store.claim_inbox(lanes=1, entries=1)
-        assert claimed.entries[0].body == b"a"
+        [claimed] = await any_store.store.claim_inbox(lanes=1, entries=2)
+        assert [entry.body for entry in claimed.entries] == [b"a", b"b"]
 
 
 async def test_who_reads_before_writing_waits_for_the_lock_first(sqlite_url: str) -> None:
