@@ -71,3 +71,17 @@ def trace_id(seed: int, count: int) -> str:
             :22
         ]
     )
+
+
+# What people made by a program are called until they say otherwise: a profile name is never a phone number.
+_FIRST_NAMES = (
+    "Amara", "Bruno", "Chiara", "Dario", "Elif", "Farid", "Greta", "Hana", "Ivo", "Jonas", "Karin", "Leila",
+    "Marta", "Nadia", "Omar", "Paula", "Quentin", "Rosa", "Sven", "Teresa", "Umberto", "Vera", "Wanda", "Yusuf",
+)  # fmt: skip
+
+
+def first_name(digits: str) -> str:
+    """A name for the person with that number, always the same one."""
+    return _FIRST_NAMES[
+        sum(int(digit) * (place + 1) for place, digit in enumerate(digits)) % len(_FIRST_NAMES)
+    ]

@@ -125,7 +125,7 @@ class Platform:
         if not digits.isdigit():
             raise not_valid(f"{address} is not a phone number")
         user_id = identities.business_scoped_id(self.account.waba_id, digits, 0)
-        phone = Phone(digits, user_id, f"+{digits}")
+        phone = Phone(digits, user_id, identities.first_name(digits))
         self.state.phones[digits] = phone
         self.user_ids[user_id] = digits
         return phone

@@ -86,7 +86,7 @@ def add_person(
 
 def add_bot(workspace: Workspace, now: datetime) -> None:
     """The app's own user."""
-    user = add_person(workspace, workspace.bot_user_id, "witiop", "Witiop", now)
+    user = add_person(workspace, workspace.bot_user_id, "witiop", "WitiOp", now)
     user |= {"is_bot": True, "is_email_confirmed": False}
     user["profile"] |= {"bot_id": workspace.bot_id, "api_app_id": workspace.app_id, "always_active": True}
     del user["profile"]["email"]

@@ -17,7 +17,7 @@ def bot_profile(workspace: Workspace) -> Json:
     return {
         "id": workspace.bot_id,
         "deleted": False,
-        "name": "Witiop",
+        "name": "WitiOp",
         "updated": 1794000000,
         "app_id": workspace.app_id,
         "user_id": workspace.bot_user_id,
@@ -45,7 +45,7 @@ def post_as_bot(
     message: Json = {"type": "message", "ts": channel.next_ts(platform.now())}
     message |= {"bot_id": workspace.bot_id, "app_id": workspace.app_id, "text": content.get("text") or ""}
     if username is not None or icons is not None:
-        message |= {"subtype": "bot_message", "username": username or "Witiop"}
+        message |= {"subtype": "bot_message", "username": username or "WitiOp"}
         message |= {"icons": icons} if icons else {}
     else:
         message |= {
