@@ -13,7 +13,7 @@ from desk.ports import Clock
 from store.keys import Cipher, CipherCache, MasterKeys, about, new_key
 from store.rows import moment
 from store.statements import InsertMany, among
-from store.tables import cipher_key
+from store.tables import cipher_key, meta
 
 TENANT = "tenant"
 LOOKUP = "lookup"
@@ -24,6 +24,9 @@ _INSERT_FIRST = InsertMany(cipher_key, _COLUMNS, "(tenant_id, id) DO NOTHING")
 _BY_ID = select(cipher_key.c.id, cipher_key.c.wrapped_by, cipher_key.c.sealed).where(
     cipher_key.c.tenant_id == bindparam("tenant"), among(cipher_key.c.id, "ids")
 )
+_MASTER_KEY = "master_key"
+_REMEMBER = InsertMany(meta, "name value", "(name) DO NOTHING")
+_REMEMBERED = select(meta.c.value).where(meta.c.name == _MASTER_KEY)
 _UNDER_MASTERS = select(cipher_key).where(cipher_key.c.id.in_((TENANT, LOOKUP)))
 
 
@@ -106,9 +109,11 @@ class Keyring:
         """Whether every tenant's key was wrapped by one of the given masters."""
         return all(self._masters.knows(row.wrapped_by) for row in connection.execute(_UNDER_MASTERS))
 
-    def is_rewrapped(self, connection: Connection) -> bool:
-        """Whether the newest master key alone opens everything."""
-        return all(row.wrapped_by == self._masters.newest for row in connection.execute(_UNDER_MASTERS))
+    def remembered(self, connection: Connection) -> str:
+        """The fingerprint by which the database knows its master key; the first one it meets is remembered."""
+        _REMEMBER.run(connection, [(_MASTER_KEY, self._masters.newest)])
+        found: str = connection.execute(_REMEMBERED).scalar_one()
+        return found
 
     def rewrap(self, connection: Connection) -> int:
         """Wrap every tenant's keys under the newest master key; how many were. To be committed."""
@@ -122,6 +127,7 @@ class Keyring:
                     update(cipher_key).where(this).values(sealed=sealed, wrapped_by=self._masters.newest)
                 )
                 count += 1
+        connection.execute(update(meta).where(meta.c.name == _MASTER_KEY).values(value=self._masters.newest))
         return count
 
     def _row(

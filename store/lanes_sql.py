@@ -32,12 +32,8 @@ _NOW = {
     "postgresql": "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
 }
-# What stands before a row and may not be claimed yet holds it back: in the inbox anything, in the outbox only what
-# was tried before.
-_HOLDS_BACK = {
-    INBOX: "before.id < {0}.id",
-    OUTBOX: "before.waits AND before.seq < {0}.seq",
-}
+# What stands before a row and is not due holds it back: in the inbox anything, in the outbox only what was tried before.
+_HOLDS_BACK = {INBOX: "", OUTBOX: " AND before.waits"}
 _ORDER = {INBOX: "id", OUTBOX: "seq"}
 
 
@@ -90,21 +86,29 @@ _ENTRIES = {side: text(_entries(side)) for side in (INBOX, OUTBOX)}
 
 
 def _free(side: str, dialect: str, *, among_first: bool) -> str:
-    """Free lanes, longest-waiting first: their tenant, name, and since when they wait."""
-    rows = f"SELECT tenant_id, lane, due_at, {_ORDER[side]} FROM {side} WHERE due_at IS NOT NULL AND due_at <= :now"
+    """
+    Free lanes, longest-waiting first.
+
+    Each lane is judged once, by its first due row: what stands before that is not due yet, and may hold it back. A
+    lane with a retry waits since the retry is due, whatever else waits behind it.
+    """
+    order = _ORDER[side]
+    since = "min(due_at)" if side == INBOX else "coalesce(max(CASE WHEN waits THEN due_at END), min(due_at))"
+    columns = f"tenant_id, lane, due_at, {order}" + (", waits" if side == OUTBOX else "")
+    rows = f"SELECT {columns} FROM {side} WHERE due_at IS NOT NULL AND due_at <= :now"
     if among_first:
-        rows += f" ORDER BY due_at, {_ORDER[side]} LIMIT {LOOKED_AT}"
+        rows += f" ORDER BY due_at, {order} LIMIT {LOOKED_AT}"
     return (
-        f"SELECT ripe.tenant_id, ripe.lane, min(ripe.due_at) AS since, min(ripe.{_ORDER[side]}) AS head, "
-        "count(*) AS depth "
-        f"FROM ({rows}) AS ripe "
+        "SELECT ripe.tenant_id, ripe.lane FROM "
+        f"(SELECT tenant_id, lane, {since} AS since, min({order}) AS head FROM ({rows}) AS due "
+        "GROUP BY tenant_id, lane) AS ripe "
         "WHERE NOT EXISTS (SELECT 1 FROM lane AS held WHERE held.tenant_id = ripe.tenant_id "
         f"AND held.side = '{side}' AND held.name = ripe.lane "
         f"AND (held.leased_until > {_NOW[dialect]} OR held.paused_until > :now)) "
         f"AND NOT EXISTS (SELECT 1 FROM {side} AS before WHERE before.tenant_id = ripe.tenant_id "
-        "AND before.lane = ripe.lane AND before.due_at IS NOT NULL AND before.due_at > :now "
-        f"AND {_HOLDS_BACK[side].format('ripe')}) "
-        "GROUP BY ripe.tenant_id, ripe.lane ORDER BY since, head LIMIT :lanes"
+        f"AND before.lane = ripe.lane AND before.due_at IS NOT NULL AND before.{order} < ripe.head "
+        f"AND before.due_at > :now{_HOLDS_BACK[side]}) "
+        "ORDER BY ripe.since, ripe.head LIMIT :lanes"
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import text
 from sqlalchemy.engine import URL, Connection
 
 from desk.ports import Clock, Ids, StoreUnavailable
@@ -15,12 +15,9 @@ from store.postgres import ROLE, PostgresDatabase
 from store.schema import parsed, schema_state, state_of
 from store.sql_store import SqlStore
 from store.sqlite import SqliteDatabase
-from store.statements import InsertMany, on_postgres
-from store.tables import WALLED, meta
+from store.statements import on_postgres
+from store.tables import WALLED
 
-_MASTER_KEY = "master_key"
-_REMEMBER = InsertMany(meta, "name value", "(name) DO NOTHING")
-_META = select(meta.c.value).where(meta.c.name == bindparam("name"))
 _ROLE = text(
     "SELECT current_user AS role, (rolsuper OR rolbypassrls) AS bypasses, "
     "EXISTS (SELECT FROM pg_class WHERE relname = ANY(:tables) AND relkind = 'r' AND relowner = pg_roles.oid) AS owns, "
@@ -82,10 +79,5 @@ def _safe(connection: Connection) -> None:
 
 
 def _right_master_key(connection: Connection, masters: MasterKeys, keyring: Keyring) -> None:
-    """A database remembers whose it is by a fingerprint; the first key it meets is remembered."""
-    _REMEMBER.run(connection, [(_MASTER_KEY, masters.newest)])
-    remembered = connection.execute(_META, {"name": _MASTER_KEY}).scalar_one()
-    if not masters.knows(remembered) or not keyring.knows_masters_of(connection):
+    if not masters.knows(keyring.remembered(connection)) or not keyring.knows_masters_of(connection):
         raise WrongMasterKey("the database was sealed under another master key than WITIOP_MASTER_KEY gives")
-    if remembered != masters.newest and keyring.is_rewrapped(connection):
-        connection.execute(update(meta).where(meta.c.name == _MASTER_KEY).values(value=masters.newest))

@@ -76,6 +76,7 @@ class PostgresDatabase:
             pool_timeout=10,
             pool_recycle=1800,
             pool_use_lifo=True,
+            hide_parameters=True,  # an error's text goes to the log
             connect_args={
                 "timeout": CONNECT_SECONDS,
                 "command_timeout": 30,

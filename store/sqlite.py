@@ -89,9 +89,11 @@ class SqliteDatabase:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting = Waiting()
         self._closed = False
+        self.commits = 0
         self._engine = create_engine(
             url.set(drivername="sqlite+pysqlite"),
             poolclass=StaticPool,
+            hide_parameters=True,  # an error's text goes to the log
             isolation_level="AUTOCOMMIT",
             connect_args={"check_same_thread": False, "cached_statements": 512},
         )
@@ -189,6 +191,7 @@ class SqliteDatabase:
                         connection.exec_driver_sql("ROLLBACK TO piece")
                     connection.exec_driver_sql("RELEASE piece")
             connection.exec_driver_sql("COMMIT")
+            self.commits += 1
         except Exception as error:
             log.exception("commit failed")
             _undo(connection)

@@ -453,7 +453,7 @@ journal = Table(
 )
 
 # Handled across tenants by the one who takes in and the one who claims; none holds anything readable.
-CROSSING = (tenant, number, skillset, cipher_key, inbox, outbox, attempt, lane)
+CROSSING = (tenant, number, skillset, cipher_key, inbox, outbox, attempt, lane, early_report)
 
 # A unit of work sees its own tenant's rows and no other's.
 WALLED = (
@@ -468,6 +468,5 @@ WALLED = (
     post,
     post_message,
     echo,
-    early_report,
     journal,
 )

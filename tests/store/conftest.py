@@ -86,9 +86,7 @@ async def opened(clock: ManualClock) -> AsyncIterator[Opened]:
         async def opening(
             url: str, *, keys: tuple[bytes, ...] = (MASTER_KEY,), lease: timedelta = timedelta(seconds=60)
         ) -> SqlStore:
-            store = await open_store(
-                url, master_keys=keys, clock=clock, ids=CountingIds(clock), lease=lease
-            )
+            store = await open_store(url, master_keys=keys, clock=clock, ids=CountingIds(clock), lease=lease)
             stack.push_async_callback(store.close)
             return store
 

@@ -29,9 +29,7 @@ CANARIES = {
 }
 
 
-async def test_sqlite_file_holds_no_plaintext(
-    sqlite_url: str, sqlite_file: Path, opened: Opened
-) -> None:
+async def test_sqlite_file_holds_no_plaintext(sqlite_url: str, sqlite_file: Path, opened: Opened) -> None:
     """Neither the file nor its log, in any part of it."""
     store = await _filled(await opened(sqlite_url))
     await store.close()

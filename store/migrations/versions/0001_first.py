@@ -20,7 +20,6 @@ WALLED: Final = (
     "conversation",
     "counter",
     "credential",
-    "early_report",
     "echo",
     "journal",
     "message",
@@ -29,12 +28,25 @@ WALLED: Final = (
     "thread",
 )
 # What taking in and claiming handle for every tenant at once; nothing in them can be read without a key.
-CROSSING: Final = ("attempt", "cipher_key", "inbox", "lane", "number", "outbox", "skillset", "tenant")
+CROSSING: Final = (
+    "attempt",
+    "cipher_key",
+    "early_report",
+    "inbox",
+    "lane",
+    "number",
+    "outbox",
+    "skillset",
+    "tenant",
+)
 
 
 def upgrade() -> None:
     """All tables; on PostgreSQL the role that works on them, and the walls between tenants."""
-    _directory_and_keys()
+    _directory()
+    _people()
+    _talks()
+    _queues()
     if op.get_bind().dialect.name == "postgresql":
         _role()
         _walls()
@@ -83,7 +95,78 @@ def _walls() -> None:
         op.execute(f"ALTER TABLE {table} SET (autovacuum_vacuum_scale_factor = 0.02)")
 
 
-def _directory_and_keys() -> None:
+def _directory() -> None:
+    """What a company is, and its keys."""
+    op.create_table(
+        "meta",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_meta")),
+    )
+    op.create_table(
+        "tenant",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("entry_channel", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("admins", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tenant")),
+        sa.UniqueConstraint("workspace", name=op.f("uq_tenant_workspace")),
+    )
+    op.create_table(
+        "number",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("display", sa.Text(), nullable=False),
+        sa.Column("skillsets", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_number")),
+        sa.UniqueConstraint("tenant_id", "ref", name=op.f("uq_number_tenant_id_ref")),
+    )
+    op.create_table(
+        "skillset",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_skillset")),
+        sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_skillset_tenant_id_name")),
+    )
+    op.create_table(
+        "credential",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "name", name=op.f("pk_credential")),
+    )
+    op.create_table(
+        "cipher_key",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("contact_id", sa.Text(), nullable=True),
+        sa.Column("wrapped_by", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_cipher_key")),
+    )
+    op.create_index("ix_cipher_key_contact", "cipher_key", ["tenant_id", "contact_id"], unique=False)
+    op.create_table(
+        "counter",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "name", name=op.f("pk_counter")),
+    )
+
+
+def _people() -> None:
+    """Who talks."""
     op.create_table(
         "agent",
         sa.Column("tenant_id", sa.Text(), nullable=False),
@@ -101,46 +184,6 @@ def _directory_and_keys() -> None:
         sa.UniqueConstraint("tenant_id", "ref", name=op.f("uq_agent_tenant_id_ref")),
     )
     op.create_table(
-        "attempt",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("effect_id", sa.Text(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("message_id", sa.Text(), nullable=True),
-        sa.Column("started_at", sa.BigInteger(), nullable=False),
-        sa.Column("ended_at", sa.BigInteger(), nullable=True),
-        sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("remote", sa.Text(), nullable=True),
-        sa.Column("progress", sa.Integer(), nullable=False),
-        sa.Column("failed", sa.Boolean(), nullable=False),
-        sa.Column("doubled", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "outcome IN ('applied', 'not_applied', 'unknown')", name=op.f("ck_attempt_outcome")
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "key", name=op.f("pk_attempt")),
-        sa.UniqueConstraint("tenant_id", "effect_id", "no", name=op.f("uq_attempt_tenant_id_effect_id_no")),
-    )
-    op.create_index(
-        "ix_attempt_remote",
-        "attempt",
-        ["tenant_id", "remote"],
-        unique=False,
-        sqlite_where=sa.text("remote IS NOT NULL"),
-        postgresql_where=sa.text("remote IS NOT NULL"),
-    )
-    op.create_table(
-        "cipher_key",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("contact_id", sa.Text(), nullable=True),
-        sa.Column("wrapped_by", sa.Text(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_cipher_key")),
-    )
-    op.create_index("ix_cipher_key_contact", "cipher_key", ["tenant_id", "contact_id"], unique=False)
-    op.create_table(
         "contact",
         sa.Column("tenant_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -148,6 +191,28 @@ def _directory_and_keys() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_contact")),
     )
+    op.create_table(
+        "contact_address",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("contact_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contact_id"],
+            ["contact.tenant_id", "contact.id"],
+            name=op.f("fk_contact_address_contact"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "address", name=op.f("pk_contact_address")),
+    )
+    op.create_index(
+        "ix_contact_address_contact", "contact_address", ["tenant_id", "contact_id"], unique=False
+    )
+
+
+def _talks() -> None:
+    """What they say, and where it is shown."""
     op.create_table(
         "conversation",
         sa.Column("tenant_id", sa.Text(), nullable=False),
@@ -195,30 +260,78 @@ def _directory_and_keys() -> None:
         postgresql_where=sa.text("stage <> 'closed'"),
     )
     op.create_table(
-        "counter",
+        "thread",
         sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("value", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "name", name=op.f("pk_counter")),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "ref", name=op.f("pk_thread")),
     )
     op.create_table(
-        "credential",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "name", name=op.f("pk_credential")),
-    )
-    op.create_table(
-        "early_report",
+        "message",
         sa.Column("tenant_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("seq", sa.Text(), nullable=False),
-        sa.Column("attempt_key", sa.Text(), nullable=True),
-        sa.Column("number_ref", sa.Text(), nullable=False),
-        sa.Column("remote_id", sa.Text(), nullable=False),
-        sa.Column("report", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_early_report")),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("number_id", sa.Text(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("remote_id", sa.Text(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("quoted", sa.Text(), nullable=True),
+        sa.Column("forwarded", sa.Boolean(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("agent_id", sa.Text(), nullable=True),
+        sa.Column("post", sa.Text(), nullable=True),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("progress", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint(
+            "(direction = 'out') = (state IS NOT NULL)", name=op.f("ck_message_state_of_ours")
+        ),
+        sa.CheckConstraint("direction IN ('in', 'out')", name=op.f("ck_message_direction")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "conversation_id"],
+            ["conversation.tenant_id", "conversation.id"],
+            name=op.f("fk_message_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_message")),
+        sa.UniqueConstraint(
+            "tenant_id", "number_id", "remote_id", name=op.f("uq_message_tenant_id_number_id_remote_id")
+        ),
     )
+    op.create_index(
+        "ix_message_conversation", "message", ["tenant_id", "conversation_id", "at"], unique=False
+    )
+    op.create_index(
+        "ix_message_post",
+        "message",
+        ["tenant_id", "post"],
+        unique=False,
+        sqlite_where=sa.text("post IS NOT NULL"),
+        postgresql_where=sa.text("post IS NOT NULL"),
+    )
+    op.create_table(
+        "post",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("effect_id", sa.Text(), nullable=False),
+        sa.Column("root", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "ref", name=op.f("pk_post")),
+    )
+    op.create_index("ix_post_effect", "post", ["tenant_id", "effect_id"], unique=False)
+    op.create_table(
+        "post_message",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "message_id", "ref", name=op.f("pk_post_message")),
+    )
+    op.create_index("ix_post_message_ref", "post_message", ["tenant_id", "ref"], unique=False)
     op.create_table(
         "echo",
         sa.Column("tenant_id", sa.Text(), nullable=False),
@@ -226,6 +339,10 @@ def _directory_and_keys() -> None:
         sa.Column("ref", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "attempt_key", name=op.f("pk_echo")),
     )
+
+
+def _queues() -> None:
+    """What came in, what goes out, and who works on it."""
     op.create_table(
         "inbox",
         sa.Column("tenant_id", sa.Text(), nullable=False),
@@ -270,44 +387,6 @@ def _directory_and_keys() -> None:
         unique=False,
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
-    )
-    op.create_table(
-        "journal",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("fact", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_journal")),
-    )
-    op.create_table(
-        "lane",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("side", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("token", sa.BigInteger(), nullable=False),
-        sa.Column("leased_until", sa.BigInteger(), nullable=True),
-        sa.Column("paused_until", sa.BigInteger(), nullable=True),
-        sa.Column("claims", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "side", "name", name=op.f("pk_lane")),
-    )
-    op.create_table(
-        "meta",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_meta")),
-    )
-    op.create_table(
-        "number",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("ref", sa.Text(), nullable=False),
-        sa.Column("account", sa.Text(), nullable=False),
-        sa.Column("display", sa.Text(), nullable=False),
-        sa.Column("skillsets", sa.Text(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_number")),
-        sa.UniqueConstraint("tenant_id", "ref", name=op.f("uq_number_tenant_id_ref")),
     )
     op.create_table(
         "outbox",
@@ -360,116 +439,62 @@ def _directory_and_keys() -> None:
         postgresql_where=sa.text("state IN ('unknown', 'gave_up')"),
     )
     op.create_table(
-        "post",
+        "attempt",
         sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("ref", sa.Text(), nullable=False),
-        sa.Column("seq", sa.Text(), nullable=False),
-        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("effect_id", sa.Text(), nullable=False),
-        sa.Column("root", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "ref", name=op.f("pk_post")),
-    )
-    op.create_index("ix_post_effect", "post", ["tenant_id", "effect_id"], unique=False)
-    op.create_table(
-        "post_message",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("message_id", sa.Text(), nullable=False),
-        sa.Column("ref", sa.Text(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "message_id", "ref", name=op.f("pk_post_message")),
-    )
-    op.create_index("ix_post_message_ref", "post_message", ["tenant_id", "ref"], unique=False)
-    op.create_table(
-        "skillset",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("mode", sa.Text(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_skillset")),
-        sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_skillset_tenant_id_name")),
-    )
-    op.create_table(
-        "tenant",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("workspace", sa.Text(), nullable=False),
-        sa.Column("entry_channel", sa.Text(), nullable=False),
-        sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("admins", sa.Text(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tenant")),
-        sa.UniqueConstraint("workspace", name=op.f("uq_tenant_workspace")),
-    )
-    op.create_table(
-        "thread",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("ref", sa.Text(), nullable=False),
-        sa.Column("conversation_id", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "ref", name=op.f("pk_thread")),
-    )
-    op.create_table(
-        "contact_address",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("contact_id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "contact_id"],
-            ["contact.tenant_id", "contact.id"],
-            name=op.f("fk_contact_address_contact"),
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "address", name=op.f("pk_contact_address")),
-    )
-    op.create_index(
-        "ix_contact_address_contact", "contact_address", ["tenant_id", "contact_id"], unique=False
-    )
-    op.create_table(
-        "message",
-        sa.Column("tenant_id", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("conversation_id", sa.Text(), nullable=False),
-        sa.Column("number_id", sa.Text(), nullable=False),
-        sa.Column("direction", sa.Text(), nullable=False),
-        sa.Column("remote_id", sa.Text(), nullable=True),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("quoted", sa.Text(), nullable=True),
-        sa.Column("forwarded", sa.Boolean(), nullable=False),
-        sa.Column("late", sa.Boolean(), nullable=False),
-        sa.Column("agent_id", sa.Text(), nullable=True),
-        sa.Column("post", sa.Text(), nullable=True),
-        sa.Column("part", sa.Integer(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("remote", sa.Text(), nullable=True),
         sa.Column("progress", sa.Integer(), nullable=False),
-        sa.Column("problem", sa.Text(), nullable=True),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("key_id", sa.Text(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.Column("doubled", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "(direction = 'out') = (state IS NOT NULL)", name=op.f("ck_message_state_of_ours")
+            "outcome IN ('applied', 'not_applied', 'unknown')", name=op.f("ck_attempt_outcome")
         ),
-        sa.CheckConstraint("direction IN ('in', 'out')", name=op.f("ck_message_direction")),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "conversation_id"],
-            ["conversation.tenant_id", "conversation.id"],
-            name=op.f("fk_message_conversation"),
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_message")),
-        sa.UniqueConstraint(
-            "tenant_id", "number_id", "remote_id", name=op.f("uq_message_tenant_id_number_id_remote_id")
-        ),
+        sa.PrimaryKeyConstraint("tenant_id", "key", name=op.f("pk_attempt")),
+        sa.UniqueConstraint("tenant_id", "effect_id", "no", name=op.f("uq_attempt_tenant_id_effect_id_no")),
     )
     op.create_index(
-        "ix_message_conversation", "message", ["tenant_id", "conversation_id", "at"], unique=False
-    )
-    op.create_index(
-        "ix_message_post",
-        "message",
-        ["tenant_id", "post"],
+        "ix_attempt_remote",
+        "attempt",
+        ["tenant_id", "remote"],
         unique=False,
-        sqlite_where=sa.text("post IS NOT NULL"),
-        postgresql_where=sa.text("post IS NOT NULL"),
+        sqlite_where=sa.text("remote IS NOT NULL"),
+        postgresql_where=sa.text("remote IS NOT NULL"),
+    )
+    op.create_table(
+        "early_report",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Text(), nullable=False),
+        sa.Column("attempt_key", sa.Text(), nullable=True),
+        sa.Column("number_ref", sa.Text(), nullable=False),
+        sa.Column("remote_id", sa.Text(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_early_report")),
+    )
+    op.create_table(
+        "lane",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("side", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("leased_until", sa.BigInteger(), nullable=True),
+        sa.Column("paused_until", sa.BigInteger(), nullable=True),
+        sa.Column("claims", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "side", "name", name=op.f("pk_lane")),
+    )
+    op.create_table(
+        "journal",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("fact", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_journal")),
     )

@@ -1,0 +1,206 @@
+"""Many commits share one: none waits for a timer, one that fails takes nobody with it, and nobody sees half of one."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Connection
+
+from core.facts import ItemSetAside
+from desk.ports import StaleLease, StaleVersion, StoreUnavailable
+from store.sqlite import SqliteDatabase
+from tests.contracts.store.builders import BAKERY, BAKERY_NUMBER, AnyStore, accept, piece
+
+
+async def test_a_stale_unit_fails_alone(any_store: AnyStore) -> None:
+    """Twenty commit at once, two of them on what a third has changed: eighteen are written whole."""
+    talk = await any_store.talk()
+    contacts = [any_store.new_contact(phone=f"39333000{place:04}") for place in range(17)]
+
+    async def change(problem: str) -> None:
+        async with any_store.unit() as uow:
+            uow.conversations.save(replace(talk, problem=problem))
+            uow.record(ItemSetAside(1, problem))
+            await uow.commit()
+
+    async def meet(place: int) -> None:
+        async with any_store.unit() as uow:
+            uow.contacts.save(contacts[place])
+            await uow.commit()
+
+    ended = await asyncio.gather(
+        *(change(f"p{each}") for each in range(3)), *map(meet, range(17)), return_exceptions=True
+    )
+
+    assert [type(each) for each in ended].count(StaleVersion) == 2
+    assert [each for each in ended if each is not None and not isinstance(each, StaleVersion)] == []
+    async with any_store.unit() as uow:
+        assert [len(await uow.contacts.at(each.addresses)) for each in contacts] == [1] * 17
+        assert (await uow.conversations.get(talk.id)).version == talk.version + 1
+    assert len(await any_store.lanes()) == 1
+
+
+async def test_a_stale_settlement_undoes_what_was_saved_with_it(any_store: AnyStore) -> None:
+    """Beside others that are settled in the same moment."""
+    await accept(any_store.store, *(piece(f"{place}", lane=f"l{place}") for place in range(8)))
+    leases = await any_store.store.claim_inbox(lanes=8, entries=1)
+    lost = replace(leases[0].lease, token=leases[0].lease.token - 1)
+    contact = any_store.new_contact(phone="393330000001")
+
+    async def settle(place: int) -> None:
+        async with any_store.unit() as uow:
+            if place == 0:
+                uow.contacts.save(contact)
+            uow.settle_inbox(lost if place == 0 else leases[place].lease, [])
+            await uow.commit()
+
+    ended = await asyncio.gather(*map(settle, range(8)), return_exceptions=True)
+
+    assert [type(each) for each in ended if each is not None] == [StaleLease]
+    async with any_store.unit() as uow:
+        assert await uow.contacts.at(contact.addresses) == []
+
+
+async def test_nobody_sees_half_of_a_commit(any_store: AnyStore) -> None:
+    """A thousand looks while fifty units of two rows each are written: always both, or neither."""
+    talk = await any_store.talk()
+    torn = 0
+
+    async def write(place: int) -> None:
+        async with any_store.unit() as uow:
+            uow.messages.save(any_store.new_inbound(talk, f"wamid.{place}.a"))
+            uow.messages.save(any_store.new_inbound(talk, f"wamid.{place}.b"))
+            await uow.commit()
+
+    async def look() -> None:
+        nonlocal torn
+        async with any_store.unit() as uow:
+            torn += len(await uow.messages.of_conversation(talk.id)) % 2
+
+    await asyncio.gather(*(write(place) for place in range(50)), *(look() for _ in range(50)))
+
+    assert torn == 0
+
+
+async def test_what_comes_in_together_is_committed_together(any_store: AnyStore) -> None:
+    """Three hundred doors at once need a handful of commits, not three hundred."""
+    store = any_store.store
+    await accept(store, piece("warm"))
+    before = await _commits(any_store)
+
+    await asyncio.gather(*(accept(store, piece(f"{place}")) for place in range(300)))
+
+    taken = await _commits(any_store) - before
+    assert taken <= 30
+    [claimed] = await store.claim_inbox(lanes=9, entries=1000)
+    assert len(claimed.entries) == 301
+
+
+async def test_the_same_event_many_times_at_once_is_one_item(any_store: AnyStore) -> None:
+    """Meta delivers again while the first delivery is still being written."""
+    await asyncio.gather(
+        *(accept(any_store.store, piece("once"), piece(f"{place % 3}")) for place in range(60))
+    )
+
+    [claimed] = await any_store.store.claim_inbox(lanes=9, entries=1000)
+
+    assert sorted(entry.body for entry in claimed.entries) == [b"0", b"1", b"2", b"once"]
+
+
+async def test_a_store_that_cannot_commit_says_so_in_time(sqlite_file: Path, sqlite_store: AnyStore) -> None:
+    """The door answers 503 rather than keep Meta waiting; and goes on when the file is free again."""
+    store = sqlite_store.store
+    with closing(sqlite3.connect(sqlite_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        started = asyncio.get_running_loop().time()
+
+        with pytest.raises(StoreUnavailable):
+            await accept(store, piece("late"))
+
+        assert asyncio.get_running_loop().time() - started < 4
+        other.execute("ROLLBACK")
+    await accept(store, piece("next"))
+
+    [claimed] = await store.claim_inbox(lanes=1, entries=9)
+    assert b"next" in [entry.body for entry in claimed.entries]
+
+
+async def test_a_full_line_is_refused_at_once(any_store: AnyStore) -> None:
+    """Memory is bounded: what cannot be kept is not taken."""
+    flood = [(BAKERY.id, piece(f"{place}")) for place in range(20_001)]
+
+    with pytest.raises(StoreUnavailable, match="too much"):
+        await any_store.store.accept(flood)
+
+    assert await any_store.store.claim_inbox(lanes=9, entries=9) == []
+
+
+async def test_a_commit_that_fails_is_heard_by_all_who_shared_it(sqlite_store: AnyStore) -> None:
+    """And nothing of it is there."""
+    database = _sqlite(sqlite_store)
+
+    def broken(connection: Connection) -> None:
+        connection.exec_driver_sql("ROLLBACK")  # what a full disk does to a transaction
+
+    ended = await asyncio.gather(
+        *(accept(sqlite_store.store, piece(f"{place}")) for place in range(5)),
+        database.write("", broken),
+        return_exceptions=True,
+    )
+
+    failed = [each for each in ended if each is not None]
+    assert failed
+    assert all(isinstance(each, StoreUnavailable) for each in failed)
+    await accept(sqlite_store.store, *(piece(f"{place}") for place in range(5)))
+    [claimed] = await sqlite_store.store.claim_inbox(lanes=1, entries=9)
+    assert len(claimed.entries) == 5
+
+
+async def test_whoever_stops_waiting_leaves_the_store_whole(any_store: AnyStore) -> None:
+    """A client that hangs up in the middle: its unit is written or not, and the next one works."""
+    talk = await any_store.talk()
+
+    async def change() -> None:
+        async with any_store.unit() as uow:
+            uow.conversations.save(replace(await uow.conversations.get(talk.id), problem="x"))
+            uow.record(ItemSetAside(1, "x"))
+            await uow.commit()
+
+    for patience in range(12):
+        task = asyncio.create_task(change())
+        for _ in range(patience):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    for _ in range(5):
+        try:
+            await change()
+            break
+        except StaleVersion:
+            continue
+    conversation = await any_store.conversation(talk.id)
+    async with any_store.unit() as uow:
+        assert (await uow.conversations.latest(talk.contact_id, BAKERY_NUMBER.id)) == conversation
+    lease = await any_store.lane("alert:x")
+    assert len(lease.entries) == conversation.version - talk.version
+
+
+def _sqlite(any_store: AnyStore) -> SqliteDatabase:
+    database: SqliteDatabase = any_store.store._database  # type: ignore[attr-defined]
+    return database
+
+
+async def _commits(any_store: AnyStore) -> int:
+    """How many commits this database has seen."""
+    database = any_store.store._database  # type: ignore[attr-defined]
+    if isinstance(database, SqliteDatabase):
+        return database.commits
+    committed: int = await database.read(
+        "*",
+        lambda it: it.exec_driver_sql("SELECT txid_current()").scalar_one(),
+    )
+    return committed
