@@ -3,9 +3,10 @@
 import asyncio
 import errno
 import logging
+import os
 import socket
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -22,6 +23,8 @@ _KEEP_ALIVE_SECONDS = 75.0
 _BACKLOG = 1024
 # Handlers that are under way when the front closes get this long.
 _CLOSE_SECONDS = 5.0
+# Source: systemd, sd_listen_fds(3).
+_FIRST_HANDED_OVER = 3
 
 
 class PortTaken(Exception):
@@ -46,6 +49,19 @@ def bind(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise PortTaken from None
         raise
+    taken.setblocking(False)
+    return taken
+
+
+def handed_over(variables: Mapping[str, str]) -> socket.socket | None:
+    """
+    The socket a supervisor opened for this process, so that connections wait while it is replaced; None without one.
+
+    Source: systemd, sd_listen_fds(3): LISTEN_PID is this process, LISTEN_FDS counts from descriptor 3.
+    """
+    if variables.get("LISTEN_PID") != str(os.getpid()) or variables.get("LISTEN_FDS") != "1":
+        return None
+    taken = socket.socket(fileno=_FIRST_HANDED_OVER)
     taken.setblocking(False)
     return taken
 

@@ -5,7 +5,7 @@ import socket
 from server import log
 from server.clock import SystemClock
 from server.database import refusing
-from server.front import PortTaken, bind
+from server.front import PortTaken, bind, handed_over
 from server.run import running, until_stopped
 from server.settings import Listening, Settings
 from server.terminal import Stop, Terminal
@@ -17,7 +17,7 @@ async def serve_until_stopped(settings: Settings, terminal: Terminal) -> None:
     """The server, from its start to SIGTERM or SIGINT. Raises Stop with the reason when it cannot start."""
     language = terminal.language
     log.start(settings.listening.log_level, terminal.err)
-    taken = bound(settings.listening, language)
+    taken = handed_over(terminal.variables) or bound(settings.listening, language)
     try:
         with refusing(language):
             async with wired(settings, SystemClock()) as house, running(house, taken):

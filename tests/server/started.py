@@ -102,9 +102,11 @@ class Running:
 
 
 @asynccontextmanager
-async def serving(folder: Path, **given: str) -> AsyncIterator[Running]:
-    """`witiop serve` on any free port, ready; stopped at the end."""
-    async with running(folder, "serve", **{"WITIOP_PORT": "0", **given}) as started:
+async def serving(
+    folder: Path, handing_over: socket.socket | None = None, /, **given: str
+) -> AsyncIterator[Running]:
+    """`witiop serve`, ready, on any free port or on a socket of ours; stopped at the end."""
+    async with _running(folder, ("serve",), {"WITIOP_PORT": "0", **given}, handing_over) as started:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not (ports := [line["port"] for line in started.logged if line["event"] == "serving"]):
                 assert started.process.returncode is None, "\n".join(started.err)
@@ -116,19 +118,8 @@ async def serving(folder: Path, **given: str) -> AsyncIterator[Running]:
 @asynccontextmanager
 async def running(folder: Path, *arguments: str, **given: str) -> AsyncIterator[Running]:
     """A command that goes on until the end of the block."""
-    process = await _process(folder, arguments, given)
-    assert process.stderr is not None
-    assert process.stdout is not None
-    started = Running(process, "", [], [])
-    readers = [
-        asyncio.create_task(_read(process.stderr, started.err)),
-        asyncio.create_task(_read(process.stdout, started.out)),
-    ]
-    try:
+    async with _running(folder, arguments, given) as started:
         yield started
-    finally:
-        await started.stop()
-        await asyncio.gather(*readers)
 
 
 async def answer(address: str, path: str) -> tuple[int, str]:
@@ -145,9 +136,43 @@ def free_port() -> int:
         return port
 
 
-async def _process(folder: Path, arguments: tuple[str, ...], given: Mapping[str, str]) -> Process:
+@asynccontextmanager
+async def _running(
+    folder: Path,
+    arguments: tuple[str, ...],
+    given: Mapping[str, str],
+    handing_over: socket.socket | None = None,
+) -> AsyncIterator[Running]:
+    process = await _process(folder, arguments, given, handing_over)
+    assert process.stderr is not None
+    assert process.stdout is not None
+    started = Running(process, "", [], [])
+    readers = [
+        asyncio.create_task(_read(process.stderr, started.err)),
+        asyncio.create_task(_read(process.stdout, started.out)),
+    ]
+    try:
+        yield started
+    finally:
+        await started.stop()
+        await asyncio.gather(*readers)
+
+
+async def _process(
+    folder: Path,
+    arguments: tuple[str, ...],
+    given: Mapping[str, str],
+    handing_over: socket.socket | None = None,
+) -> Process:
+    command: tuple[str, ...] = (*_PROGRAM, *arguments)
+    kept: tuple[int, ...] = ()
+    if handing_over is not None:
+        # As a supervisor does: the socket is descriptor 3, and the process is told its own number.
+        kept = (handing_over.fileno(),)
+        start = f'exec 3<&{handing_over.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"'
+        command = ("/bin/bash", "-c", start, "supervisor", *command)
     return await asyncio.create_subprocess_exec(
-        *_PROGRAM, *arguments, cwd=folder, env=_variables(given), stdout=PIPE, stderr=PIPE
+        *command, cwd=folder, env=_variables(given), stdout=PIPE, stderr=PIPE, pass_fds=kept
     )
 
 

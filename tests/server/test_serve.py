@@ -11,6 +11,7 @@ import pytest
 from sandbox.manual_clock import ManualClock
 from server.cli_keys import new_master_key
 from server.database import why_refused
+from server.front import bind
 from store import SchemaOlder
 from tests.server.given import SECRETS
 from tests.server.started import Ended, answer, free_port, serving, until, witiop
@@ -166,6 +167,18 @@ async def test_settings_may_come_from_files_and_env_file(tmp_path: Path, town: T
 
     async with serving(tmp_path) as server:
         assert (await answer(server.address, "/healthz"))[0] == 200
+
+
+async def test_a_supervisor_may_hand_over_its_socket(tmp_path: Path, town: Town) -> None:
+    """Connections then wait while the server is replaced, instead of being refused."""
+    given = town.given(DATABASE_URL=sqlite(tmp_path), PORT="1")
+    await migrated(tmp_path, given)
+    with bind("127.0.0.1", 0) as kept:
+        address = f"http://127.0.0.1:{kept.getsockname()[1]}"
+        for _ in range(2):
+            waiting = asyncio.create_task(answer(address, "/readyz"))
+            async with serving(tmp_path, kept, **given):
+                assert (await waiting)[0] == 200
 
 
 # ---- how it runs -----------------------------------------------------------------------------------------------------
