@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -14,18 +14,33 @@ from server.local import Porter
 from server.metrics import Metrics
 from server.supervise import Loop
 
+# What a contact wrote rests for half a second in the store, for neighbours that are on their way; then it is due.
+_RESTED_SECONDS = 0.51
 
-@dataclass(frozen=True, slots=True)
+
 class Wakes:
-    """Somebody has work: set when an item was kept, and when effects may be due."""
+    """Somebody has work: set when an item was kept or has rested, and when effects may be due."""
 
-    inbox: asyncio.Event = field(default_factory=asyncio.Event)
-    outbox: asyncio.Event = field(default_factory=asyncio.Event)
+    def __init__(self) -> None:
+        self.inbox = asyncio.Event()
+        self.outbox = asyncio.Event()
+        self._rests = False
+
+    def kept(self) -> None:
+        """Items were kept: some are due now, some when they have rested. One timer stands for all of them."""
+        self.inbox.set()
+        if not self._rests:
+            self._rests = True
+            asyncio.get_running_loop().call_later(_RESTED_SECONDS, self._rested)
 
     def at(self, place: Failpoint) -> None:
         """What a commit may have left to do: new effects, or a lane that goes on."""
         if place in {Failpoint.INTAKE_AFTER_COMMIT, Failpoint.SETTLE_COMMITTED}:
             self.outbox.set()
+
+    def _rested(self) -> None:
+        self._rests = False
+        self.inbox.set()
 
 
 @dataclass(frozen=True, slots=True)

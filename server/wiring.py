@@ -81,7 +81,7 @@ async def wired(
 
         async def accept(pieces: Sequence[Piece]) -> None:
             await intake.accept(desk, pieces)
-            wakes.inbox.set()
+            wakes.kept()
 
         whatsapp_door = WhatsappDoor(
             [secret.get_secret_value().encode() for secret in settings.whatsapp.app_secret],
