@@ -10,7 +10,7 @@ from desk.desk import Desk
 from desk.dispatch import Dispatcher
 from desk.failpoints import Failpoint
 from server.health import Check
-from server.local import Porter
+from server.local import Porter, nobody
 from server.metrics import Metrics
 from server.supervise import Loop
 
@@ -58,5 +58,5 @@ class House:
     routes: Sequence[web.AbstractRouteDef]
     ready: Sequence[Check]
     metrics: Metrics
-    porter: Porter
+    porter: Porter = nobody
     alongside: Sequence[Loop] = ()

@@ -42,6 +42,11 @@ class ErrandRefused(Exception):
         self.sentence = sentence
 
 
+async def nobody(errand: Errand) -> Any:  # noqa: ARG001 - whatever it is
+    """The porter of a house without one."""
+    raise ErrandRefused("nobody does errands here")
+
+
 def file_of(database_url: str) -> Path | None:
     """The file of a SQLite URL; None for a database server, which many processes may use."""
     parts = urlsplit(database_url)
