@@ -160,6 +160,13 @@ class ResendAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class TroubleChanged:
+    """The conversation's last delivery problem is another one now, or over."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
 class DoubleDelivery:
     """A message that was sent again turned out to have arrived before: the contact has it twice."""
 
@@ -251,6 +258,7 @@ Fact = (
     | DoubtOutlived
     | DoubtEnded
     | ResendAsked
+    | TroubleChanged
     | DoubleDelivery
     | ShowPostponed
     | ContactMet

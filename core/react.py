@@ -63,6 +63,7 @@ from core.facts import (
     SentPostDeleted,
     SentPostEdited,
     ShowPostponed,
+    TroubleChanged,
     TwinPosted,
 )
 from core.message import Progress
@@ -90,7 +91,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return (Due(WatchWindow(it), SERVICE_WINDOW - MARGIN - CARD_REDRAWN_AT[0]),)
         case ContactWrote(it, message_id):
             return _now(ShowInThread(it, message_id), RefreshCard(it))
-        case ConversationReopened(it) | ContactCalled(it) | ConversationClosed(it):
+        case ConversationReopened(it) | ContactCalled(it) | ConversationClosed(it) | TroubleChanged(it):
             return _now(RefreshCard(it))
         case ConversationTaken(it):
             return (Due(RefreshCard(it)), Due(MarkRead(it)))

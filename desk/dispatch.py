@@ -120,7 +120,7 @@ def _first_group(entries: Sequence[OutboxEntry]) -> tuple[OutboxEntry, ...]:
     """
     What may be performed at one go: effects that say the same, and neighbouring messages of one thread.
 
-    An effect that may have been performed already always stands alone.
+    A lane stops at what is in doubt: what was attempted behind it was attempted with it, and stays with it.
     """
     group: tuple[OutboxEntry, ...] = (entries[0],)
     for entry in entries[1:]:
@@ -131,11 +131,11 @@ def _first_group(entries: Sequence[OutboxEntry]) -> tuple[OutboxEntry, ...]:
 
 
 def _joins(group: tuple[OutboxEntry, ...], entry: OutboxEntry) -> bool:
+    both_shown = isinstance(group[-1].effect, ShowInThread) and isinstance(entry.effect, ShowInThread)
     if any(each.open_attempts or each.in_doubt for each in (*group, entry)):
-        return False
+        return both_shown and bool(group[0].open_attempts and entry.open_attempts)
     if isinstance(entry.effect, RefreshCard | WatchWindow | RaiseAlert):
         return group[-1].effect == entry.effect
-    both_shown = isinstance(group[-1].effect, ShowInThread) and isinstance(entry.effect, ShowInThread)
     return both_shown and len(group) < COALESCED_AT_MOST
 
 
@@ -148,7 +148,9 @@ async def _settle(
                 await performed.write(uow)
                 first = performed.outcome
                 followers = [
-                    replace(first, entry=entry, attempts=()) for entry in group if entry.id != first.entry.id
+                    replace(first, entry=entry, attempts=performed.attempts_of.get(entry.id, ()))
+                    for entry in group
+                    if entry.id != first.entry.id
                 ]
                 pause = _pause(desk, first)
                 uow.settle_outbox(lease.lease, [first, *followers], free=free, pause=pause)

@@ -7,7 +7,7 @@ from core.access import Right
 from core.agent import Agent
 from core.compliance.gate import Refusal, clear
 from core.conversation import Conversation, Waiting
-from core.facts import DoubtEnded, KeptInside, PostKeptInside, ReplyHeld, ResendAsked
+from core.facts import DoubtEnded, KeptInside, PostKeptInside, ReplyHeld, ResendAsked, TroubleChanged
 from core.ids import AgentRef, MessageId, TenantId
 from core.message import OutboundMessage, OutboundState
 from core.routing.assignment import Reason
@@ -208,7 +208,7 @@ async def _resend(
     uow.resolve_unknown(message.id, OutboxState.CANCELLED)
     uow.messages.save(replace(message, state=OutboundState.QUEUED, remote_id=None, problem=None))
     uow.conversations.save(conversation.troubled(None))
-    uow.record(ResendAsked(conversation.id, message.id, agent.id))
+    uow.record(ResendAsked(conversation.id, message.id, agent.id), TroubleChanged(conversation.id))
     return Answer((say(agent.language, "It is being sent again."),))
 
 

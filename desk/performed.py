@@ -1,11 +1,12 @@
 """What performing an effect came to, and what is written with it."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.effects import RaiseAlert
 from core.facts import EffectGivenUp
+from core.ids import EffectId
 from desk.ports import AttemptOutcome, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
 from desk.problems import Certainty, DeliveryProblem, Tell
 
@@ -27,11 +28,13 @@ class Performed:
 
     write: loads afresh, decides, saves, records; may be called again when somebody else was faster.
     covers: how many of the effects performed together this is the outcome of; None: all of them.
+    attempts_of: what became of the attempts of the others among them.
     """
 
     outcome: OutboxOutcome
     write: Write = nothing_to_write
     covers: int | None = None
+    attempts_of: Mapping[EffectId, tuple[AttemptOutcome, ...]] = field(default_factory=dict)
 
     @property
     def stops(self) -> bool:

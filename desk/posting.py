@@ -30,7 +30,7 @@ from desk.views import ContactPost, DoublePost, DoubtPost, FailurePost, ThreadPo
 # An own post comes back as an echo within this time, or the thread is read.
 ECHO_LASTS = timedelta(seconds=10)
 
-# Several messages become one post only when the channel is behind by this much.
+# Several messages become one post only when the channel is behind by this much, or the oldest has waited so long.
 COALESCED_BEHIND = timedelta(seconds=2)
 
 # Somebody is told when posting has been failing for this long.
@@ -78,8 +78,12 @@ async def show_messages(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) 
     async with desk.store.begin(lease.tenant_id) as uow:
         conversation = await uow.conversations.get(wanted[0][1].conversation_id)
         thread = conversation.thread
-        behind = thread is not None and desk.workspace.lag(lease.tenant_id, thread) > COALESCED_BEHIND
-        together = wanted if behind else wanted[:1]
+        waited = desk.clock.now() - wanted[0][0].created_at
+        behind = thread is not None and (
+            max(waited, desk.workspace.lag(lease.tenant_id, thread)) > COALESCED_BEHIND
+        )
+        # What was attempted together is looked for, and posted again, together.
+        together = wanted if behind or wanted[0][0].open_attempts else wanted[:1]
         posts = [await _contact_post(uow, conversation, effect.message_id) for _, effect in together]
     entry = together[0][0]
     if thread is None:
@@ -95,6 +99,7 @@ async def show_messages(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) 
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, posts, key, language=language),
         found=lambda post: _recorded(Posted(post, conversation.id, entry.id, shown_ids)),
         lost=_lost_and_postponed(conversation.id, shown_ids),
+        others=[other for other, _ in together[1:]],
     )
     return replace(performed, covers=len(together))
 
@@ -153,11 +158,13 @@ async def _post_once(
     post: Post,
     found: Found,
     lost: Write | None = None,
+    others: Sequence[OutboxEntry] = (),
 ) -> Performed:
     """
     Post, having made sure that no earlier attempt did.
 
-    found: what is saved with the post's reference. lost: what is saved instead when the thread is gone.
+    found: what is saved with the post's reference. lost: what is saved instead when the thread is gone. others: what
+    is shown by the same post; they have attempts of their own, by which a later process knows that they went along.
     """
     now = desk.clock.now()
     if entry.open_attempts:
@@ -166,17 +173,31 @@ async def _post_once(
             return again(entry, now, earlier)
         if earlier is not None:
             attempt = AttemptOutcome(earlier[0], "applied", remote=earlier[1])
-            return done(entry, found(earlier[1]), attempt)
+            along = {other.id: _each_ended(other.open_attempts, "applied") for other in others}
+            return replace(done(entry, found(earlier[1]), attempt), attempts_of=along)
         if not entry.in_doubt or now < entry.due_at:
             return _in_doubt(desk, entry)
-    ruled_out = tuple(AttemptOutcome(key, "not_applied", "not found") for key in entry.open_attempts)
-    key = await desk.store.open_attempt(lease, entry, None)
+    everything = (entry, *others)
+    ruled_out = {each.id: _each_ended(each.open_attempts, "not_applied", "not found") for each in everything}
+    keys = {each.id: await desk.store.open_attempt(lease, each, None) for each in everything}
     desk.reach(Failpoint.ATTEMPT_COMMITTED)
     try:
-        shown = await post(key)
+        shown = await post(keys[entry.id])
     except DeliveryProblem as problem:
-        return _not_posted(desk, entry, problem, key, ruled_out, lost)
-    return done(entry, found(shown.post), *ruled_out, AttemptOutcome(key, "applied", remote=shown.post))
+        outcome = "not_applied" if not_applied(problem) else "unknown"
+        ended = {
+            each: (*ruled_out[each], AttemptOutcome(key, outcome, problem.code)) for each, key in keys.items()
+        }
+        return replace(_not_posted(desk, entry, problem, ended[entry.id], lost), attempts_of=ended)
+    made = AttemptOutcome(keys[entry.id], "applied", remote=shown.post)
+    along = {each: (*ruled_out[each], AttemptOutcome(key, "applied")) for each, key in keys.items()}
+    return replace(done(entry, found(shown.post), *ruled_out[entry.id], made), attempts_of=along)
+
+
+def _each_ended(
+    keys: Sequence[AttemptKey], outcome: str, code: str | None = None
+) -> tuple[AttemptOutcome, ...]:
+    return tuple(AttemptOutcome(key, outcome, code) for key in keys)
 
 
 async def _earlier_post(
@@ -207,13 +228,11 @@ def _not_posted(
     desk: Desk,
     entry: OutboxEntry,
     problem: DeliveryProblem,
-    key: AttemptKey,
-    ruled_out: tuple[AttemptOutcome, ...],
+    attempts: tuple[AttemptOutcome, ...],
     lost: Write | None,
 ) -> Performed:
     if not not_applied(problem):
-        return _in_doubt(desk, entry, *ruled_out, AttemptOutcome(key, "unknown", problem.code))
-    attempts = (*ruled_out, AttemptOutcome(key, "not_applied", problem.code))
+        return _in_doubt(desk, entry, *attempts)
     if problem.tell is Tell.THREAD_GONE and lost is not None:
         return done(entry, lost, *attempts)
     alert = _alerting(entry, problem)

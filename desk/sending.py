@@ -12,6 +12,7 @@ from core.facts import (
     MessageDoubted,
     MessageFailed,
     ReplyRefused,
+    TroubleChanged,
 )
 from core.message import OutboundMessage, OutboundState
 from desk.desk import Desk
@@ -77,6 +78,7 @@ def _accepted(
         conversation = await uow.conversations.get(message.conversation_id)
         if conversation.problem is not None and current.state is not OutboundState.FAILED:
             uow.conversations.save(conversation.troubled(None))
+            uow.record(TroubleChanged(conversation.id))
 
     return done(entry, write, attempt)
 
@@ -96,6 +98,7 @@ def _later(
         if entry.tries == 2:  # the third try failed: time to say so on the card
             conversation = await uow.conversations.get(message.conversation_id)
             uow.conversations.save(conversation.troubled(f"{problem.tell}:{problem.code}"))
+            uow.record(TroubleChanged(conversation.id))
 
     return replace(waits, write=write)
 
