@@ -33,7 +33,7 @@ AT_WORK = (
                 "        progress=told.progress,\n",
             ),
         ),
-        ("tests/contracts/store/test_reports_in_any_order.py",),
+        ("tests/contracts/store/test_reports.py::test_progress_climbs_and_never_falls",),
     ),
     Defect(
         12,
