@@ -32,7 +32,7 @@ _NOW = {
     "postgresql": "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
 }
-# What stands before a row and is not due holds it back: in the inbox anything, in the outbox only what was tried before.
+# What stands before a row and is not due holds it back: in the inbox anything, in the outbox what was tried before.
 _HOLDS_BACK = {INBOX: "", OUTBOX: " AND before.waits"}
 _ORDER = {INBOX: "id", OUTBOX: "seq"}
 

@@ -11,11 +11,11 @@ from sqlalchemy.engine import Connection
 from core.ids import ConversationId, MessageId, NumberId, PostRef, RemoteMessageId
 from core.message import InboundMessage, Message, OutboundMessage, OutboundState, Progress
 from desk.items import DeliveryReported
+from desk.lattice import Told, hear
 from desk.ports import Applied
 from store.facts_json import reports as reports_json
 from store.keyring import Keyring
 from store.keys import about
-from store.reports import Told, hear
 from store.rows import message_of
 from store.scope import AttemptSeen, Scope
 from store.statements import among

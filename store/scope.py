@@ -10,12 +10,12 @@ from core.conversation import Conversation
 from core.ids import TenantId
 from core.message import InboundMessage, Message
 from desk.items import DeliveryReported
+from desk.lattice import Told
 from desk.ports import Clock, Directory, Ids, Posted
 from store.databases import Database, Session, Work
 from store.keyring import LOOKUP, Keyring, hashed_address
 from store.keys import Cipher
 from store.numbering import Numbering
-from store.reports import Told
 from store.shelf import Shelf, Undo
 
 T = TypeVar("T")

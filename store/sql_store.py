@@ -1,7 +1,6 @@
 """SqlStore: the Store port on SQLite or PostgreSQL."""
 
 import asyncio
-import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta

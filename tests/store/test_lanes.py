@@ -3,25 +3,35 @@
 import asyncio
 import itertools
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from core.ids import AgentId, MessageId
-from desk.ports import InboxOutcome, InboxState, OutboxOutcome, OutboxState, StaleLease, Store
+from desk.ports import (
+    InboxLease,
+    InboxOutcome,
+    InboxState,
+    OutboxLease,
+    OutboxOutcome,
+    OutboxState,
+    StaleLease,
+    Store,
+)
+from sandbox.manual_clock import ManualClock
 from store import SqlStore
-from tests.contracts.store.builders import BAKERY, CINEMA, MINUTE, NOON, AnyStore, accept, piece, some_facts
+from tests.contracts.store.builders import BAKERY, MINUTE, NOON, AnyStore, accept, piece, some_facts
 from tests.store.conftest import Opened, with_companies
 
 SOON = timedelta(milliseconds=40)
 
 
 async def test_a_lease_runs_out_by_the_databases_clock(
-    sql_url: str, opened: Opened, clock: pytest.FixtureRequest
+    sql_url: str, opened: Opened, clock: ManualClock
 ) -> None:
     """The desk's clock stands still all the while: it says nothing about who is alive."""
-    any_store = await with_companies(await opened(sql_url, lease=SOON), clock)  # type: ignore[arg-type]
+    any_store = await with_companies(await opened(sql_url, lease=SOON), clock)
     await accept(any_store.store, piece("a"))
     [slow] = await any_store.store.claim_inbox(lanes=1, entries=1)
 
@@ -44,9 +54,9 @@ async def test_an_hour_on_the_desks_clock_ends_no_lease(any_store: AnyStore) -> 
     assert await any_store.store.claim_inbox(lanes=1, entries=1) == []
 
 
-async def test_an_attempt_keeps_its_lane(sql_url: str, opened: Opened, clock: pytest.FixtureRequest) -> None:
+async def test_an_attempt_keeps_its_lane(sql_url: str, opened: Opened, clock: ManualClock) -> None:
     """Each request that leaves starts the lease anew, so a slow far side loses no lane."""
-    any_store = await with_companies(await opened(sql_url, lease=timedelta(seconds=2)), clock)  # type: ignore[arg-type]
+    any_store = await with_companies(await opened(sql_url, lease=timedelta(seconds=2)), clock)
     talk = await any_store.talk()
     await any_store.record(*some_facts(talk, 1))
     lease = await any_store.lane(f"card:{talk.id}")
@@ -87,7 +97,7 @@ async def test_a_deep_lane_hides_no_other(any_store: AnyStore) -> None:
 
     claimed = await any_store.store.claim_inbox(lanes=64, entries=100)
 
-    assert [lease.lease.lane for lease in claimed][0] == "reports:1"
+    assert claimed[0].lease.lane == "reports:1"
     assert len(claimed) == 21
     assert len(claimed[0].entries) == 100
     for lease in claimed:
@@ -141,10 +151,10 @@ async def test_two_processes_take_in_the_same_event_once(clean_postgres_url: str
 
 
 async def test_a_killed_process_leaves_its_lanes_to_the_next(
-    sqlite_url: str, opened: Opened, clock: pytest.FixtureRequest
+    sqlite_url: str, opened: Opened, clock: ManualClock
 ) -> None:
     """On SQLite there is only one: what it held when it died is free as soon as it is back, and counted."""
-    any_store = await with_companies(await opened(sqlite_url), clock)  # type: ignore[arg-type]
+    any_store = await with_companies(await opened(sqlite_url), clock)
     await accept(any_store.store, piece("a"))
     await any_store.store.claim_inbox(lanes=1, entries=1)
     await any_store.store.close()  # type: ignore[attr-defined]
@@ -164,8 +174,7 @@ async def test_rested_lanes_are_forgotten(any_store: AnyStore) -> None:
     resting = await rows(any_store, "lane")
     any_store.clock.advance(MINUTE)
 
-    store = any_store.store
-    assert isinstance(store, SqlStore)
+    store = sql(any_store)
     store._swept -= 3600
     await store.claim_outbox(lanes=1, entries=1)
 
@@ -216,7 +225,7 @@ async def test_retries_of_many_lanes_keep_their_order(any_store: AnyStore) -> No
     assert order == [f"card:{talk.id}" for talk in [*talks[3:], *talks[:3]]]
 
 
-async def eventually(store: Store) -> list:  # type: ignore[type-arg]  # leases, as soon as there are any
+async def eventually(store: Store) -> list[InboxLease]:
     """Ask until a lane is free; its lease is short."""
     for _ in range(500):
         claimed = await store.claim_inbox(lanes=1, entries=1)
@@ -228,20 +237,18 @@ async def eventually(store: Store) -> list:  # type: ignore[type-arg]  # leases,
 
 async def two_stores(url: str, opened: Opened) -> tuple[SqlStore, SqlStore]:
     one, other = await opened(url), await opened(url)
-    from sandbox.manual_clock import ManualClock
-
     await with_companies(one, ManualClock(NOON, flowing=False))
     await other.refresh_directory()
     return one, other
 
 
-async def settle(store: Store, claimed, state: InboxState = InboxState.DONE) -> None:  # type: ignore[no-untyped-def]
+async def settle(store: Store, claimed: InboxLease, state: InboxState = InboxState.DONE) -> None:
     async with store.begin(claimed.lease.tenant_id) as uow:
         uow.settle_inbox(claimed.lease, [InboxOutcome(entry, state, "code") for entry in claimed.entries])
         await uow.commit()
 
 
-async def settle_out(store: Store, claimed, state: OutboxState, due: int = 0) -> None:  # type: ignore[no-untyped-def]
+async def settle_out(store: Store, claimed: OutboxLease, state: OutboxState, due: int = 0) -> None:
     due_at = NOON + timedelta(seconds=due) if state is OutboxState.READY else None
     async with store.begin(claimed.lease.tenant_id) as uow:
         uow.settle_outbox(claimed.lease, [OutboxOutcome(claimed.entries[0], state, due_at)], free=True)
@@ -258,11 +265,14 @@ async def rows(any_store: AnyStore, table: str) -> int:
     return int(found)
 
 
-async def values(any_store: AnyStore, statement: str) -> list:  # type: ignore[type-arg]  # the first column
-    def work(connection: Connection) -> list[object]:
+async def values(any_store: AnyStore, statement: str) -> list[Any]:
+    def work(connection: Connection) -> list[Any]:
         return list(connection.execute(text(statement)).scalars())
 
-    return await any_store.store._database.read("*", work)  # type: ignore[attr-defined,no-any-return]
+    return await sql(any_store)._database.read("*", work)
 
 
-_UNUSED = (AgentId, MessageId, CINEMA)
+def sql(any_store: AnyStore) -> SqlStore:
+    """The store, known to be one of ours."""
+    assert isinstance(any_store.store, SqlStore)
+    return any_store.store

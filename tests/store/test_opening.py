@@ -1,7 +1,10 @@
 """The store opens only what it can vouch for, and says in one line why it does not."""
 
+import asyncio
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import asyncpg
@@ -46,7 +49,8 @@ async def test_a_second_process_is_kept_out_of_a_sqlite_file(
     """Two connections to one file may corrupt it: the second is told who is in the way."""
     await opened(sqlite_url)
 
-    other = subprocess.run(
+    other = await asyncio.to_thread(
+        subprocess.run,
         [sys.executable, "-c", TAKE_THE_FILE, sqlite_url],
         capture_output=True,
         text=True,
@@ -243,9 +247,6 @@ async def _asked(store: SqlStore, *pragmas: str) -> dict[str, object]:
 
 async def _set_schema(url: str, version: str) -> None:
     if url.startswith("sqlite"):
-        import sqlite3
-        from contextlib import closing
-
         with closing(sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///"))) as file, file:
             file.execute("UPDATE alembic_version SET version_num = ?", (version,))
         return

@@ -1,6 +1,7 @@
 """PostgreSQL says a second time that one company never sees another's rows."""
 
 from collections.abc import AsyncIterator
+from typing import TypeAlias
 
 import asyncpg
 import pytest
@@ -8,15 +9,13 @@ import pytest
 from store.tables import CROSSING, WALLED
 from tests.contracts.store.builders import BAKERY, CINEMA, CINEMA_NUMBER, AnyStore, accept, piece
 
-Raw = asyncpg.Connection
+Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 ALL_TABLES = [table.name for table in (*WALLED, *CROSSING)]
 
 
 @pytest.fixture
-async def connection(
-    postgres_store: AnyStore, clean_postgres_url: str
-) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+async def connection(postgres_store: AnyStore, clean_postgres_url: str) -> AsyncIterator[Raw]:
     """A connection under the application's role, in a transaction, beside a store with rows of two companies."""
     talk = await postgres_store.talk()
     await postgres_store.keep(postgres_store.new_inbound(talk), postgres_store.new_agent())
