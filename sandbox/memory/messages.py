@@ -7,8 +7,8 @@ from typing import TypeVar
 from core.ids import ConversationId, EffectId, MessageId, NumberId, PostRef, RemoteMessageId
 from core.message import InboundMessage, Message, OutboundMessage, OutboundState
 from desk.items import DeliveryReported
+from desk.lattice import Told, hear
 from desk.ports import Applied, Directory
-from sandbox.memory.reports import Told, hear
 from sandbox.memory.tenancy import Attempt, Sight
 
 K = TypeVar("K")

@@ -24,8 +24,8 @@ from core.ids import (
 )
 from core.message import InboundMessage, Message, OutboundMessage, OutboundState
 from desk.items import DeliveryReported
+from desk.lattice import Told
 from desk.ports import Posted
-from sandbox.memory.reports import Told
 from sandbox.memory.tables import Overlay, Table, Undo
 
 Early = tuple[NumberRef, RemoteMessageId]

@@ -23,12 +23,12 @@ AT_WORK = (
         "SQL: a report sets the progress it tells",
         (
             Edit(
-                "store/reports.py",
+                "desk/lattice.py",
                 "        return replace(self, progress=max(self.progress, report.progress))\n",
                 "        return replace(self, progress=report.progress)\n",
             ),
             Edit(
-                "store/reports.py",
+                "desk/lattice.py",
                 "        progress=max(message.progress, told.progress),\n",
                 "        progress=told.progress,\n",
             ),
