@@ -88,6 +88,11 @@ class Agent:
         return self._posts[-1]
 
     @property
+    def posts(self) -> list[Post]:
+        """Everything they posted, oldest first."""
+        return list(self._posts)
+
+    @property
     def told(self) -> list[str]:
         """Everything told to them alone, oldest first."""
         return [words_of(note) for note in self._notes()]

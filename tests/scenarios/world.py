@@ -1,11 +1,13 @@
 """The world of the stories: both platforms played on loopback, and the real server between them."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import count
 
+import aiohttp
 from aiohttp import web
 from cryptography.fernet import Fernet
 
@@ -13,7 +15,9 @@ from desk import dispatch
 from desk.desk import Desk
 from desk.failpoints import Failpoint, nothing
 from sandbox.meta import FakeMeta
+from sandbox.meta.delivery import signature as meta_signature
 from sandbox.slack import FakeSlack
+from sandbox.slack.line import signature as slack_signature
 from server.environment import Environment, Given
 from server.front import Front, bind
 from server.health import Health
@@ -122,6 +126,62 @@ class World:
         """Several people press the same button before anybody sees what it did."""
         await asyncio.gather(*(self.slack.press(agent.ref, post.channel, post.ts, label) for agent in agents))
         await self.moment()
+
+    # ---- what platforms do beside what people do --------------------------------------------------------------------
+
+    @property
+    def asked_to_send(self) -> int:
+        """How often WhatsApp was asked to send a text, whatever came of it."""
+        bodies = [request.body for request in self.meta.requests if request.path.endswith("/messages")]
+        return sum(1 for body in bodies if isinstance(body, dict) and body.get("type") == "text")
+
+    async def slack_tells_again(self, post: Post) -> int:
+        """Slack tells of a person's post once more, as a new event; answers the HTTP status."""
+        workspace = self.slack.workspace
+        event = {**post.message, "channel": post.channel, "channel_type": "channel", "event_ts": post.ts}
+        told = {
+            "type": "event_callback",
+            "team_id": workspace.team_id,
+            "api_app_id": workspace.app_id,
+            "event_id": "Ev0AGAIN0001",
+            "event": event,
+            "authorizations": [{"user_id": workspace.bot_user_id, "is_bot": True}],
+        }
+        return await self.knocks_as_slack(json.dumps(told).encode())
+
+    async def knocks_as_slack(self, body: bytes, **headers: str) -> int:
+        """Somebody posts this to Slack's door, rightly signed unless the headers say otherwise."""
+        moment = int(self.clock.now().timestamp())
+        signed = {
+            "Content-Type": "application/json",
+            "X-Slack-Request-Timestamp": str(moment),
+            "X-Slack-Signature": slack_signature(self.slack.signing_secret, moment, body),
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        return await self._knocks("/slack/events", body, signed)
+
+    async def knocks_as_meta(self, body: bytes, **headers: str) -> int:
+        """Somebody posts this to Meta's door, rightly signed unless the headers say otherwise."""
+        signed = {
+            "Content-Type": "application/json",
+            "X-Hub-Signature-256": meta_signature(body, self.meta.account.app_secret),
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        return await self._knocks("/whatsapp/webhook", body, signed)
+
+    async def _knocks(self, path: str, body: bytes, headers: dict[str, str]) -> int:
+        async with (
+            aiohttp.ClientSession() as client,
+            client.post(f"{self.url('server')}{path}", data=body, headers=headers) as answer,
+        ):
+            await answer.read()
+            return answer.status
+
+    async def connected_again(self) -> None:
+        """Until the server has opened a connection to Slack of its own; fails after ten seconds."""
+        async with asyncio.timeout(10):
+            while not self.slack.sockets.connections:  # noqa: ASYNC110 - the library tells nobody
+                await asyncio.sleep(0.02)
 
     # ---- the server ------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,58 @@
+"""What people can type."""
+
+from tests.scenarios.world import World
+
+
+async def test_the_bare_command_shows_what_can_be_typed(world: World) -> None:
+    """Alone and as *help* alike."""
+    bea = world.agent("bea")
+
+    assert "/witiop status" in await bea.commands("")
+    assert await bea.commands("help") == await bea.commands("")
+
+
+async def test_status_tells_what_one_has_and_what_waits(world: World) -> None:
+    """Counted at this moment."""
+    ana = await world.contact("Ana").writes("Is my parcel lost?")
+    await world.contact("Ben").writes("Hello?")
+    bea = await world.agent("bea").claims(ana.thread)
+
+    said = await bea.commands("status")
+
+    assert "You have one open conversation." in said
+    assert "One conversation is waiting for somebody." in said
+
+
+async def test_a_status_is_set_by_a_word(world: World) -> None:
+    """And stays set."""
+    bea = world.agent("bea")
+
+    await bea.commands("status break")
+
+    assert "break" in await bea.commands("status")
+
+
+async def test_a_typing_error_is_met_with_the_word_that_was_meant(world: World) -> None:
+    """Nobody has to read a manual for a slip of the finger."""
+    said = await world.agent("bea").commands("statsu")
+
+    assert "“statsu” is not a command." in said
+    assert "/witiop status" in said
+
+
+async def test_everybody_is_answered_in_their_own_language(world: World) -> None:
+    """Slack knows which one a person reads."""
+    await world.slack.change_user("bea", locale="it-IT")
+
+    said = await world.agent("bea").commands("statsu")
+
+    assert "non è un comando" in said
+
+
+async def test_a_guest_may_not_look_into_the_house(world: World) -> None:
+    """The refusal names the command and who can change it."""
+    world.slack.add_user("gina", "Gina Guest", is_restricted=True)
+
+    said = await world.agent("gina").commands("status")
+
+    assert "Your role does not allow" in said
