@@ -159,6 +159,25 @@ async def test_a_commit_that_fails_is_heard_by_all_who_shared_it(sqlite_store: A
     assert len(claimed.entries) == 5
 
 
+async def test_a_commit_holds_the_file_from_its_first_look(sqlite_file: Path, sqlite_store: AnyStore) -> None:
+    """What it read is still so when it writes: nobody can slip in between, and it is never told to start over."""
+
+    def look_then_write(connection: Connection) -> str:
+        connection.exec_driver_sql("SELECT count(*) FROM meta").scalar_one()
+        with closing(sqlite3.connect(sqlite_file, timeout=0)) as other:
+            try:
+                other.execute("INSERT INTO meta VALUES ('intruder', 'x')")
+            except sqlite3.OperationalError as refused:
+                told = str(refused)
+            else:
+                other.commit()
+                told = "nobody held the file"
+        connection.exec_driver_sql("INSERT INTO meta VALUES ('mine', 'x')")
+        return told
+
+    assert await _sqlite(sqlite_store).write("", look_then_write) == "database is locked"
+
+
 async def test_whoever_stops_waiting_leaves_the_store_whole(any_store: AnyStore) -> None:
     """A client that hangs up in the middle: its unit is written or not, and the next one works."""
     talk = await any_store.talk()
