@@ -20,10 +20,13 @@ async def test_a_stale_unit_fails_alone(any_store: AnyStore) -> None:
     talk = await any_store.talk()
     contacts = [any_store.new_contact(phone=f"39333000{place:04}") for place in range(17)]
 
-    async def change(problem: str) -> None:
+    met = [any_store.new_contact(phone=f"39333100{place:04}") for place in range(3)]
+
+    async def change(place: int) -> None:
         async with any_store.unit() as uow:
-            uow.conversations.save(replace(talk, problem=problem))
-            uow.record(ItemSetAside(1, problem))
+            uow.contacts.save(met[place])
+            uow.conversations.save(replace(talk, problem=f"p{place}"))
+            uow.record(ItemSetAside(1, f"p{place}"))
             await uow.commit()
 
     async def meet(place: int) -> None:
@@ -31,15 +34,14 @@ async def test_a_stale_unit_fails_alone(any_store: AnyStore) -> None:
             uow.contacts.save(contacts[place])
             await uow.commit()
 
-    ended = await asyncio.gather(
-        *(change(f"p{each}") for each in range(3)), *map(meet, range(17)), return_exceptions=True
-    )
+    ended = await asyncio.gather(*map(change, range(3)), *map(meet, range(17)), return_exceptions=True)
 
     assert [type(each) for each in ended].count(StaleVersion) == 2
     assert [each for each in ended if each is not None and not isinstance(each, StaleVersion)] == []
     async with any_store.unit() as uow:
         assert [len(await uow.contacts.at(each.addresses)) for each in contacts] == [1] * 17
         assert (await uow.conversations.get(talk.id)).version == talk.version + 1
+        assert sorted([len(await uow.contacts.at(each.addresses)) for each in met]) == [0, 0, 1]
     assert len(await any_store.lanes()) == 1
 
 
