@@ -12,8 +12,8 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 class StoryClock(ManualClock):
     """A standing clock that tells which tasks wait for it alone, so that one can know when nothing else happens."""
 
-    def __init__(self) -> None:
-        super().__init__(NOON, flowing=False)
+    def __init__(self, start: datetime = NOON) -> None:
+        super().__init__(start, flowing=False)
         self._sleeping: dict[asyncio.Task[Any], datetime] = {}
 
     def sleeps(self, task: asyncio.Task[Any]) -> bool:

@@ -2,19 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
+from io import BytesIO
 from itertools import count
+from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
 from cryptography.fernet import Fernet
+from multidict import CIMultiDict
 
 from desk import dispatch
 from desk.desk import Desk
 from desk.failpoints import Failpoint, nothing
-from sandbox.meta import FakeMeta
+from sandbox.meta import FakeMeta, MetaAccount
 from sandbox.meta.delivery import signature as meta_signature
 from sandbox.slack import FakeSlack
 from sandbox.slack.line import signature as slack_signature
@@ -28,7 +31,7 @@ from server.wiring import wired
 from tests.scenarios.agents import Agent
 from tests.scenarios.contacts import Contact
 from tests.scenarios.rest import come_to_rest
-from tests.scenarios.story_clock import StoryClock
+from tests.scenarios.story_clock import NOON, StoryClock
 from tests.scenarios.threads import Post, Thread, threads_in, words_of
 
 LOOPBACK = "127.0.0.1"
@@ -52,11 +55,18 @@ class World:
     order, over real HTTP. `passes` lets more time pass.
     """
 
-    def __init__(self, database_url: str, *, socket_mode: bool = False) -> None:
-        self.clock = StoryClock()
-        self.meta = FakeMeta(self.clock)
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        socket_mode: bool = False,
+        account: MetaAccount | None = None,
+        start: datetime = NOON,
+    ) -> None:
+        self.clock = StoryClock(start)
+        self.meta = FakeMeta(self.clock, account)
         self.slack = FakeSlack(self.clock)
-        self._database_url = database_url
+        self.database_url = database_url
         self._socket_mode = socket_mode
         self._outside = AsyncExitStack()
         self._server = AsyncExitStack()
@@ -137,42 +147,65 @@ class World:
 
     async def slack_tells_again(self, post: Post) -> int:
         """Slack tells of a person's post once more, as a new event; answers the HTTP status."""
-        workspace = self.slack.workspace
         event = {**post.message, "channel": post.channel, "channel_type": "channel", "event_ts": post.ts}
+        return await self.knocks_as_slack(self.told_by_slack(event))
+
+    def told_by_slack(self, event: Mapping[str, object], *, team_id: str | None = None) -> bytes:
+        """The body of an event, always of the same event id."""
+        workspace = self.slack.workspace
         told = {
             "type": "event_callback",
-            "team_id": workspace.team_id,
+            "team_id": team_id or workspace.team_id,
             "api_app_id": workspace.app_id,
             "event_id": "Ev0AGAIN0001",
-            "event": event,
+            "event": dict(event),
             "authorizations": [{"user_id": workspace.bot_user_id, "is_bot": True}],
         }
-        return await self.knocks_as_slack(json.dumps(told).encode())
+        return json.dumps(told).encode()
 
-    async def knocks_as_slack(self, body: bytes, **headers: str) -> int:
-        """Somebody posts this to Slack's door, rightly signed unless the headers say otherwise."""
-        moment = int(self.clock.now().timestamp())
+    async def presses_forged(self, agent: Agent, action: str, value: str) -> int:
+        """Somebody sends a press of a button that nobody drew; answers the HTTP status."""
+        workspace, channel = self.slack.workspace, self.slack.workspace.channel("general").id
+        payload = {
+            "type": "block_actions",
+            "team": {"id": workspace.team_id, "domain": workspace.domain},
+            "user": {"id": agent.ref, "team_id": workspace.team_id},
+            "api_app_id": workspace.app_id,
+            "container": {"type": "message", "message_ts": "1.000001", "channel_id": channel},
+            "trigger_id": "1.1.1",
+            "channel": {"id": channel, "name": "general"},
+            "response_url": "http://169.254.169.254/latest/meta-data",
+            "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": value}],
+        }
+        form = urlencode({"payload": json.dumps(payload)}).encode()
+        return await self.knocks_as_slack(form, Content_Type="application/x-www-form-urlencoded")
+
+    async def knocks_as_slack(self, body: bytes, *, moment: int | None = None, **headers: str) -> int:
+        """Somebody posts this to Slack's door, rightly signed (for that moment) unless the headers say otherwise."""
+        at = int(self.clock.now().timestamp()) if moment is None else moment
         signed = {
             "Content-Type": "application/json",
-            "X-Slack-Request-Timestamp": str(moment),
-            "X-Slack-Signature": slack_signature(self.slack.signing_secret, moment, body),
+            "X-Slack-Request-Timestamp": str(at),
+            "X-Slack-Signature": slack_signature(self.slack.signing_secret, at, body),
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
-        return await self._knocks("/slack/events", body, signed)
+        return await self.knocks("/slack/events", body, list(signed.items()))
 
-    async def knocks_as_meta(self, body: bytes, **headers: str) -> int:
+    async def knocks_as_meta(self, body: bytes, headers: Mapping[str, str] | None = None) -> int:
         """Somebody posts this to Meta's door, rightly signed unless the headers say otherwise."""
         signed = {
             "Content-Type": "application/json",
             "X-Hub-Signature-256": meta_signature(body, self.meta.account.app_secret),
-            **{name.replace("_", "-"): value for name, value in headers.items()},
+            **(headers or {}),
         }
-        return await self._knocks("/whatsapp/webhook", body, signed)
+        return await self.knocks("/whatsapp/webhook", body, list(signed.items()))
 
-    async def _knocks(self, path: str, body: bytes, headers: dict[str, str]) -> int:
+    async def knocks(self, path: str, body: bytes, headers: Sequence[tuple[str, str]]) -> int:
+        """Somebody posts to one of our doors; answers the HTTP status."""
+        address = f"{self.url('server')}{path}"
         async with (
             aiohttp.ClientSession() as client,
-            client.post(f"{self.url('server')}{path}", data=body, headers=headers) as answer,
+            client.post(address, data=BytesIO(body), headers=CIMultiDict(headers)) as answer,
         ):
             await answer.read()
             return answer.status
@@ -205,7 +238,7 @@ class World:
         """As in real life; nothing is read from outside."""
         account, workspace = self.meta.account, self.slack.workspace
         texts = {
-            "WITIOP_DATABASE_URL": self._database_url,
+            "WITIOP_DATABASE_URL": self.database_url,
             "WITIOP_MASTER_KEY": MASTER_KEY,
             "WITIOP_HOST": LOOPBACK,
             "WITIOP_META_GRAPH_URL": self.url("meta"),
@@ -277,9 +310,15 @@ class World:
 
 
 @asynccontextmanager
-async def living(database_url: str, *, socket_mode: bool = False) -> AsyncIterator[World]:
+async def living(
+    database_url: str,
+    *,
+    socket_mode: bool = False,
+    account: MetaAccount | None = None,
+    start: datetime = NOON,
+) -> AsyncIterator[World]:
     """A world for as long as the story lasts."""
-    world = World(database_url, socket_mode=socket_mode)
+    world = World(database_url, socket_mode=socket_mode, account=account, start=start)
     try:
         await world.opens()
         yield world
