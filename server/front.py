@@ -74,6 +74,7 @@ class Front:
             client_max_size=LARGEST_BODY_BYTES, middlewares=[metrics.count, _guarded]
         )
         application.router.add_routes(routes)
+        application.on_response_prepare.append(_nameless)
         # No access log: it would hold addresses and query strings. Bodies are never unpacked for a sender.
         self._runner = web.AppRunner(
             application,
@@ -96,6 +97,11 @@ class Front:
         await self._runner.cleanup()
         if self._taken is not None:
             self._taken.close()
+
+
+async def _nameless(_: web.Request, response: web.StreamResponse) -> None:
+    """Nobody needs to know what answers here, in which version."""
+    response.headers.pop("Server", None)
 
 
 @web.middleware
