@@ -30,6 +30,7 @@ class Metrics:
         self._token = token
         self._loops: Sequence[Loop] = ()
         self.registry = CollectorRegistry()
+        self._kept: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self._requests = Counter(
             "witiop_requests", "Requests answered.", ("route", "status"), registry=self.registry
         )
@@ -62,7 +63,15 @@ class Metrics:
 
     def door(self, name: str) -> Callable[[str], None]:
         """What a door calls with the outcome of each request; outcomes are few, and words of ours."""
-        return lambda outcome: self._doors.labels(name, outcome).inc()
+        bound: dict[str, Counter] = {}
+
+        def count(outcome: str) -> None:
+            counter = bound.get(outcome)
+            if counter is None:
+                counter = bound[outcome] = self._doors.labels(name, outcome)
+            counter.inc()
+
+        return count
 
     def watch(self, loops: Sequence[Loop]) -> None:
         """Show these loops from now on."""
@@ -103,8 +112,17 @@ class Metrics:
         finally:
             resource = request.match_info.route.resource
             route = resource.canonical if resource is not None else "none"
-            self._requests.labels(route, str(status)).inc()
-            self._seconds.labels(route).observe(time.monotonic() - began)
+            requests, seconds = self._bound(route, status)
+            requests.inc()
+            seconds.observe(time.monotonic() - began)
+
+    def _bound(self, route: str, status: int) -> tuple[Counter, Histogram]:
+        """The two of one route and status, looked up once: both are few, and this happens at every request."""
+        bound = self._kept.get((route, status))
+        if bound is None:
+            bound = self._requests.labels(route, str(status)), self._seconds.labels(route)
+            self._kept[route, status] = bound
+        return bound
 
     def _may_read(self, request: web.Request) -> bool:
         if self._token is not None:
