@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, literal_column, select
 from sqlalchemy.engine import Connection
 
 from core.conversation import Closed, Conversation, Waiting
@@ -27,7 +27,8 @@ from store.tables import conversation, echo, post, post_message, thread
 
 _TENANT: BindParameter[str] = bindparam("tenant")
 _OURS = conversation.c.tenant_id == _TENANT
-_OPEN = conversation.c.stage != "closed"
+# Written out, not bound: only so is it seen to be what the indexes of open conversations are about.
+_OPEN = conversation.c.stage != literal_column("'closed'")
 
 _BY_ID = select(conversation).where(_OURS, among(conversation.c.id, "ids"))
 _OF_CONTACT = select(conversation).where(_OURS, conversation.c.contact_id == bindparam("contact"))

@@ -240,7 +240,8 @@ _ATTEMPT_ENDED = UpdateMany(
 )
 _RESOLVED = text(
     "UPDATE outbox SET state = :state, due_at = :due_at, waits = :waits, ended_at = :ended_at "
-    "WHERE tenant_id = :tenant AND message_id = :message AND state = 'unknown' RETURNING lane"
+    "WHERE tenant_id = :tenant AND message_id = :message AND state = 'unknown' "
+    "AND state IN ('unknown', 'gave_up') RETURNING lane"
 )
 _RESUMED = UpdateMany(lane, "tenant_id side name", "paused_until")
 _RESTED = text(

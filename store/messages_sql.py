@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_, select, union_all
 from sqlalchemy.engine import Connection
 
 from core.ids import ConversationId, MessageId, NumberId, PostRef, RemoteMessageId
@@ -19,7 +19,7 @@ from store.keys import about
 from store.rows import message_of
 from store.scope import AttemptSeen, Scope
 from store.statements import among
-from store.tables import attempt, early_report, message, outbox
+from store.tables import attempt, early_report, message, number, outbox
 
 _TENANT: BindParameter[str] = bindparam("tenant")
 _OURS = message.c.tenant_id == _TENANT
@@ -35,35 +35,40 @@ _LAST_INBOUND = (
     .order_by(message.c.at.desc(), message.c.id.desc())
     .limit(1)
 )
-_ATTEMPTS = (
+_ATTEMPT = (
     select(attempt, outbox.c.state.label("effect_state"))
     .join(
         outbox,
         and_(outbox.c.tenant_id == attempt.c.tenant_id, outbox.c.id == attempt.c.effect_id),
         isouter=True,
     )
-    .where(
-        attempt.c.tenant_id == _TENANT,
-        or_(among(attempt.c.key, "keys"), among(attempt.c.remote, "remotes")),
-    )
+    .where(attempt.c.tenant_id == _TENANT)
+)
+# One after the other: for "this or that" a database would look at every attempt.
+_ATTEMPTS = union_all(
+    _ATTEMPT.where(among(attempt.c.key, "keys")),
+    _ATTEMPT.where(attempt.c.remote.is_not(None), among(attempt.c.remote, "remotes")),
+)
+_KNOWN_BY = (
+    exists().where(
+        attempt.c.tenant_id == early_report.c.tenant_id, attempt.c.key == early_report.c.attempt_key
+    ),
+    exists().where(
+        attempt.c.tenant_id == early_report.c.tenant_id,
+        attempt.c.remote == early_report.c.remote_id,
+        attempt.c.remote.is_not(None),
+    ),
+    exists().where(
+        number.c.tenant_id == early_report.c.tenant_id,
+        number.c.ref == early_report.c.number_ref,
+        message.c.tenant_id == number.c.tenant_id,
+        message.c.number_id == number.c.id,
+        message.c.remote_id == early_report.c.remote_id,
+    ),
 )
 _EARLY = (
     select(early_report.c.id, early_report.c.report)
-    .where(
-        early_report.c.tenant_id == _TENANT,
-        or_(
-            exists().where(
-                attempt.c.tenant_id == early_report.c.tenant_id,
-                or_(
-                    attempt.c.key == early_report.c.attempt_key, attempt.c.remote == early_report.c.remote_id
-                ),
-            ),
-            exists().where(
-                message.c.tenant_id == early_report.c.tenant_id,
-                message.c.remote_id == early_report.c.remote_id,
-            ),
-        ),
-    )
+    .where(early_report.c.tenant_id == _TENANT, or_(*_KNOWN_BY))
     .order_by(early_report.c.seq)
     .limit(500)
 )
@@ -239,11 +244,11 @@ class SqlMessages:
             found = scope.messages.get(seen.message_id)
             if isinstance(found, OutboundMessage):
                 return found, seen
-        number = scope.on.directory().by_number_ref.get(report.number)
-        if number is not None:
+        managed = scope.on.directory().by_number_ref.get(report.number)
+        if managed is not None:
             for known in remote.get(report.remote_id, ()):
                 current = scope.messages.get(known.id)
-                if isinstance(current, OutboundMessage) and self._number_of(current) in (None, number.id):
+                if isinstance(current, OutboundMessage) and self._number_of(current) in (None, managed.id):
                     return current, None
         return None
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 _CASTS: dict[type[TypeEngine[Any]], str] = {
     Text: "text",
@@ -44,7 +44,8 @@ class TextList(TypeDecorator[Sequence[str]]):
 class Among(FunctionElement[bool]):
     """Whether a column is one of a list; one statement however long the list."""
 
-    type = Boolean()
+    # Not Boolean: SQLite has none, and `… IN (…) = 1` would look at every row.
+    type: TypeEngine[Any] = NullType()
     inherit_cache = True
 
 
@@ -131,9 +132,7 @@ class UpdateMany:
 
     def for_sqlite(self, count: int) -> str:
         """So many rows at once, as values."""
-        first = ", ".join(f"? AS {name}" for name in self._given)
-        more = f" UNION ALL VALUES {_marks(len(self._given), count - 1)}" if count > 1 else ""
-        return self._statement(f"(SELECT {first}{more}) AS given")
+        return self._statement(_given(self._given, count))
 
     def run(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> int:
         """How many rows were found and updated."""
@@ -159,10 +158,11 @@ class DeleteMany:
         return f"DELETE FROM {self._table.name} USING {given} WHERE {found}{self._guard}"
 
     def for_sqlite(self, count: int) -> str:
-        """So many rows at once, as values."""
-        keys = ", ".join(self._keys)
-        given = f"(VALUES {_marks(len(self._keys), count)})"
-        return f"DELETE FROM {self._table.name} WHERE ({keys}) IN {given}{self._guard}"
+        """So many rows at once, found by an index: a list of row values would look at every row."""
+        given = _given(self._keys, count)
+        found = " AND ".join(f"mine.{key} = given.{key}" for key in self._keys)
+        rows = f"SELECT mine.rowid FROM {given} CROSS JOIN {self._table.name} AS mine ON {found}"
+        return f"DELETE FROM {self._table.name} WHERE rowid IN ({rows}){self._guard}"
 
     def run(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> int:
         """How many rows were deleted."""
@@ -200,6 +200,13 @@ def _run(connection: Connection, bulk: _Bulk, rows: Sequence[Sequence[Any]]) -> 
 @cache
 def _for_sqlite(bulk: _Bulk, count: int) -> str:
     return bulk.for_sqlite(count)
+
+
+def _given(names: Sequence[str], count: int) -> str:
+    """So many rows of values as a table called `given`."""
+    first = ", ".join(f"? AS {name}" for name in names)
+    more = f" UNION ALL VALUES {_marks(len(names), count - 1)}" if count > 1 else ""
+    return f"(SELECT {first}{more}) AS given"
 
 
 def _marks(columns: int, rows: int) -> str:

@@ -222,6 +222,13 @@ Index(
     postgresql_where=text("stage <> 'closed'"),
 )
 Index(
+    "ix_conversation_skillset",
+    conversation.c.tenant_id,
+    conversation.c.skillset_id,
+    sqlite_where=text("stage <> 'closed'"),
+    postgresql_where=text("stage <> 'closed'"),
+)
+Index(
     "ix_conversation_stage",
     conversation.c.tenant_id,
     conversation.c.stage,

@@ -244,6 +244,14 @@ def _talks() -> None:
         "ix_conversation_contact", "conversation", ["tenant_id", "contact_id", "number_id"], unique=False
     )
     op.create_index(
+        "ix_conversation_skillset",
+        "conversation",
+        ["tenant_id", "skillset_id"],
+        unique=False,
+        sqlite_where=sa.text("stage <> 'closed'"),
+        postgresql_where=sa.text("stage <> 'closed'"),
+    )
+    op.create_index(
         "ix_conversation_stage",
         "conversation",
         ["tenant_id", "stage", "stage_agent"],

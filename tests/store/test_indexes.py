@@ -1,0 +1,75 @@
+"""What a million rows cost is what a thousand cost: every question finds its rows by an index."""
+
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql import Select, TextClause
+
+from store import contacts_sql, conversations_sql, keyring, lanes_sql, messages_sql, sql_store, writing
+from store.databases import Database
+from store.statements import DeleteMany, UpdateMany
+from store.tables import metadata
+from tests.contracts.store.builders import AnyStore
+
+MODULES = (contacts_sql, conversations_sql, keyring, lanes_sql, messages_sql, sql_store, writing)
+
+# Tables that hold a handful of rows, whatever happens.
+SMALL = ("lane", "early_report", "meta", "tenant", "number", "skillset", "credential")
+
+# Asked once, at a start or for a rotation; or only part of a question.
+SELDOM = ("_UNDER_MASTERS", "_ATTEMPT")
+
+
+def _questions() -> Iterator[tuple[str, str]]:
+    for module in MODULES:
+        for name, found in _named(module):
+            if name in SELDOM:
+                continue
+            if isinstance(found, Select | TextClause):
+                yield f"{module.__name__}.{name}", str(found.compile(dialect=sqlite.dialect()))
+            elif isinstance(found, UpdateMany | DeleteMany):
+                yield f"{module.__name__}.{name}", found.for_sqlite(8)
+
+
+def _named(module: ModuleType) -> Iterator[tuple[str, object]]:
+    for name, found in vars(module).items():
+        if isinstance(found, dict) and name.startswith("_") and not name.startswith("__"):
+            for place, one in found.items():
+                if isinstance(one, TextClause) and _is_for_sqlite(place):
+                    yield f"{name}[{place}]", one
+        else:
+            yield name, found
+
+
+def _is_for_sqlite(place: object) -> bool:
+    return "postgresql" not in str(place)
+
+
+@pytest.mark.parametrize(("name", "question"), list(_questions()))
+async def test_no_question_looks_at_every_row(sqlite_store: AnyStore, name: str, question: str) -> None:
+    """Neither a look-up nor a write walks a table that grows."""
+    database: Database = sqlite_store.store._database  # type: ignore[attr-defined]
+
+    def plan(connection: Connection) -> list[str]:
+        cursor = connection.connection.cursor()
+        marks = [None] * question.count("?")
+        rows = cursor.execute(f"EXPLAIN QUERY PLAN {question}", marks).fetchall()
+        cursor.close()
+        return [str(row[-1]) for row in rows]
+
+    walked = [
+        step for step in await database.read("", plan) if step.startswith(("SCAN", "SEARCH")) and _grows(step)
+    ]
+
+    assert not walked, f"{name}: {walked}"
+
+
+def _grows(step: str) -> bool:
+    """Whether the step walks one of our tables, or all of one tenant's rows, other than a small one."""
+    names = {table.name for table in metadata.tables.values()} | {"mine"}
+    table = step.split()[1]
+    by_index = ("INDEX" in step or "PRIMARY KEY" in step) and not step.endswith("(tenant_id=?)")
+    return table in names and table not in SMALL and not by_index
