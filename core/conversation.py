@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from core.change import Change
 from core.compliance.service_window import ServiceWindow
@@ -232,6 +233,8 @@ class Conversation:
                 raise AlreadyTaken(assignment.agent_id)
             case Closed():
                 raise AlreadyClosed
+            case _:
+                assert_never(self.stage)
 
     def take_over(self, agent_id: AgentId, *, now: datetime) -> "Change[Conversation, ConversationTaken]":
         """An agent takes it from whoever has it. Raises AlreadyClosed."""

@@ -1,7 +1,7 @@
 """Words: text that never prints itself, and text with marks that either side can draw."""
 
 from dataclasses import dataclass, replace
-from typing import final
+from typing import assert_never, final
 
 
 @final
@@ -132,6 +132,8 @@ def _bare(block: Block) -> str:
             return mark + "".join(span.text for span in spans)
         case Paragraph(spans) | Quote(spans):
             return "".join(span.text for span in spans)
+        case _:
+            assert_never(block)
 
 
 def without_start(text: RichText, marks: tuple[str, ...]) -> RichText | None:

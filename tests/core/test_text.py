@@ -109,3 +109,13 @@ def test_words_without_a_space_are_cut_where_they_must_be() -> None:
 
     assert "".join(part.words().reveal() for part in parts) == "x" * 100
     assert max(len(part.words()) for part in parts) <= 40
+
+
+def test_a_long_block_of_code_is_cut_into_blocks_of_code() -> None:
+    """It stays code in every part."""
+    text = RichText((Preformatted("x = 1\n" * 30),))
+
+    parts = split(text, LENGTH)
+
+    assert len(parts) > 1
+    assert all(isinstance(block, Preformatted) for part in parts for block in part.reveal())
