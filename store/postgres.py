@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 import asyncpg
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from desk.ports import StoreUnavailable
+from desk.ports import StaleVersion, StoreUnavailable
 from store.databases import (
     EVERY_TENANT,
     TROUBLE,
@@ -114,8 +115,8 @@ class PostgresDatabase:
             async with self._engine.connect() as connection:
                 await connection.execute(_SET_TENANT, {"tenant": tenant_id})
                 yield connection
-        except TROUBLE as error:
-            raise unavailable(error) from error
+        except (*TROUBLE, DBAPIError) as error:
+            raise _told(error) from error
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -136,8 +137,8 @@ class PostgresSession:
         connection = await self._begun()
         try:
             return await connection.run_sync(work)
-        except TROUBLE as error:
-            raise unavailable(error) from error
+        except (*TROUBLE, DBAPIError) as error:
+            raise _told(error) from error
 
     async def commit(self, work: Work[T]) -> T:
         connection = await self._begun()
@@ -145,8 +146,8 @@ class PostgresSession:
             result = await connection.run_sync(work)
             # Whoever is cancelled here must not leave it open whether this was written.
             await asyncio.shield(connection.commit())
-        except TROUBLE as error:
-            raise unavailable(error) from error
+        except (*TROUBLE, DBAPIError) as error:
+            raise _told(error) from error
         await self.close()
         return result
 
@@ -242,6 +243,19 @@ class _Intake:
             await connection.execute(f"SET ROLE {ROLE}")
             self._connection = connection
         return self._connection
+
+
+# Two transactions waited for each other, or one waited too long for a lock: whoever lost begins again.
+_LOST_A_LOCK = ("40001", "40P01", "55P03")
+
+
+def _told(error: Exception) -> Exception:
+    """What went wrong, in the words of the port; our own mistakes stay as they are."""
+    if getattr(getattr(error, "orig", error), "sqlstate", None) in _LOST_A_LOCK:
+        return StaleVersion("somebody else was faster")
+    if isinstance(error, IntegrityError | ProgrammingError | DataError):
+        return error
+    return unavailable(error)
 
 
 def _take_role(dbapi_connection: Any, _: object) -> None:
