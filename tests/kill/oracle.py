@@ -110,8 +110,10 @@ def judge(town: Town, said: Said, counts: Counts) -> Verdict:
     """Hold what is seen against what was said."""
     seen, verdict = look(town), Verdict()
     verdict.figures["messages in"] = len(said.written)
+    verdict.counts("bodies never delivered", ["waiting"] * town.meta.undelivered)
     verdict.figures["in bodies answered 200"] = _delivered(town)
-    verdict.figures["of them marked late"] = sum(shown.late for shown in seen.shown)
+    verdict.figures["answers to Meta"] = _answers(town)
+    verdict.figures["shown as late"] = sum(shown.late for shown in seen.shown)
     _messages_in(said, seen, verdict)
     verdict.figures["replies out"] = len(said.replied)
     verdict.figures["meta faults planned"] = said.meta_faults
@@ -232,6 +234,12 @@ def _delivered(town: Town) -> int:
     """How many messages were in bodies the server answered with 200, each as often as it came."""
     bodies = [seen.body for seen in town.meta.deliveries if seen.answer == 200]
     return sum(body.count(b'"type":"text"') for body in bodies)
+
+
+def _answers(town: Town) -> str:
+    """What Meta was answered, or what broke, and how often."""
+    heard = Counter(str(seen.answer) for seen in town.meta.deliveries)
+    return ", ".join(f"{answer}: {count}" for answer, count in heard.most_common())
 
 
 def at_rest(said: Said, seen: Seen) -> bool:

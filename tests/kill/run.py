@@ -91,8 +91,9 @@ class _Run:
     async def _comes_to_rest(self, load: Load) -> None:
         """Until everything can be seen and nothing changes any more, or there is no more time."""
         ends = time.monotonic() + self.plan.rest_seconds
-        await self.town.meta_tries_everything_again()
         while time.monotonic() < ends:
+            if self.town.meta.undelivered:
+                await self.town.meta_tries_everything_again()
             self.town.slack_tries_everything_again()
             await self._is_still(ends)
             if not self.plan.patient and self._delivered() and self._doubts_are_left(load):
