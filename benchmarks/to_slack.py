@@ -55,7 +55,7 @@ async def to_slack(kind: str, seconds: float) -> list[Figure]:
 
         async def accept(pieces: Sequence[Piece]) -> None:
             await intake.accept(desk, pieces)
-            wakes.inbox.set()
+            wakes.kept()
 
         metrics = Metrics(gauges=store.gauges, token=None)
         door = WhatsappDoor([SECRET.encode()], "verify", accept, count=metrics.door("whatsapp"))
