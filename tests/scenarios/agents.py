@@ -105,6 +105,12 @@ class Agent:
         wanted = [offering] if isinstance(offering, str) else offering
         return wanted is None or all(label in labels_of(notes[-1]) for label in wanted)
 
+    def carries(self, label: str) -> str:
+        """What the button on the newest private note carries back."""
+        blocks = [block for block in self._notes()[-1]["blocks"] if block["type"] == "actions"]
+        elements = [element for block in blocks for element in block["elements"]]
+        return next(str(element["value"]) for element in elements if element["text"]["text"] == label)
+
     def _notes(self) -> list[Json]:
         notes: list[Json] = []
         for channel in self._slack.workspace.channels.values():

@@ -1,10 +1,9 @@
-"""Each story is told twice: over SQLite and over PostgreSQL, each time with a database of its own."""
+"""Each story is told twice: over SQLite and over PostgreSQL, each time with an empty database."""
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,13 +11,12 @@ import asyncpg
 import pytest
 
 from store import migrate
+from store.tables import metadata
 from tests.scenarios.transcript import transcript
 from tests.scenarios.world import World, living
 
 SQLITE = "sqlite"
 POSTGRES = "postgres"
-
-_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -37,20 +35,15 @@ def migrated_postgres_url(postgres_url: str) -> str:
 
 
 @pytest.fixture(params=[SQLITE, pytest.param(POSTGRES, marks=pytest.mark.needs_postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database with our schema, of this story's own."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with our schema and nothing in it."""
     if request.param == SQLITE:
         file = tmp_path / "witiop.db"
         shutil.copy(request.getfixturevalue("migrated_file"), file)
-        yield f"sqlite+aiosqlite:///{file}"
-        return
-    template = request.getfixturevalue("migrated_postgres_url")
-    name = f"{_name(template)}_{next(_numbers)}"
-    _elsewhere(_asked(template, f'CREATE DATABASE "{name}" TEMPLATE "{_name(template)}"'))
-    try:
-        yield urlunsplit(urlsplit(template)._replace(path=f"/{name}"))
-    finally:
-        _elsewhere(_asked(template, f'DROP DATABASE "{name}" WITH (FORCE)'))
+        return f"sqlite+aiosqlite:///{file}"
+    url: str = request.getfixturevalue("migrated_postgres_url")
+    _elsewhere(_emptied(url))
+    return url
 
 
 @pytest.fixture
@@ -61,16 +54,13 @@ async def world(database_url: str) -> AsyncIterator[World]:
         print(transcript(alive.meta, alive.slack))  # noqa: T201 - shown with a story that failed
 
 
-def _name(url: str) -> str:
-    return urlsplit(url).path.removeprefix("/")
-
-
-async def _asked(url: str, statement: str) -> None:
-    """Beside the template: nobody may be connected to it while it is copied."""
-    beside = urlunsplit(urlsplit(url)._replace(scheme="postgresql", path="/postgres"))
-    connection = await asyncpg.connect(beside, timeout=10)
+async def _emptied(url: str) -> None:
+    """Whatever an earlier story left is gone; much faster than a new database each time."""
+    connection = await asyncpg.connect(urlunsplit(urlsplit(url)._replace(scheme="postgresql")), timeout=10)
     try:
-        await connection.execute(statement)
+        await connection.execute("SET session_replication_role = replica")  # in any order
+        for table in metadata.sorted_tables:
+            await connection.execute(f'DELETE FROM "{table.name}"')
     finally:
         await connection.close()
 

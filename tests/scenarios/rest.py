@@ -45,7 +45,8 @@ async def _everybody_waits(clock: StoryClock) -> bool:
 
 
 def _awake(clock: StoryClock) -> set[asyncio.Task[Any]]:
-    return {task for task in asyncio.all_tasks() if _is_ours(task) and not clock.sleeps(task)}
+    awake = {task for task in asyncio.all_tasks() if _is_ours(task) and not clock.sleeps(task)}
+    return awake if len(awake) > clock.answers_asleep else set()
 
 
 def _is_ours(task: asyncio.Task[Any]) -> bool:

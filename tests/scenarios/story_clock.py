@@ -21,6 +21,12 @@ class StoryClock(ManualClock):
         due = self._sleeping.get(task)
         return due is not None and due > self.now()
 
+    @property
+    def answers_asleep(self) -> int:
+        """How many answers of the platforms wait for the clock: whoever waits for one of them waits for it too."""
+        names = (getattr(task.get_coro(), "__qualname__", "") for task in self._sleeping if self.sleeps(task))
+        return sum(name.startswith("RequestHandler.") for name in names)
+
     async def sleep_until(self, due: datetime) -> None:
         """As the clock does, and remembered."""
         task = asyncio.current_task()

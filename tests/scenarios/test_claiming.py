@@ -102,3 +102,41 @@ async def test_only_the_owner_or_a_supervisor_closes(world: World) -> None:
     assert carlo.is_told("Only")
     assert ana.thread.card.mentions(bea.ref)
     assert "Closed" not in ana.thread.card.words
+
+
+async def test_two_agents_who_answer_at_once_do_not_talk_across_each_other(world: World) -> None:
+    """One of them has the conversation; the other is asked before anything more goes out."""
+    ana = await world.contact("Ana").writes("Is my parcel lost?")
+    bea, carlo = world.agent("bea").opens(ana.thread), world.agent("carlo").opens(ana.thread)
+
+    await bea.types("I am looking.")
+    await carlo.replies("It is in the depot.")
+
+    assert len(ana.phone.texts) == 1
+    faster, late = (bea, carlo) if ana.phone.shows("I am looking.") else (carlo, bea)
+    assert ana.thread.card.mentions(faster.ref)
+    assert late.is_told("has this conversation", offering=("Send anyway", "Keep as note"))
+
+
+async def test_nobody_decides_about_a_colleagues_draft(world: World) -> None:
+    """Even who finds out what the button carries is not its author."""
+    ana = await world.contact("Ana").writes("Is my parcel lost?")
+    bea = await world.agent("bea").claims(ana.thread)
+    carlo = world.agent("carlo").opens(ana.thread)
+    await carlo.replies("It is in the depot.")
+
+    status = await world.presses_forged(bea, "draft.send_anyway", carlo.carries("Send anyway"))
+    await world.moment()
+
+    assert status == 200
+    assert ana.phone.shows_nothing()
+
+
+async def test_the_card_tells_how_long_one_may_still_answer(world: World) -> None:
+    """Drawn anew when the window closes, without anybody doing anything."""
+    ana = await world.contact("Ana").writes("Is my parcel lost?")
+    assert "Free text can be sent until" in ana.thread.card.words
+
+    await world.passes(hours=24)
+
+    assert "Free text has not been possible since" in ana.thread.card.words

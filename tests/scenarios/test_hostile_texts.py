@@ -1,7 +1,6 @@
 """Strangers' words are shown as they are: nobody is called, nothing is linked, nothing is hidden by them."""
 
-import pytest
-
+from tests.scenarios.threads import Thread
 from tests.scenarios.world import World
 
 CALLS = (
@@ -16,13 +15,18 @@ CALLS = (
 )
 
 
-@pytest.mark.parametrize("text", CALLS)
-async def test_what_would_call_or_link_in_slack_is_shown_letter_by_letter(world: World, text: str) -> None:
+async def test_what_would_call_or_link_in_slack_is_shown_letter_by_letter(world: World) -> None:
     """In the message, in the name, and on the card alike: nothing there is live that is not ours."""
     await world.contact("Ann").writes("Hello.")
-    await world.contact(text).writes(f"Hello {text}")
+    for text in CALLS:
+        await world.contact(text).writes(f"Hello {text}")
 
-    harmless, hostile = world.threads
+    harmless, *all_hostile = world.threads
+    for text, hostile in zip(CALLS, all_hostile, strict=True):
+        _is_shown_literally(hostile, text, harmless)
+
+
+def _is_shown_literally(hostile: Thread, text: str, harmless: Thread) -> None:
     assert len(hostile.card.live) == len(harmless.card.live)
     assert all(live.startswith("<!date^") and "Posted" not in live for live in hostile.card.live)
     assert all(live.startswith("http://evil.example") for live in hostile.posts[-1].live)
@@ -57,48 +61,47 @@ async def test_an_endless_text_is_shown_to_its_end(world: World) -> None:
     assert "Last line." in second.words
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        {
-            "type": "location",
-            "location": {"latitude": 1, "longitude": 2, "name": "<!channel>", "address": "<!here>"},
+STRANGE = (
+    {
+        "type": "location",
+        "location": {"latitude": 1, "longitude": 2, "name": "<!channel>", "address": "<!here>"},
+    },
+    {
+        "type": "interactive",
+        "interactive": {"type": "button_reply", "button_reply": {"id": "<!here>", "title": "<!channel>"}},
+    },
+    {"type": "button", "button": {"payload": "<!here>", "text": "<!channel>"}},
+    {
+        "type": "contacts",
+        "contacts": [{"name": {"formatted_name": "<!channel>"}, "phones": [{"phone": "<!here>"}]}],
+    },
+    {
+        "type": "text",
+        "text": {"body": "<!channel>"},
+        "referral": {
+            "source_url": "https://ads.example/<!here>",
+            "source_type": "ad",
+            "headline": "<!channel>",
+            "body": "<@U1>",
         },
-        {
-            "type": "interactive",
-            "interactive": {"type": "button_reply", "button_reply": {"id": "<!here>", "title": "<!channel>"}},
-        },
-        {"type": "button", "button": {"payload": "<!here>", "text": "<!channel>"}},
-        {
-            "type": "contacts",
-            "contacts": [{"name": {"formatted_name": "<!channel>"}, "phones": [{"phone": "<!here>"}]}],
-        },
-        {
-            "type": "text",
-            "text": {"body": "<!channel>"},
-            "referral": {
-                "source_url": "https://ads.example/<!here>",
-                "source_type": "ad",
-                "headline": "<!channel>",
-                "body": "<@U1>",
-            },
-        },
-    ],
-    ids=["location", "list", "button", "contact card", "advertisement"],
+    },
 )
-async def test_every_kind_of_message_shows_strangers_words_as_they_are(
-    world: World, message: dict[str, object]
-) -> None:
+
+
+async def test_every_kind_of_message_shows_strangers_words_as_they_are(world: World) -> None:
     """Wherever a stranger can put words: places, buttons, cards, advertisements."""
     eve = world.contact("Eve")
 
-    eve.sends(message)
-    await world.moment()
+    for message in STRANGE:
+        eve.sends(message)
+        await world.moment()
 
-    post = world.threads[-1].posts[-1]
-    assert all("://" in live for live in post.live)
-    assert "<!channel>" in post.words
-    assert "<!channel>" not in post.message["text"]
+    posts = world.threads[-1].posts
+    assert len(posts) == len(STRANGE)
+    for post in posts:
+        assert all("://" in live for live in post.live)
+        assert "<!channel>" in post.words
+        assert "<!channel>" not in post.message["text"]
 
 
 async def test_an_agents_mentions_and_internal_links_do_not_leave_the_company(world: World) -> None:

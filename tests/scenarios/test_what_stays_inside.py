@@ -6,16 +6,16 @@ from sandbox.slack import PersonsFile
 from tests.scenarios.world import World
 
 
-@pytest.mark.parametrize("note", ["// He sounds angry.", "🔒 He sounds angry.", ":lock: He sounds angry."])
-async def test_a_note_stays_inside_and_says_so(world: World, note: str) -> None:
+async def test_a_note_stays_inside_and_says_so(world: World) -> None:
     """Colleagues can talk in the thread without the contact hearing it."""
     ana = await world.contact("Ana").writes("Is my parcel lost?")
     bea = await world.agent("bea").claims(ana.thread)
 
-    posted = await bea.replies(note)
+    for note in ("// He sounds angry.", "🔒 He sounds angry.", ":lock: He sounds angry."):
+        await bea.replies(note)
 
     assert ana.phone.shows_nothing()
-    assert posted.is_marked("inside")
+    assert all(post.is_marked("inside") for post in bea.posts)
 
 
 @pytest.mark.parametrize(
