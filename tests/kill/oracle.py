@@ -4,10 +4,9 @@ import json
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from desk.sending import DOUBT_LASTS
 from sandbox.meta.platform import SeenRequest
 from tests.kill.load import WRITTEN, Replied, Said, Written
 from tests.kill.records import Counts
@@ -17,6 +16,8 @@ ANSWERED = re.compile(r"\bout-(\d+)\b")
 _LATE = "came late"
 _DOUBT = "may not have reached"
 _FAILED = "did not reach"
+# The outcome of a request is committed within this time, or not at all.
+_WRITTEN_DOWN_WITHIN = timedelta(seconds=15)
 # Faults after which nobody can know whether the send took effect.
 AMBIGUOUS = frozenset(
     {"500_html", "timeout_before", "timeout_after", "reset_before", "reset_after", "truncated", "malformed"}
@@ -106,26 +107,29 @@ def _look_at(block: dict[str, Any], thread: str, ts: str, seen: Seen) -> None:
         seen.failed |= about
 
 
-def judge(town: Town, said: Said, counts: Counts) -> Verdict:
-    """Hold what is seen against what was said."""
+def judge(town: Town, said: Said, counts: Counts, kills: list[datetime]) -> Verdict:
+    """Hold what is seen against what was said. kills: when the server was killed."""
     seen, verdict = look(town), Verdict()
     verdict.figures["messages in"] = len(said.written)
     verdict.counts("bodies never delivered", ["waiting"] * town.meta.undelivered)
-    verdict.figures["in bodies answered 200"] = _delivered(town)
+    taken = _taken(town)
+    verdict.figures["in bodies answered 200"] = len(taken)
     verdict.figures["answers to Meta"] = _answers(town)
     verdict.figures["shown as late"] = sum(shown.late for shown in seen.shown)
-    _messages_in(said, seen, verdict)
+    _messages_in(said, seen, taken, verdict)
     verdict.figures["replies out"] = len(said.replied)
     verdict.figures["meta faults planned"] = said.meta_faults
-    _replies_out(town, said, seen, counts, verdict)
+    _replies_out(said, seen, verdict)
+    _explain(town, seen, counts, kills, verdict)
     _left_over(counts, verdict)
     return verdict
 
 
-def _messages_in(said: Said, seen: Seen, verdict: Verdict) -> None:
+def _messages_in(said: Said, seen: Seen, taken: list[str], verdict: Verdict) -> None:
     times = Counter(shown.words for shown in seen.shown)
     written = {one.words: one for one in said.written}
     verdict.counts("lost on the way in", [words for words in written if not times[words]])
+    verdict.counts("of them answered 200", [words for words in taken if not times[words]])
     verdict.counts("shown twice", [words for words, count in times.items() if count > 1])
     threads: dict[str, set[str]] = defaultdict(set)
     for shown in seen.shown:
@@ -151,7 +155,7 @@ def _inversions(seen: Seen, written: dict[str, Written]) -> list[str]:
     return wrong
 
 
-def _replies_out(town: Town, said: Said, seen: Seen, counts: Counts, verdict: Verdict) -> None:
+def _replies_out(said: Said, seen: Seen, verdict: Verdict) -> None:
     times = Counter(seen.arrived)
     accounted = set(times) | seen.doubted | seen.failed | seen.asked
     verdict.figures["on the phone"] = len(times)
@@ -160,7 +164,6 @@ def _replies_out(town: Town, said: Said, seen: Seen, counts: Counts, verdict: Ve
     verdict.counts("out of order on a phone", _overtaken(said.replied, seen.arrived))
     verdict.counts("refused, questioned or failed", sorted(seen.asked | seen.failed))
     verdict.figures["asked whether it arrived"] = len(seen.doubted)
-    _explain(town, seen, counts, verdict)
 
 
 def _overtaken(replied: list[Replied], arrived: list[str]) -> list[str]:
@@ -175,11 +178,11 @@ def _overtaken(replied: list[Replied], arrived: list[str]) -> list[str]:
     return wrong
 
 
-def _explain(town: Town, seen: Seen, counts: Counts, verdict: Verdict) -> None:
+def _explain(town: Town, seen: Seen, counts: Counts, kills: list[datetime], verdict: Verdict) -> None:
     """
-    What people were asked about is explained by a fault that hit it, or by a kill: then it was asked for once and
-    answered to nobody, or never asked for at all. Where it did arrive, its report came only after the doubt had
-    lasted; such a question is answered by itself, and what is still held never arrived.
+    What people were asked about is explained by a fault that hit it, or by a kill: just after the request, before its
+    answer was written down, or before there was a request at all. Where it did arrive, its report was taken in or
+    understood only after the doubt had lasted; such a question answers itself, and what is still held never arrived.
     """
     hits: dict[str, list[SeenRequest]] = defaultdict(list)
     for request in town.meta.requests:
@@ -188,33 +191,20 @@ def _explain(town: Town, seen: Seen, counts: Counts, verdict: Verdict) -> None:
         if found is not None:
             hits[found.group()].append(request)
     by_fault = {words for words in seen.doubted if any(hit.fault in AMBIGUOUS for hit in hits[words])}
-    by_kill = {words for words in seen.doubted - by_fault if not hits[words] or hits[words][-1].answer == 200}
+    by_kill = {words for words in seen.doubted - by_fault if _died_with(hits[words], kills)}
     verdict.figures["of them by an injected fault"] = len(by_fault)
     verdict.figures["of them by a kill"] = len(by_kill)
     verdict.counts("asked without a reason", sorted(seen.doubted - by_fault - by_kill))
     arrived = seen.doubted & set(seen.arrived)
     verdict.figures["of them answered by a late report"] = len(arrived)
-    verdict.counts("asked though the report was in time", sorted(_told_in_time(town, arrived)))
     held = counts.outbox.get("SendToContact unknown", 0)
     verdict.figures["still held"] = held
     wrong = held - len(seen.doubted - arrived)
     verdict.counts("held too many or too few", [str(wrong)] if wrong else [])
 
 
-def _told_in_time(town: Town, words: set[str]) -> set[str]:
-    """Those whose report the server had taken within the time a doubt lasts."""
-    taken: list[tuple[datetime, bytes]] = [
-        (seen.at, seen.body) for seen in town.meta.deliveries if seen.answer == 200
-    ]
-    in_time: set[str] = set()
-    for send in town.meta.sends:
-        found = ANSWERED.search(str(send.body.get("text", {}).get("body", "")))
-        if found is None or found.group() not in words:
-            continue
-        told = min((at for at, body in taken if send.wamid.encode() in body), default=None)
-        if told is not None and told - send.at < DOUBT_LASTS:
-            in_time.add(found.group())
-    return in_time
+def _died_with(hits: list[SeenRequest], kills: list[datetime]) -> bool:
+    return not hits or any(timedelta(0) <= kill - hits[-1].at < _WRITTEN_DOWN_WITHIN for kill in kills)
 
 
 def _left_over(counts: Counts, verdict: Verdict) -> None:
@@ -230,10 +220,10 @@ def _left_over(counts: Counts, verdict: Verdict) -> None:
     verdict.figures["effects left"] = ", ".join(waiting) or 0
 
 
-def _delivered(town: Town) -> int:
-    """How many messages were in bodies the server answered with 200, each as often as it came."""
-    bodies = [seen.body for seen in town.meta.deliveries if seen.answer == 200]
-    return sum(body.count(b'"type":"text"') for body in bodies)
+def _taken(town: Town) -> list[str]:
+    """The messages in bodies the server answered with 200, each as often as it came."""
+    bodies = [seen.body.decode() for seen in town.meta.deliveries if seen.answer == 200]
+    return [found.group() for body in bodies for found in WRITTEN.finditer(body)]
 
 
 def _answers(town: Town) -> str:

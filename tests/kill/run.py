@@ -5,7 +5,8 @@ import random
 import socket
 import time
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from tests.kill import oracle
@@ -45,6 +46,7 @@ class _Run:
     records: Records
     town: Town
     victim: Victim
+    killed_at: list[datetime] = field(default_factory=list)
 
     async def lives(self) -> Verdict:
         await self.victim.migrate()
@@ -61,7 +63,7 @@ class _Run:
         await self._comes_to_rest(load)
 
         code = await self.victim.stop()
-        verdict = oracle.judge(self.town, load.said, await self.records.counts())
+        verdict = oracle.judge(self.town, load.said, await self.records.counts(), self.killed_at)
         verdict.figures["kills"] = self.plan.kills
         verdict.figures["slowest start, seconds"] = round(max(self.victim.starts), 1)
         verdict.figures["errors in the log"] = self.victim.tracebacks()
@@ -83,6 +85,7 @@ class _Run:
             else:
                 await asyncio.sleep(dice.uniform(0.1, 2.0))
             await self.victim.kill()
+            self.killed_at.append(self.town.clock.now())
             if not self.plan.patient:
                 await self.records.leases_run_out()
             await self.victim.start()
