@@ -1,4 +1,4 @@
-"""Plant every defect, one at a time, in a copy of the tree: `python -m tests.planted [--only 8] [--write]`."""
+"""Plant every defect, one at a time, in a copy of the tree: `python -m tests.planted [--only 8]`."""
 
 import argparse
 import re
@@ -12,7 +12,6 @@ from pathlib import Path
 
 from tests.planted.defect import ROOT, Defect, NotFound, plant
 from tests.planted.defects import DEFECTS
-from tests.planted.page import PAGE, page
 
 _LEFT_OUT = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", ".sandbox", "*.db")
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
@@ -42,8 +41,6 @@ def main() -> int:
             sys.stdout.write(f"without any defect:\n{healthy.said}\n")
             return 1
         lives = [defect for defect in defects if not _dies(defect, tree)]
-    if asked.write:
-        (ROOT / PAGE).write_text(page(DEFECTS))
     sys.stdout.write(f"{len(defects)} planted, {len(lives)} alive\n")
     return 1 if lives else 0
 
@@ -83,7 +80,6 @@ def _run(tree: Path, tests: Sequence[str], *more: str) -> Run:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", type=int, help="defects of this number")
-    parser.add_argument("--write", action="store_true", help="write docs/reference/planted-defects.md again")
     return parser.parse_args()
 
 

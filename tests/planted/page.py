@@ -9,7 +9,7 @@ PAGE = "docs/reference/planted-defects.md"
 _HEAD = """# Planted defects
 
 A suite is worth what it catches. `make mutants` makes these defects one at a time in a copy of the tree and runs the
-tests beside them, which must fail. This page is made from `tests/planted/` (`python -m tests.planted --write`).
+tests beside them, which must fail. This page is made from `tests/planted/` by `make golden`.
 
 | number | kind | defect | file | caught by |
 |---|---|---|---|---|
