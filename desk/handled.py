@@ -1,6 +1,7 @@
 """How an item ended: every one of them ends as one of these, or is tried again."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from core.ids import AgentRef
 
@@ -27,6 +28,14 @@ class SetAside:
 Handled = Done | Ignored | SetAside
 
 DONE = Done()
+
+
+class ThreadNeeded(Exception):
+    """This may stand in a thread of ours whose card nobody is certain of yet: it waits."""
+
+    def __init__(self, pause: timedelta) -> None:
+        super().__init__("unknown thread")
+        self.pause = pause
 
 
 class AgentNeeded(Exception):

@@ -12,7 +12,7 @@ from core.ids import AgentRef, NumberId, NumberRef, TenantId, ThreadRef, Workspa
 from desk import agents, messages, replies, threads
 from desk.desk import Desk
 from desk.failpoints import Failpoint
-from desk.handled import DONE, AgentNeeded, Done, Handled, Ignored, SetAside
+from desk.handled import DONE, AgentNeeded, Done, Handled, Ignored, SetAside, ThreadNeeded
 from desk.items import (
     AccountReported,
     AgentDeleted,
@@ -213,6 +213,10 @@ async def _one_by_one(
             uow.undo_to(place)
             uow.record(AgentUnknown(needed.ref))
             pause = _AGENT_PAUSE
+            break
+        except ThreadNeeded as needed:
+            uow.undo_to(place)
+            pause = needed.pause
             break
         except (StaleVersion, StaleLease):
             raise

@@ -24,7 +24,7 @@ from core.message import OutboundMessage, OutboundState, Text
 from core.routing.assignment import Reason
 from core.text import RichText, split, without_start
 from desk.desk import Desk
-from desk.handled import DONE, AgentNeeded, Handled, Ignored
+from desk.handled import DONE, AgentNeeded, Handled, Ignored, ThreadNeeded
 from desk.items import AgentDeleted, AgentEdited, AgentPosted, Author
 from desk.ports import UnitOfWork
 
@@ -34,6 +34,9 @@ NOTE_MARKS = ("//", "🔒", ":lock:")
 # A reply that reaches us later than this after it was typed may be out of date: its author is asked.
 ASKED_AFTER = timedelta(minutes=10)
 
+# A post in a thread that is not known yet is looked at again after this, or a quarter of its age.
+_SHORTEST_PAUSE = timedelta(seconds=1)
+
 # What is still with us: it can be changed or withdrawn.
 WITH_US = (OutboundState.DRAFT, OutboundState.HELD)
 
@@ -42,6 +45,7 @@ async def agent_posted(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> Handle
     """Somebody posted in a thread: it goes to the contact, stays inside, or its author is asked."""
     conversation = await uow.conversations.of_thread(item.thread)
     if conversation is None:
+        await _wait_for_the_thread(desk, uow, item)
         return Ignored("no conversation")
     if item.author is Author.OTHER_BOT:
         return Ignored("another bot")
@@ -58,6 +62,17 @@ async def agent_posted(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> Handle
         return DONE
     await _reply(desk, uow, Posting(conversation, agent, item.post), item)
     return DONE
+
+
+async def _wait_for_the_thread(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> None:
+    """
+    While a card is on its way, a thread nobody knows may be the one below it.
+
+    Raises ThreadNeeded, with longer pauses the older the post is; one that is too old by then is nobody's.
+    """
+    age = desk.clock.now() - item.posted_at
+    if age <= ASKED_AFTER and await uow.conversations.threadless():
+        raise ThreadNeeded(max(_SHORTEST_PAUSE, age / 4))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ _OF_THREADS = (
 _IN_SKILLSETS = select(conversation).where(
     _OURS, _OPEN, among(conversation.c.skillset_id, "skillsets"), conversation.c.thread.is_not(None)
 )
+_THREADLESS = select(conversation.c.id).where(_OURS, _OPEN, conversation.c.thread.is_(None)).limit(1)
 _MINE = (
     select(func.count())
     .select_from(conversation)
@@ -147,6 +148,13 @@ class SqlConversations:
             lambda it: it.is_open and it.thread is not None and it.skillset_id in skillsets,
         )
         return sorted(seen, key=lambda it: it.id)
+
+    async def threadless(self) -> bool:
+        """Whether an open one has no thread that is known."""
+        if any(mine.is_open and mine.thread is None for _, mine in self._scope.conversations.saved()):
+            return True
+        given = {"tenant": self._scope.tenant_id}
+        return await self._scope.read(lambda it: it.execute(_THREADLESS, given).first()) is not None
 
     async def count(self, agent_id: AgentId) -> tuple[int, int]:
         """How many the agent has, and how many wait in all skillsets."""

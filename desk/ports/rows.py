@@ -62,6 +62,10 @@ class Conversations(Protocol):
         """The open ones whose thread stands in this channel."""
         ...
 
+    async def threadless(self) -> bool:
+        """Whether an open one has no thread that is known: its card is on its way, or may stand there already."""
+        ...
+
     async def count(self, agent_id: AgentId) -> tuple[int, int]:
         """How many the agent has, and how many wait in all skillsets."""
         ...

@@ -52,6 +52,10 @@ class MemoryConversations:
         ]
         return sorted(shown, key=lambda conversation: conversation.id)
 
+    async def threadless(self) -> bool:
+        """Whether an open one has no thread that is known."""
+        return any(each.thread is None for each in self._sight.conversations.tagged("open"))
+
     async def count(self, agent_id: AgentId) -> tuple[int, int]:
         """How many the agent has, and how many wait in all skillsets."""
         conversations = self._sight.conversations

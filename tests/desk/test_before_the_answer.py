@@ -124,3 +124,30 @@ async def test_a_process_that_died_before_the_outcome_was_written_posts_no_secon
 
     assert len({echo.key for echo in office.workspace.echoes if str(echo.post) == echo.thread}) == 1
     assert [office.shown(root.thread) for root in office.workspace.roots()] == [["Hello"]]
+
+
+async def test_a_reply_below_a_root_in_doubt_waits_until_the_root_is_known(office: Office) -> None:
+    """The agent sees the card before we know that it stands: what they write there is no stranger's talk."""
+    office.workspace.fates.plan("open_thread", Fate.SILENT)
+    await office.takes_in(office.writes(ANA, "Is my parcel lost?"))
+    await office.passes(timedelta(seconds=1))
+    thread = office.thread()
+    await office.takes_in(office.posts(BEA, thread, "No."))
+    await office.passes(MOMENT)
+    assert office.channel.phone(ANA) == []
+
+    await office.passes(timedelta(seconds=10))
+    await office.passes(timedelta(seconds=10))
+
+    assert office.channel.phone(ANA) == ["No."]
+
+
+async def test_talk_in_other_threads_is_nobodys_while_no_card_is_on_its_way(office: Office) -> None:
+    """Colleagues talk beside the conversations: nothing waits for that."""
+    await _talk(office)
+
+    await office.takes_in(office.posts(BEA, ThreadRef("C0GENERAL/1.000001"), "Coffee?"))
+    await office.works()
+
+    assert await office.desk.store.claim_inbox(lanes=10, entries=10) == []
+    assert office.channel.phone(ANA) == []

@@ -114,6 +114,24 @@ async def test_a_card_whose_answer_was_lost_is_found_and_never_posted_twice(
     assert ana.thread.shows("Is my parcel lost?", "Hello?")
 
 
+@pytest.mark.parametrize("echo", ["no_metadata", "lose"])
+async def test_a_reply_below_a_card_nobody_is_certain_of_yet_is_not_lost(world: World, echo: str) -> None:
+    """The card stands there, only we were not told: who answers below it at once is heard a little later."""
+    world.slack.faults.add("chat.postMessage", "reset_after")
+    world.slack.faults.add("events", echo)
+    ana = world.contact("Ana")
+    ana.types("Is my parcel lost?")
+    await world.passes(seconds=1)
+    bea = world.agent("bea").opens(ana.thread)
+
+    await bea.types("One moment.")
+    await bea.types("It arrives tomorrow.")
+    await world.passes(minutes=1)
+
+    assert ana.phone.texts == ["One moment.", "It arrives tomorrow."]
+    assert all(post.is_marked("delivered") for post in bea.posts)
+
+
 @pytest.mark.parametrize("fault", ["reset_before", "500"])
 async def test_a_card_that_was_never_posted_is_posted_after_all(world: World, fault: str) -> None:
     """Nobody can know at first; after looking it is certain."""

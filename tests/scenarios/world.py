@@ -39,8 +39,8 @@ MASTER_KEY = Fernet.generate_key().decode()
 
 MOMENT = timedelta(seconds=2)
 _STEP = timedelta(milliseconds=500)
-# So long the world is watched closely after something happened; later only what is due is done.
-_CLOSELY = timedelta(seconds=10)
+# The longer nothing was done to the world, the longer the steps: an eighth of the time that has passed.
+_SHARE = 8
 # How often the server looks after what no event moves.
 _SWEEP = timedelta(seconds=15)
 
@@ -120,7 +120,7 @@ class World:
         swept = began
         await self.rests()
         while (now := self.clock.now()) < until:
-            closely = now + _STEP if now - began < _CLOSELY else until
+            closely = now + max(_STEP, (now - began) / _SHARE)
             due = [at for at in (self.clock.next_due(), await self._next_due()) if at is not None]
             following = min([closely, until, *(max(at, now + timedelta(milliseconds=1)) for at in due)])
             self.clock.advance(following - now)

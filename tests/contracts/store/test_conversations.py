@@ -166,6 +166,19 @@ async def test_a_channel_shows_its_open_conversations(any_store: AnyStore) -> No
     assert threadless.thread is None
 
 
+async def test_it_is_known_whether_a_card_is_still_on_its_way(any_store: AnyStore) -> None:
+    """An open conversation without a thread: somebody may be writing below its card already."""
+    talk = await any_store.talk()
+    async with any_store.unit() as uow:
+        before = await uow.conversations.threadless()
+    await any_store.keep(talk.shown_in(ThreadRef("C0BREAD/1.000001")).state)
+
+    async with any_store.unit() as uow:
+        after = await uow.conversations.threadless()
+
+    assert (before, after) == (True, False)
+
+
 async def test_conversations_are_counted(any_store: AnyStore) -> None:
     """Of one agent, and waiting in all."""
     anna, bruno = AgentId(any_store.ids.new()), AgentId(any_store.ids.new())
