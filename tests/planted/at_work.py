@@ -20,7 +20,7 @@ AT_WORK = (
     ),
     Defect(
         8,
-        "SQL: a report sets the progress it tells",
+        "a report sets the progress it tells",
         (
             Edit(
                 "desk/lattice.py",
@@ -245,6 +245,11 @@ AT_WORK = (
         26,
         "a lost answer counts as a refusal",
         (
+            Edit(
+                "desk/posting.py",
+                '        outcome = "not_applied" if not_applied(problem) else "unknown"\n',
+                '        outcome = "not_applied"\n',
+            ),
             Edit(
                 "desk/posting.py",
                 "    if not not_applied(problem):\n",
