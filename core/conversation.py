@@ -75,9 +75,10 @@ class WindowOpened:
 
 @dataclass(frozen=True, slots=True)
 class ThreadOpened:
-    """The conversation has its thread."""
+    """The conversation has its thread. outdated: its card shows less than is known by now."""
 
     conversation_id: ConversationId
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +268,9 @@ class Conversation:
         """The same conversation with its last delivery problem (a code), or None when one went well again."""
         return self if self.problem == problem else replace(self, problem=problem)
 
-    def shown_in(self, thread: ThreadRef) -> "Change[Conversation, ThreadOpened]":
+    def shown_in(self, thread: ThreadRef, *, outdated: bool = False) -> "Change[Conversation, ThreadOpened]":
         """It has its thread now."""
-        return Change(replace(self, thread=thread), (ThreadOpened(self.id),))
+        return Change(replace(self, thread=thread), (ThreadOpened(self.id, outdated),))
 
     def thread_lost(self) -> "Change[Conversation, ThreadLost]":
         """Its thread is gone; one already without a thread changes nothing."""

@@ -119,6 +119,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return _now(TellAgent(it, agent_id, message_id, NoticeKind.EDITED))
         case SentPostDeleted(it, message_id, agent_id):
             return _now(TellAgent(it, agent_id, message_id, NoticeKind.DELETED))
+        case ThreadOpened(it, outdated):
+            return _now(RefreshCard(it)) if outdated else ()
         case MessageProgressed(it, message_id, progress):
             return _now(MarkPost(it, message_id)) if progress >= Progress.DELIVERED else ()
         case MessageFailed(it, message_id):
@@ -140,12 +142,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
         case ItemSetAside(_, reason) | EffectGivenUp(_, reason):
             return _now(RaiseAlert(reason))
         case (
-            ThreadOpened()
-            | MessageAccepted()
-            | MessageDoubted()
-            | ContactMet()
-            | ContactReachedAnew()
-            | ContactsMerged()
+            MessageAccepted() | MessageDoubted() | ContactMet() | ContactReachedAnew() | ContactsMerged()
         ) | AgentChanged():
             return ()
         case _:

@@ -55,7 +55,9 @@ async def open_thread(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Open
     def opened(post: PostRef) -> Write:
         async def write(uow: UnitOfWork) -> None:
             current = await uow.conversations.get(conversation.id)
-            change = current.shown_in(ThreadRef(post))
+            # One that is found was drawn long ago; and much may have happened while it was posted.
+            outdated = bool(entry.open_attempts) or current.version != conversation.version
+            change = current.shown_in(ThreadRef(post), outdated=outdated)
             uow.conversations.save(change.state)
             uow.record(*change.facts)
             uow.posts.save(Posted(post, conversation.id, entry.id, root=True))

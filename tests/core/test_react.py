@@ -7,7 +7,7 @@ import pytest
 
 from core.access import Right, Role, may
 from core.agent import Agent, Standing, Status
-from core.conversation import ContactWrote, ConversationOpened, WindowOpened
+from core.conversation import ContactWrote, ConversationOpened, ThreadOpened, WindowOpened
 from core.effects import (
     Effect,
     MarkPost,
@@ -89,6 +89,14 @@ def test_the_window_is_watched_from_four_hours_before_it_closes() -> None:
 
     assert isinstance(due.effect, WatchWindow)
     assert due.after.total_seconds() == 20 * 3600 - 60
+
+
+def test_a_card_that_says_too_little_is_drawn_again() -> None:
+    """Somebody claimed it before its thread was known: then the first drawing is no longer true."""
+    assert effects_of(ThreadOpened(CONVERSATION)) == ()
+    assert [due.effect for due in effects_of(ThreadOpened(CONVERSATION, outdated=True))] == [
+        RefreshCard(CONVERSATION)
+    ]
 
 
 def test_only_what_reached_the_phone_is_marked() -> None:

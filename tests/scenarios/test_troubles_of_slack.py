@@ -132,6 +132,20 @@ async def test_a_reply_below_a_card_nobody_is_certain_of_yet_is_not_lost(world: 
     assert all(post.is_marked("delivered") for post in bea.posts)
 
 
+async def test_a_card_claimed_before_we_are_certain_of_it_shows_its_owner(world: World) -> None:
+    """The button does what it says at once; the card follows as soon as it was found."""
+    world.slack.faults.add("chat.postMessage", "reset_after")
+    ana = world.contact("Ana")
+    ana.types("Is my parcel lost?")
+    await world.passes(seconds=1)
+
+    bea = await world.agent("bea").claims(ana.thread)
+    await world.passes(minutes=1)
+
+    assert ana.thread.card.mentions(bea.ref)
+    assert ana.thread.card.buttons == ["Close"]
+
+
 @pytest.mark.parametrize("fault", ["reset_before", "500"])
 async def test_a_card_that_was_never_posted_is_posted_after_all(world: World, fault: str) -> None:
     """Nobody can know at first; after looking it is certain."""
