@@ -1,6 +1,7 @@
 """What the store needs of a database: reads, writes that are committed when they return, and who may see what."""
 
 import asyncio
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -8,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import asyncpg
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from desk.ports import StoreUnavailable
@@ -115,11 +116,15 @@ def unavailable(error: BaseException) -> StoreUnavailable:
     return StoreUnavailable(f"the database does not answer: {type(error).__name__}")
 
 
+# What means that a constraint stood in the way: somebody else was first.
+BROKEN_PROMISE = (IntegrityError, sqlite3.IntegrityError)
+
 # What means that the database cannot do it now, rather than that we asked for something wrong.
 TROUBLE = (
     OperationalError,
     InterfaceError,
     PoolTimeout,
+    sqlite3.OperationalError,
     OSError,
     asyncpg.PostgresError,  # while connecting, before anybody translates it
     asyncpg.InterfaceError,

@@ -11,6 +11,7 @@ import fcntl
 import itertools
 import logging
 import os
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -39,6 +40,9 @@ T = TypeVar("T")
 
 # Pieces of work that share one commit.
 SHARED_AT_MOST = 200
+
+# Inbox rows that share one commit.
+ROWS_AT_MOST = 500
 
 # Milliseconds that another process' lock on the file is waited for.
 BUSY_TIMEOUT = 10_000
@@ -88,6 +92,8 @@ class SqliteDatabase:
         self._lock = file_lock(url)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting = Waiting()
+        self._arrived: deque[tuple[Sequence[Sequence[Any]], asyncio.Future[None]]] = deque()
+        self._taking_in = False
         self._closed = False
         self.commits = 0
         self._engine = create_engine(
@@ -119,7 +125,10 @@ class SqliteDatabase:
         if self._closed:
             raise StoreUnavailable("the store is closed")
         future = self._waiting.expect(len(rows))
-        self._jobs.put(_Job(future, rows=rows))
+        self._arrived.append((rows, future))
+        if not self._taking_in:
+            self._taking_in = True
+            self._loop.call_soon(self._hand_over)
         await future
 
     async def close(self) -> None:
@@ -127,10 +136,37 @@ class SqliteDatabase:
         if self._closed:
             return
         self._closed = True
+        while self._arrived:
+            self._hand_over()
         self._waiting.close()
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._lock.release()
+
+    def _hand_over(self) -> None:
+        """Give the thread at one go what arrived while it took in what came before: waking it costs more than a row."""
+        rows: list[Sequence[Any]] = []
+        futures: list[asyncio.Future[None]] = []
+        while self._arrived and len(rows) < ROWS_AT_MOST:
+            arrival = self._arrived.popleft()
+            rows += arrival[0]
+            futures.append(arrival[1])
+        self._taking_in = bool(rows)
+        if rows:
+            job = _Job(self._loop.create_future(), rows=rows)
+            job.future.add_done_callback(partial(self._taken_in, futures))
+            self._jobs.put(job)
+
+    def _taken_in(self, futures: "Sequence[asyncio.Future[None]]", done: "asyncio.Future[Any]") -> None:
+        error = done.exception()
+        for future in futures:
+            if future.done():
+                continue  # whoever asked has gone, or was told that it takes too long
+            if error is None:
+                future.set_result(None)
+            else:
+                future.set_exception(error)
+        self._hand_over()
 
     async def _ask(self, work: Work[T], *, writes: bool) -> T:
         job = self._put(_Job(self._loop.create_future(), work, writes))
@@ -180,17 +216,19 @@ class SqliteDatabase:
         return len(asked) == len(jobs)
 
     def _commit(self, connection: Connection, jobs: Sequence[_Job]) -> None:
+        # The driver itself: what stands above it costs as much as the rows.
+        cursor = connection.connection.cursor()
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            cursor.execute("BEGIN IMMEDIATE")
             self._insert(connection, [row for job in jobs for row in job.rows])
             for job in jobs:
                 if job.work is not None:
-                    connection.exec_driver_sql("SAVEPOINT piece")
+                    cursor.execute("SAVEPOINT piece")
                     job.run(connection)
                     if job.error is not None:
-                        connection.exec_driver_sql("ROLLBACK TO piece")
-                    connection.exec_driver_sql("RELEASE piece")
-            connection.exec_driver_sql("COMMIT")
+                        cursor.execute("ROLLBACK TO piece")
+                    cursor.execute("RELEASE piece")
+            cursor.execute("COMMIT")
             self.commits += 1
         except Exception as error:
             log.exception("commit failed")

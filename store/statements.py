@@ -188,12 +188,16 @@ def _run(connection: Connection, bulk: _Bulk, rows: Sequence[Sequence[Any]]) -> 
     if on_postgres(connection):
         columns = tuple(map(list, zip(*rows, strict=True)))
         return connection.exec_driver_sql(bulk.for_postgres, columns).rowcount
+    # The driver itself: what stands above it costs as much as the rows.
+    cursor = connection.connection.cursor()
     found = start = 0
     for count in _BATCHES:
         while len(rows) - start >= count:
             given = tuple(value for row in rows[start : start + count] for value in row)
-            found += connection.exec_driver_sql(_for_sqlite(bulk, count), given).rowcount
+            cursor.execute(_for_sqlite(bulk, count), given)
+            found += cursor.rowcount
             start += count
+    cursor.close()
     return found
 
 

@@ -221,6 +221,14 @@ Index(
     sqlite_where=text("stage <> 'closed'"),
     postgresql_where=text("stage <> 'closed'"),
 )
+# Open ones that wait for their thread: few at any time.
+Index(
+    "ix_conversation_threadless",
+    conversation.c.tenant_id,
+    conversation.c.id,
+    sqlite_where=text("stage <> 'closed' AND thread IS NULL"),
+    postgresql_where=text("stage <> 'closed' AND thread IS NULL"),
+)
 Index(
     "ix_conversation_skillset",
     conversation.c.tenant_id,

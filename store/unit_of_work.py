@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
 
 from core.contact import ContactAddress
 from core.effects import SendToContact
@@ -29,7 +28,7 @@ from desk.ports import (
 )
 from store.contacts_sql import SqlAgents, SqlContacts
 from store.conversations_sql import SqlConversations, SqlPosts
-from store.databases import Work
+from store.databases import BROKEN_PROMISE, Work
 from store.facts_json import effects as effects_json
 from store.facts_json import facts as facts_json
 from store.keyring import MadeKey, hashed_lane
@@ -169,7 +168,7 @@ class SqlUnit:
         write = self._written()
         try:
             made = await self._scope.session.commit(write)
-        except IntegrityError as error:
+        except BROKEN_PROMISE as error:
             raise StaleVersion("somebody else was first") from error
         self._on.keyring.keep(self.tenant_id, made)
 

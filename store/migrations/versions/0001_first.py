@@ -260,6 +260,14 @@ def _talks() -> None:
         postgresql_where=sa.text("stage <> 'closed'"),
     )
     op.create_index(
+        "ix_conversation_threadless",
+        "conversation",
+        ["tenant_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("stage <> 'closed' AND thread IS NULL"),
+        postgresql_where=sa.text("stage <> 'closed' AND thread IS NULL"),
+    )
+    op.create_index(
         "ux_conversation_open",
         "conversation",
         ["tenant_id", "contact_id", "number_id"],
