@@ -66,7 +66,7 @@ class _Run:
         verdict = oracle.judge(self.town, load.said, await self.records.counts(), self.killed_at)
         verdict.figures["kills"] = self.plan.kills
         verdict.figures["slowest start, seconds"] = round(max(self.victim.starts), 1)
-        verdict.figures["errors in the log"] = self.victim.tracebacks()
+        verdict.figures["errors in the log"] = self.victim.errors()
         verdict.counts("orderly stop refused", [str(code)] if code else [])
         return verdict
 
