@@ -91,7 +91,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for a fixture of the machine needs that of the machine."""
     for item in items:
         fixtures: set[str] = set(getattr(item, "fixturenames", ()))
-        if fixtures & {"postgres_url", "fresh_postgres_url"}:
+        if fixtures & {"postgres_url", "stories_postgres_url", "fresh_postgres_url"}:
             item.add_marker(pytest.mark.needs_postgres)
         if "chromium" in fixtures:
             item.add_marker(pytest.mark.needs_chromium)
@@ -141,6 +141,12 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL database of this process's own, empty at first, dropped at the end; its tests share it."""
+    yield from _database()
+
+
+@pytest.fixture(scope="session")
+def stories_postgres_url() -> Iterator[str]:
+    """Another one, for the stories: their company seals it under a master key of its own."""
     yield from _database()
 
 

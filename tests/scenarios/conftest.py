@@ -28,10 +28,10 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres_url(postgres_url: str) -> str:
+def migrated_postgres_url(stories_postgres_url: str) -> str:
     """A PostgreSQL database with our schema and nothing in it."""
-    _elsewhere(migrate(postgres_url))
-    return postgres_url
+    _elsewhere(migrate(stories_postgres_url))
+    return stories_postgres_url
 
 
 @pytest.fixture(params=[SQLITE, pytest.param(POSTGRES, marks=pytest.mark.needs_postgres)])
