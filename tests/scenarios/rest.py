@@ -14,7 +14,7 @@ _ROUNDS = 2_000
 # How often the event loop turns before silence counts: what one side has written, the other reads in the next turns.
 _TURNS = 12
 # What the server does by itself beside its steps: performing a lane's effects, and answering after an acknowledgement.
-_PERFORMING = "lane "
+PERFORMING = "lane "
 _ANSWERING = "Afterwards."
 
 
@@ -50,7 +50,7 @@ def _awake(clock: StoryClock) -> set[asyncio.Task[Any]]:
 
 
 def _is_ours(task: asyncio.Task[Any]) -> bool:
-    if task.get_name().startswith(_PERFORMING):
+    if task.get_name().startswith(PERFORMING):
         return True
     coroutine = task.get_coro()
     return getattr(coroutine, "__qualname__", "").startswith(_ANSWERING)

@@ -30,7 +30,7 @@ from server.settings_reading import read
 from server.wiring import wired
 from tests.scenarios.agents import Agent
 from tests.scenarios.contacts import Contact
-from tests.scenarios.rest import come_to_rest
+from tests.scenarios.rest import PERFORMING, come_to_rest
 from tests.scenarios.story_clock import NOON, StoryClock
 from tests.scenarios.threads import Post, Thread, threads_in, words_of
 
@@ -38,6 +38,7 @@ LOOPBACK = "127.0.0.1"
 MASTER_KEY = Fernet.generate_key().decode()
 
 MOMENT = timedelta(seconds=2)
+_PATIENCE_SECONDS = 5.0
 _STEP = timedelta(milliseconds=500)
 # The longer nothing was done to the world, the longer the steps: an eighth of the time that has passed.
 _SHARE = 8
@@ -285,7 +286,7 @@ class World:
         front = Front([*house.routes, *Health(house.ready).routes(), *metrics.routes()], metrics)
         await front.open(taken)
         self._server.push_async_callback(front.close)
-        self._server.push_async_callback(house.dispatcher.drain)
+        self._server.push_async_callback(self._cuts_off, house)
         self._house = house
         for loop in house.alongside:
             await loop.step()
@@ -299,6 +300,16 @@ class World:
 
     def _reached(self, place: Failpoint) -> None:
         self.reach(place)
+
+    async def _cuts_off(self, house: House) -> None:
+        """What is in flight may end; what waits for the clock is cut off, as at a real stop that takes too long."""
+        in_flight = [task for task in asyncio.all_tasks() if task.get_name().startswith(PERFORMING)]
+        awake = [task for task in in_flight if not self.clock.sleeps(task)]
+        if awake:
+            await asyncio.wait(awake, timeout=_PATIENCE_SECONDS)
+        for task in in_flight:
+            task.cancel()
+        await asyncio.gather(*in_flight, return_exceptions=True)
 
     async def _serve(self, name: str, application: web.Application) -> None:
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2)
