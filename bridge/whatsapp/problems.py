@@ -78,7 +78,7 @@ _RULES: Final[dict[int, Rule]] = {
 # A range of its own: permission not granted or removed.
 _PERMISSIONS: Final = range(200, 300)
 # A code nobody knows: for good, and shown as it is.
-_UNKNOWN: Final = Rule(Tell.UNKNOWN)
+_UNKNOWN: Final = Rule(Tell.NOT_ACCEPTED)
 # The same, of a request Meta calls transient.
 _TRANSIENT: Final = Rule(Tell.TEMPORARY, Retry.SOON)
 

@@ -60,7 +60,7 @@ async def test_what_whatsapp_cannot_take_now_goes_out_later_and_in_order(world: 
         ("at once", "131047", "The 24 hours in which free text may be sent have ended"),
         ("later", "131047", "The 24 hours in which free text may be sent have ended"),
         ("later", "131026", "This contact cannot be reached on WhatsApp"),
-        ("at once", "999999", "WhatsApp gave no answer"),
+        ("at once", "999999", "WhatsApp did not accept this message"),
     ],
 )
 async def test_a_refusal_is_explained_within_five_seconds_and_send_again_truly_sends(

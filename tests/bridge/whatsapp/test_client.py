@@ -194,7 +194,7 @@ async def test_a_certificate_nobody_vouches_for_means_nothing_happened(server: M
         (graph_error("400 Bad Request", 130429), Retry.SOON, Tell.BUSY),
         (graph_error("429 Too Many Requests", 4), Retry.SOON, Tell.BUSY),
         (graph_error("429 Too Many Requests", 987654), Retry.SOON, Tell.BUSY),
-        (graph_error("400 Bad Request", 987654), Retry.NEVER, Tell.UNKNOWN),
+        (graph_error("400 Bad Request", 987654), Retry.NEVER, Tell.NOT_ACCEPTED),
         (graph_error("200 OK", 131000), Retry.SOON, Tell.TEMPORARY),
         (answer("429 Too Many Requests", b"<html>slow down</html>"), Retry.SOON, Tell.BUSY),
         (answer("404 Not Found", b"<html>?</html>"), Retry.NEVER, Tell.OUR_FAULT),

@@ -79,7 +79,7 @@ def test_a_code_nobody_knows_is_for_good(code: int | None) -> None:
     """Trying again what one does not understand is guessing."""
     problem = problem_of(code)
 
-    assert (problem.retry, problem.tell) == (Retry.NEVER, Tell.UNKNOWN)
+    assert (problem.retry, problem.tell) == (Retry.NEVER, Tell.NOT_ACCEPTED)
 
 
 def test_an_unknown_code_that_meta_calls_transient_is_tried_again() -> None:
