@@ -9,6 +9,7 @@ import sys
 import uuid
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -91,7 +92,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for a fixture of the machine needs that of the machine."""
     for item in items:
         fixtures: set[str] = set(getattr(item, "fixturenames", ()))
-        if fixtures & {"postgres_url", "stories_postgres_url", "fresh_postgres_url"}:
+        if fixtures & {"postgres_url_of", "fresh_postgres_url"}:
             item.add_marker(pytest.mark.needs_postgres)
         if "chromium" in fixtures:
             item.add_marker(pytest.mark.needs_chromium)
@@ -139,23 +140,25 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL database of this process's own, empty at first, dropped at the end; its tests share it."""
-    yield from _database()
+def postgres_url_of() -> Iterator[Callable[[str], str]]:
+    """
+    A PostgreSQL database for each suite of this process: empty at first, dropped at the end.
 
-
-@pytest.fixture(scope="session")
-def stories_postgres_url() -> Iterator[str]:
-    """Another one, for the stories: their company seals it under a master key of its own."""
-    yield from _database()
+    Within a suite its tests share it; between suites nothing is shared, for each leaves behind what it likes (the
+    master key it was sealed under, above all) and their order is random.
+    """
+    with ExitStack() as made:
+        yield cache(lambda _suite: made.enter_context(_database()))
 
 
 @pytest.fixture
 def fresh_postgres_url() -> Iterator[str]:
     """A PostgreSQL database of this test's own."""
-    yield from _database()
+    with _database() as url:
+        yield url
 
 
+@contextmanager
 def _database() -> Iterator[str]:
     database = f"witiop_test_{uuid.uuid4().hex}"
     _elsewhere(lambda: _command(f'CREATE DATABASE "{database}"'))

@@ -46,7 +46,7 @@ def test_a_reserved_name_does_not_resolve() -> None:
 
 @pytest.mark.parametrize(("ci", "exit_code", "word"), [("", 0, "1 skipped"), ("true", 1, "CI=true forbids")])
 @pytest.mark.parametrize(
-    "lacking", ["def test_x(postgres_url): ...", "import pytest\n\ndef test_x():\n    pytest.skip('no')"]
+    "lacking", ["def test_x(postgres_url_of): ...", "import pytest\n\ndef test_x():\n    pytest.skip('no')"]
 )
 def test_what_is_missing_is_skipped_at_home_and_fails_with_ci(
     lacking: str, ci: str, exit_code: int, word: str, tmp_path: Path

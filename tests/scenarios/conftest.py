@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -28,10 +28,11 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres_url(stories_postgres_url: str) -> str:
+def migrated_postgres_url(postgres_url_of: Callable[[str], str]) -> str:
     """A PostgreSQL database with our schema and nothing in it."""
-    _elsewhere(migrate(stories_postgres_url))
-    return stories_postgres_url
+    url = postgres_url_of("scenarios")
+    _elsewhere(migrate(url))
+    return url
 
 
 @pytest.fixture(params=[SQLITE, pytest.param(POSTGRES, marks=pytest.mark.needs_postgres)])

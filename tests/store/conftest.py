@@ -53,10 +53,11 @@ def sqlite_url(sqlite_file: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres_url(postgres_url: str) -> str:
+def migrated_postgres_url(postgres_url_of: Callable[[str], str]) -> str:
     """The PostgreSQL database of this process, with our schema."""
-    elsewhere(migrate(postgres_url))
-    return postgres_url
+    url = postgres_url_of("store")
+    elsewhere(migrate(url))
+    return url
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -98,10 +98,11 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres_url(postgres_url: str) -> str:
+def migrated_postgres_url(postgres_url_of: Callable[[str], str]) -> str:
     """The PostgreSQL database of this process, with our schema and both companies."""
-    elsewhere(made(postgres_url))
-    return postgres_url
+    url = postgres_url_of("contracts")
+    elsewhere(made(url))
+    return url
 
 
 @pytest.fixture
