@@ -16,6 +16,9 @@ HEADER_TEXT = 150
 # Source: Slack, Block Kit, button element, label.
 BUTTON_TEXT = 75
 
+# Source: Slack, Block Kit, image block, image_url.
+IMAGE_URL = 3_000
+
 # What one contact's message may fill of a post; WhatsApp itself ends at 4,096 characters.
 CONTACT_TEXT = 12_000
 

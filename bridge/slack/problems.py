@@ -89,6 +89,9 @@ MEANINGS: dict[str, Meaning] = {
 # What was wanted is so already.
 ALREADY = frozenset({"already_reacted", "no_reaction", "already_pinned"})
 
+# Slack does not draw these blocks. Source: Slack, chat.postMessage, errors, November 2026.
+REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
+
 # Nothing left the machine: the connection was never there.
 _NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 

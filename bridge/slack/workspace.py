@@ -16,7 +16,7 @@ from bridge.slack.limits import LONGEST_WAIT, URGENT_WAIT
 from bridge.slack.looking import look
 from bridge.slack.methods import CHANNEL, DELETE, OPEN_DIRECT, PERSON, POST, REACT, TELL, UPDATE
 from bridge.slack.people import profile_of
-from bridge.slack.problems import of_status
+from bridge.slack.problems import REFUSED_BLOCKS, of_status
 from bridge.slack.refs import channel_of, post_ref, ts_of
 from bridge.slack.wire import Json, object_of, text_of
 from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
@@ -86,11 +86,19 @@ class SlackWorkspace:
         language: str,
     ) -> Shown:
         """Post one or more things as one post. May not be called twice with one key."""
-        drawn = draw_posts(posts, language, await self._permalink(tenant_id, thread))
+        permalink = await self._permalink(tenant_id, thread)
         channel = ChannelRef(channel_of(thread))
         urgent = not all(isinstance(post, ContactPost) for post in posts)
         patience = URGENT_WAIT if urgent else LONGEST_WAIT
-        post = await self._post(tenant_id, channel, thread, drawn.carrying(key), patience=patience)
+        drawn = draw_posts(posts, language, permalink).carrying(key)
+        try:
+            post = await self._post(tenant_id, channel, thread, drawn, patience=patience)
+        except DeliveryProblem as problem:
+            plain = draw_posts(posts, language, permalink, plainly=True).carrying(key)
+            if problem.code not in REFUSED_BLOCKS or plain == drawn:
+                raise
+            # A picture Slack could not load, or a kind of block it does not have yet: certain not to have been posted.
+            post = await self._post(tenant_id, channel, thread, plain, patience=patience)
         return Shown(post, thread)
 
     async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:

@@ -1,8 +1,12 @@
 """Every kind of content a contact can send: carried, converted or told, never dropped (pure)."""
 
+from dataclasses import dataclass
 from typing import assert_never
 
-from bridge.slack.blocks.parts import line, moment, web, words
+from bridge.slack.blocks.chosen import choice_told, form_told, permission_told
+from bridge.slack.blocks.orders import order_told, table_of
+from bridge.slack.blocks.parts import bullets, line, mono, web, words
+from bridge.slack.blocks.unsupported import unsupported_told
 from bridge.slack.cleaning import one_line
 from bridge.slack.limits import CONTACT_TEXT
 from bridge.slack.rich_text import address, drawn_blocks
@@ -18,48 +22,54 @@ from core.message import (
     Media,
     MediaKind,
     Order,
-    Referral,
     Text,
     Unsupported,
 )
-from core.text import Private, RichText
+from core.text import RichText
 from words import mark, plural, say
 
 _LINE = 500
 _CARDS = 20
-_LINES = 50
 
 
-def told(content: Content, language: str) -> list[Json]:
-    """A contact's content as the elements of one rich_text block."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """
+    Content as Slack shows it.
+
+    lines: elements of one rich_text block; below: blocks that stand under it; plainly: elements that say the same as
+    `below`, for where such blocks cannot be shown.
+    """
+
+    lines: list[Json]
+    below: tuple[Json, ...] = ()
+    plainly: tuple[Json, ...] = ()
+
+
+def told(content: Content, language: str) -> Told:
+    """A contact's content."""
     match content:
         case Text(body):
-            return _text(body)
+            return Told(_text(body))
         case Media():
-            return _media(content, language)
+            return Told(_media(content, language))
         case Location():
-            return _location(content, language)
+            return Told(_location(content, language))
         case Cards(cards, own):
-            return _cards(cards, language, own=own)
+            return Told(_cards(cards, language, own=own))
         case Choice():
-            return _choice(content, language)
+            return Told(choice_told(content, language))
         case Form():
-            return _form(content, language)
+            return Told(form_told(content, language))
         case CallPermission():
-            return _permission(content, language)
+            return Told(permission_told(content, language))
         case Order():
-            return _order(content, language)
-        case Unsupported(what):
-            return _unsupported(what, language)
+            rows = table_of(content, language)
+            return Told(order_told(content, language), (rows.block,), rows.lines)
+        case Unsupported():
+            return Told(unsupported_told(content, language))
         case _:
             assert_never(content)
-
-
-def referral_told(referral: Referral, language: str) -> list[Json]:
-    """Where a contact came from: an advertisement or a post."""
-    came = say(language, "Came here from an advertisement or post:")
-    title = _joined(referral.headline, referral.body)
-    return [line(words(f"{came} {title} ", italic=True), *address(referral.source_url.reveal()))]
 
 
 def _text(body: RichText) -> list[Json]:
@@ -82,18 +92,45 @@ def _media(media: Media, language: str) -> list[Json]:
     if media.filename:
         named = say(language, "{kind} “{name}”", kind=named, name=one_line(media.filename.reveal(), 120))
     hint = say(language, "Not carried into Slack yet: look on the phone, or ask the contact to describe it.")
-    head = line(words(f"{sign} {named}", bold=True), words("\n" + hint, italic=True))
+    kind_of_file = _file_kind(media.mime_type)
+    described = f" · {kind_of_file}" if kind_of_file else ""
+    head = line(words(f"{sign} {named}", bold=True), words(f"{described}\n"), words(hint, italic=True))
     return [head, *(_text(media.caption) if media.caption else ())]
+
+
+# Names people know for what the sender says the file is. Source: Meta Cloud API, supported media types, November 2026.
+_FILES: dict[str, str] = {
+    "application/msword": "Word",
+    "application/vnd.ms-excel": "Excel",
+    "application/vnd.ms-powerpoint": "PowerPoint",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "audio/mpeg": "MP3",
+    "text/plain": "TXT",
+    "video/3gpp": "3GP",
+}
+
+
+def _file_kind(mime_type: str) -> str:
+    """What the sender says it is, in a word; empty where that would be no word."""
+    plain = mime_type.partition(";")[0].strip().lower()
+    kind = plain.rpartition("/")[2]
+    short = kind.isascii() and kind.isalnum() and len(kind) <= 5
+    return _FILES.get(plain) or (kind.upper() if short else "")
 
 
 def _location(location: Location, language: str) -> list[Json]:
     latitude, longitude = f"{location.latitude:.6f}", f"{location.longitude:.6f}"
     url = f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
-    named = _joined(location.name, location.address)
-    head = "📍 " + say(language, "Location") + (f": {named} " if named else " ")
-    elements = [words(head, bold=True), web(url, f"{latitude}, {longitude}")]
+    named = "" if not location.name else one_line(location.name.reveal(), _LINE)
+    elements = [words("📍 " + (named or say(language, "Location")), bold=True)]
+    if location.address:
+        elements.append(words("\n" + one_line(location.address.reveal(), _LINE)))
+    elements += [words("\n"), web(url, say(language, "Open the map")), words(" · ")]
+    elements.append(mono(f"{latitude}, {longitude}"))
     if location.url:
-        elements.extend((words(" "), *address(location.url.reveal())))
+        elements += [words("\n"), *address(location.url.reveal())]
     return [line(*elements)]
 
 
@@ -103,70 +140,19 @@ def _cards(cards: tuple[Card, ...], language: str, *, own: bool) -> list[Json]:
         if own
         else plural(language, "Contact card", "{count} contact cards", len(cards))
     )
-    items = [_joined(card.name, *card.phones, *card.emails, *card.lines) for card in cards[:_CARDS]]
-    return _listed(head, items, language, more=len(cards) - len(items))
-
-
-def _choice(choice: Choice, language: str) -> list[Json]:
-    title = one_line(choice.title.reveal(), _LINE)
-    elements = [words("☑️ " + say(language, "Chose “{title}”", title=title), bold=True)]
-    if choice.description:
-        elements.append(words("\n" + one_line(choice.description.reveal(), _LINE)))
-    return [line(*elements)]
-
-
-def _form(form: Form, language: str) -> list[Json]:
-    head = "📝 " + say(language, "Answered the form “{name}”", name=one_line(form.name, _LINE))
-    items = [
-        f"{one_line(asked.reveal(), _LINE)}: {one_line(answer.reveal(), _LINE)}"
-        for asked, answer in form.answers[:_LINES]
-    ]
-    return _listed(head, items, language, more=len(form.answers) - len(items))
-
-
-def _permission(permission: CallPermission, language: str) -> list[Json]:
-    if not permission.allowed:
-        return [line(words("📵 " + say(language, "Does not allow calls"), bold=True))]
-    if permission.until is None:
-        return [line(words("📞 " + say(language, "Allows calls"), bold=True))]
-    return [
-        line(words("📞 " + say(language, "Allows calls until") + " ", bold=True), moment(permission.until))
-    ]
-
-
-def _order(order: Order, language: str) -> list[Json]:
-    items = [
-        f"{item.quantity} x {one_line(item.product.reveal(), _LINE)}: {item.price:.2f} {one_line(item.currency, 10)}"
-        for item in order.lines[:_LINES]
-    ]
-    listed = _listed("🛒 " + say(language, "Order"), items, language, more=len(order.lines) - len(items))
-    return [*listed, line(words(one_line(order.note.reveal(), _LINE)))] if order.note else listed
-
-
-def _unsupported(what: str, language: str) -> list[Json]:
-    named = one_line(what.replace("_", " "), 100)
-    if named in ("", "unknown", "unsupported"):
-        told_of = say(
-            language, "Sent something that WhatsApp does not pass on. Look on the phone, or ask what it was."
-        )
-    else:
-        told_of = say(
-            language,
-            "Sent something that WhatsApp does not pass on (“{what}”). Look on the phone, or ask what it was.",
-            what=named,
-        )
-    return [line(words("❔ " + told_of, italic=True))]
-
-
-def _listed(head: str, items: list[str], language: str, *, more: int) -> list[Json]:
+    items = [line(*_card(card, language)) for card in cards[:_CARDS]]
+    more = len(cards) - len(items)
     if more > 0:
-        items = [*items, plural(language, "and one more", "and {count} more", more)]
-    elements = [line(words(head, bold=True))]
-    if items:
-        listed = [line(words(item)) for item in items]
-        elements.append({"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": listed})
+        items.append(line(words(plural(language, "and one more", "and {count} more", more))))
+    return [line(words(head, bold=True)), bullets(*items)]
+
+
+def _card(card: Card, language: str) -> list[Json]:
+    """A name, and what can be copied from beside it."""
+    name = one_line(card.name.reveal(), _LINE) or say(language, "No name")
+    elements = [words(name, bold=True)]
+    for copied in (*card.phones, *card.emails):
+        elements += [words(" · "), mono(one_line(copied.reveal(), _LINE))]
+    for said in card.lines:
+        elements.append(words(" · " + one_line(said.reveal(), _LINE)))
     return elements
-
-
-def _joined(*parts: Private | None) -> str:
-    return ", ".join(one_line(part.reveal(), _LINE) for part in parts if part)

@@ -64,6 +64,9 @@ def _spoken(block: Json) -> str:
             return "\n".join(_spoken_text(text) for text in texts)
         case "rich_text":
             return "\n".join(_spoken_part(part) for part in block["elements"])
+        case "table":
+            rows = ([str(cell["text"]).strip() for cell in row] for row in block["rows"])
+            return "\n".join(escaped(" | ".join(cell for cell in row if cell)) for row in rows)
         case _:
             return ""
 
@@ -142,6 +145,32 @@ def words(text: str, *, bold: bool = False, italic: bool = False, code: bool = F
     styles = {"bold": bold, "italic": italic, "code": code}
     style = {name: True for name, on in styles.items() if on}
     return {"type": "text", "text": clean(text) or " ", **({"style": style} if style else {})}
+
+
+def mono(text: str) -> Json:
+    """Words to be copied: a number, an address, a place."""
+    return words(text, code=True)
+
+
+def bullets(*lines: Json) -> Json:
+    """A list of lines, each made by `line`."""
+    return {"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": list(lines)}
+
+
+def table(*rows: Sequence[str]) -> Json:
+    """A table of anybody's words, shown as they are; the first row is its heading. One of them at most in a message."""
+    made = [[{"type": "raw_text", "text": clean(cell) or " "} for cell in row] for row in rows]
+    return {"type": "table", "rows": made}
+
+
+def picture(url: str, said: str) -> Json:
+    """A picture from the web; said: what those read who do not see it."""
+    return {"type": "image", "image_url": url, "alt_text": said}
+
+
+def divider() -> Json:
+    """A line between two things."""
+    return {"type": "divider"}
 
 
 def person(user_id: str) -> Json:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from bridge.slack.actions import Action
-from bridge.slack.blocks.contents import referral_told, told
+from bridge.slack.blocks.contents import Told, told
 from bridge.slack.blocks.parts import (
     Drawn,
     button,
     buttons,
+    divider,
     line,
     message,
     moment,
@@ -18,6 +19,7 @@ from bridge.slack.blocks.parts import (
     web,
     words,
 )
+from bridge.slack.blocks.referrals import referral_picture, referral_told
 from bridge.slack.blocks.sentences import reason
 from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import mention
@@ -33,15 +35,30 @@ _EXCERPT = 300
 Permalink = Callable[[PostRef], str | None]
 
 
-def draw_posts(posts: Sequence[ThreadPost], language: str, permalink: Permalink) -> Drawn:
-    """One or several things as one message, in their order."""
-    return message(block for post in posts for block in _draw(post, language, permalink))
+def draw_posts(
+    posts: Sequence[ThreadPost], language: str, permalink: Permalink, *, plainly: bool = False
+) -> Drawn:
+    """
+    One or several things as one message, in their order, each to be told from its neighbour.
+
+    plainly: without tables and pictures, which Slack may refuse; everything is said in words then.
+    """
+    blocks: list[Json] = []
+    for post in posts:
+        if blocks and isinstance(post, ContactPost):
+            blocks.append(divider())
+        # Source: Slack, Block Kit, table block: one in a message. The next one is told as lines.
+        tabled = any(block["type"] == "table" for block in blocks)
+        blocks.extend(_draw(post, language, permalink, plainly=plainly, tabled=tabled))
+    return message(blocks)
 
 
-def _draw(post: ThreadPost, language: str, permalink: Permalink) -> list[Json]:
+def _draw(
+    post: ThreadPost, language: str, permalink: Permalink, *, plainly: bool, tabled: bool
+) -> list[Json]:
     match post:
         case ContactPost():
-            return [_contact(post, language, permalink)]
+            return _contact(post, language, permalink, plainly=plainly, tabled=tabled)
         case FailurePost():
             return _failure(post, language)
         case DoubtPost():
@@ -52,7 +69,19 @@ def _draw(post: ThreadPost, language: str, permalink: Permalink) -> list[Json]:
             assert_never(post)
 
 
-def _contact(post: ContactPost, language: str, permalink: Permalink) -> Json:
+def _contact(
+    post: ContactPost, language: str, permalink: Permalink, *, plainly: bool, tabled: bool
+) -> list[Json]:
+    said = told(post.content, language)
+    if plainly or tabled:
+        said = Told([*said.lines, *said.plainly])
+    source = [] if post.referral is None else referral_told(post.referral, language)
+    picture = [] if post.referral is None or plainly else referral_picture(post.referral, language)
+    return [rich(line(*_head(post, language, permalink)), *said.lines, *source), *said.below, *picture]
+
+
+def _head(post: ContactPost, language: str, permalink: Permalink) -> list[Json]:
+    """Who, and what one should know of the message before reading it."""
     name = one_line(post.name.reveal(), _NAME) or say(language, "No name")
     first = [words(name, bold=True)]
     if post.forwarded:
@@ -65,8 +94,7 @@ def _contact(post: ContactPost, language: str, permalink: Permalink) -> Json:
         url, earlier = permalink(post.quoted), say(language, "an earlier message")
         first.append(words(" · " + say(language, "answers") + " ", italic=True))
         first.append(web(url, earlier) if url else words(earlier, italic=True))
-    source = referral_told(post.referral, language) if post.referral is not None else []
-    return rich(line(*first), *told(post.content, language), *source)
+    return first
 
 
 def _failure(post: FailurePost, language: str) -> list[Json]:

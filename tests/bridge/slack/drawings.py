@@ -104,13 +104,35 @@ CONTENTS: dict[str, Content] = {
     ),
     "own card": Cards((ContactCard(Private("Ada")),), own=True),
     "choice": Choice(ChoiceKind.LIST, Private("row-1"), Private("Refund"), Private("Money back")),
-    "form": Form("address", ((Private("city"), Private("Milan")), (Private("zip"), Private("20121")))),
+    "form": Form(
+        "flow",
+        (
+            (Private("values.delivery_day"), Private("2026-11-28")),
+            (Private("values.gift_wrap"), Private("true")),
+            (Private(""), Private("ring twice")),
+        ),
+    ),
+    "address": Form(
+        "address_message",
+        (
+            (Private("values.name"), Private("Marta Example")),
+            (Private("values.in_pin_code"), Private("400063")),
+            (Private("values.city"), Private("Mumbai")),
+        ),
+    ),
+    "tapped": Choice(ChoiceKind.BUTTON, Private("yes"), Private("Yes, please")),
     "calls": CallPermission(allowed=True),
     "calls until": CallPermission(allowed=True, until=NOON),
     "no calls": CallPermission(allowed=False),
-    "order": Order("catalog-1", (OrderLine(Private("shoe-42"), 2, 49.9, "EUR"),), Private("as a gift")),
+    "order": Order(
+        "catalog-1",
+        (OrderLine(Private("shoe-42"), 2, 49.9, "EUR"), OrderLine(Private("lace-1"), 1, 3.5, "EUR")),
+        Private("as a gift"),
+    ),
     "unsupported": Unsupported("unknown"),
     "a poll": Unsupported("poll_creation", 131051),
+    "too large": Unsupported("video", 131052),
+    "nobody knows": Unsupported("hologram_share", 131051),
 }
 POSTS: dict[str, ThreadPost] = {
     **{f"contact {name}": replace(POST, content=content) for name, content in CONTENTS.items()},
@@ -120,6 +142,18 @@ POSTS: dict[str, ThreadPost] = {
         forwarded=True,
         late=True,
         referral=Referral(Private("https://example.com/ad"), Private("Sale"), Private("Half price")),
+    ),
+    "contact from an advertisement": replace(
+        POST,
+        referral=Referral(
+            Private("https://fb.example/ad"),
+            Private("Winter sale"),
+            Private("Half price until Sunday"),
+            picture_url=Private("https://scontent.example/winter.jpg"),
+        ),
+    ),
+    "contact from a post": replace(
+        POST, referral=Referral(Private("https://fb.example/post"), source_type="post")
     ),
     "contact without name": replace(POST, name=Private("")),
     "failure": FailurePost(

@@ -29,8 +29,10 @@ from sandbox.slack.blocks.layouts import check_blocks
 from tests.bridge.slack.drawings import (
     ALL,
     CARD,
+    CONTENTS,
     NOTICES,
     POST,
+    POSTS,
     all_drawn,
     drawn_post,
     permalink,
@@ -139,6 +141,49 @@ def test_many_posts_become_one() -> None:
     assert check_blocks(list(drawn.blocks), "message") == []
     assert drawn.text is not None
     assert re.findall(r"number (\d+)", drawn.text) == [str(place) for place in range(COALESCED_AT_MOST)]
+
+
+def test_several_messages_in_one_post_look_like_several() -> None:
+    """A line between them, the name above each: nobody takes three messages for one."""
+    drawn = draw_posts(
+        [replace(POST, content=CONTENTS[name]) for name in ("image", "text", "voice")], "en", permalink
+    )
+
+    assert [block["type"] for block in drawn.blocks] == [
+        "rich_text",
+        "divider",
+        "rich_text",
+        "divider",
+        "rich_text",
+    ]
+    heads = [block["elements"][0]["elements"][0]["text"] for block in drawn.blocks[::2]]
+    assert heads == ["Marta Example"] * 3
+
+
+def test_a_second_order_in_one_post_is_told_as_lines() -> None:
+    """Slack takes one table in a message; the other order is as complete without."""
+    order = replace(POST, content=CONTENTS["order"])
+
+    drawn = draw_posts([order] * COALESCED_AT_MOST, "en", permalink)
+
+    assert check_blocks(list(drawn.blocks), "message") == []
+    assert [block["type"] for block in drawn.blocks].count("table") == 1
+    assert drawn.text is not None
+    assert drawn.text.count("shoe-42") == COALESCED_AT_MOST
+
+
+@pytest.mark.parametrize("name", ["contact order", "contact from an advertisement"])
+def test_what_slack_may_refuse_can_be_said_plainly(name: str) -> None:
+    """Without tables and pictures every word is still there."""
+    rich, plain = (draw_posts([POSTS[name]], "en", permalink, plainly=plainly) for plainly in (False, True))
+
+    assert {block["type"] for block in plain.blocks} == {"rich_text"}
+    assert {"table", "image"} & {block["type"] for block in rich.blocks}
+    assert plain.text is not None
+    for word in (
+        ("shoe-42", "99.80 EUR") if name == "contact order" else ("Winter sale", "https://fb.example/ad")
+    ):
+        assert word in plain.text
 
 
 def test_a_thousand_lines_of_a_form_are_cut_with_a_word() -> None:

@@ -1,12 +1,14 @@
 """When Slack or the line fails: said as what it is, never asked for twice, never faster than allowed."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bridge.slack.workspace import SlackWorkspace
 from core.ids import AgentRef, MessageId, PostRef, ThreadRef
+from core.message import Referral
 from core.text import Private
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 from desk.views import Alert, FailurePost, Mark
@@ -46,6 +48,24 @@ async def test_slacks_errors_say_what_to_do(
 
     assert (problem.code, problem.tell, problem.certainty, problem.retry) == (error, tell, certainty, retry)
     assert len([call for call in side.slack.calls[before:] if call.method == "chat.postMessage"]) == 1
+
+
+async def test_a_message_whose_picture_slack_cannot_load_is_shown_in_words(side: Side) -> None:
+    """Refused blocks were certainly not posted: the message goes again without what may have been refused."""
+    thread = await opened(side)
+    picture = Private("https://pictures.example/gone.jpg")
+    referral = Referral(Private("https://ads.example/1"), Private("Sale"), picture_url=picture)
+    side.slack.faults.add("chat.postMessage", "ok_false:invalid_blocks")
+
+    shown = await side.workspace.show(
+        TENANT, thread, [replace(said("hello"), referral=referral)], key(1), language="en"
+    )
+
+    ts = shown.post.partition("/")[2]
+    post = side.slack.workspace.channels[side.channel].messages[ts]
+    assert [block["type"] for block in post["blocks"]] == ["rich_text"]
+    assert post["blocks"][0]["block_id"] == "o.effect-1.1"
+    assert "https://ads.example/1" in post["text"]
 
 
 @pytest.mark.parametrize(
