@@ -17,6 +17,7 @@ from desk import intake
 from desk.desk import Desk
 from desk.items import Item, Piece, Source
 from sandbox.memory_channel import MemoryChannel
+from sandbox.memory_vault import MemoryVault
 from sandbox.memory_workspace import MemoryWorkspace
 from server.clock import SystemClock
 from server.front import Front, bind
@@ -69,7 +70,7 @@ async def _serve_door(database: str, taken: socket.socket) -> None:
     ids = RandomIds(clock)
     store = await provisioned(database, clock, ids, [Company()])
     never = dict.fromkeys(Source, _unread)
-    desk = Desk(store, MemoryChannel(clock), MemoryWorkspace(clock), clock, ids, never)
+    desk = Desk(store, MemoryChannel(clock), MemoryWorkspace(clock), MemoryVault(), clock, ids, never)
     metrics = Metrics(gauges=store.gauges, token=None)
 
     async def accept(pieces: Sequence[Piece]) -> None:

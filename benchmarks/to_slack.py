@@ -20,6 +20,7 @@ from desk.dispatch import Dispatcher
 from desk.items import Piece, Source
 from sandbox.manual_clock import ManualClock
 from sandbox.memory_channel import MemoryChannel
+from sandbox.memory_vault import MemoryVault
 from sandbox.slack import FakeSlack
 from server.front import bind
 from server.house import House, Wakes
@@ -55,7 +56,7 @@ async def to_slack(kind: str, seconds: float) -> list[Figure]:
         workspace = SlackWorkspace(f"{api}/api/", tokens.__getitem__, clock)
         wakes = Wakes()
         read = {Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item}
-        desk = Desk(store, MemoryChannel(clock), workspace, clock, ids, read, wakes.at)
+        desk = Desk(store, MemoryChannel(clock), workspace, MemoryVault(), clock, ids, read, wakes.at)
 
         async def accept(pieces: Sequence[Piece]) -> None:
             await intake.accept(desk, pieces)

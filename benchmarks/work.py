@@ -17,6 +17,7 @@ from desk import intake
 from desk.desk import Desk
 from desk.items import DeliveryReported, Source
 from sandbox.memory_channel import MemoryChannel
+from sandbox.memory_vault import MemoryVault
 from sandbox.memory_workspace import MemoryWorkspace
 from server.clock import SystemClock
 from server.ids import RandomIds
@@ -31,7 +32,7 @@ async def _desk(url: str) -> tuple[Desk, SqlStore]:
     ids = RandomIds(clock)
     store = await provisioned(url, clock, ids, [Company()])
     read = {Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item}
-    return Desk(store, MemoryChannel(clock), MemoryWorkspace(clock), clock, ids, read), store
+    return Desk(store, MemoryChannel(clock), MemoryWorkspace(clock), MemoryVault(), clock, ids, read), store
 
 
 async def worked_off(kind: str, messages: int) -> list[Figure]:

@@ -12,6 +12,9 @@ SkillsetId = NewType("SkillsetId", str)
 NumberId = NewType("NumberId", str)
 EffectId = NewType("EffectId", str)
 
+# Made and read by the media vault alone.
+VaultRef = NewType("VaultRef", str)
+
 # Made and read by bridge.whatsapp alone; everyone else compares and stores them.
 NumberRef = NewType("NumberRef", str)
 RemoteMessageId = NewType("RemoteMessageId", str)
@@ -23,6 +26,7 @@ ChannelRef = NewType("ChannelRef", str)
 AgentRef = NewType("AgentRef", str)
 ThreadRef = NewType("ThreadRef", str)
 PostRef = NewType("PostRef", str)
+FileRef = NewType("FileRef", str)
 
 # Carried out with a request and back in a report or an echo: `v1.<effect>.<attempt number>`.
 AttemptKey = NewType("AttemptKey", str)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from desk.failpoints import Failpoint, nothing
 from desk.items import Item, Source
-from desk.ports import AgentWorkspace, Clock, ContactChannel, Ids, Store
+from desk.ports import AgentWorkspace, Clock, ContactChannel, Ids, MediaVault, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Desk:
     store: Store
     contacts: ContactChannel
     workspace: AgentWorkspace
+    media: MediaVault
     clock: Clock
     ids: Ids
     read: Mapping[Source, Callable[[bytes], Item]]

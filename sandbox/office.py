@@ -45,6 +45,7 @@ from desk.ports import Ids, Store
 from sandbox.fates import Fates
 from sandbox.manual_clock import ManualClock
 from sandbox.memory_channel import MemoryChannel
+from sandbox.memory_vault import MemoryVault
 from sandbox.memory_workspace import MemoryWorkspace
 
 TENANT = Tenant(TenantId("t1"), "Acme", WorkspaceRef("T0ACME"), ChannelRef("C0GENERAL"))
@@ -78,6 +79,7 @@ class Office:
         self.clock = clock
         self.channel = MemoryChannel(clock, fates=channel)
         self.workspace = MemoryWorkspace(clock, fates=workspace)
+        self.vault = MemoryVault()
         self.items: list[Item] = []
         self._ids = ids
         self._reach = reach
@@ -87,7 +89,9 @@ class Office:
     def starts(self, store: Store) -> None:
         """Start the server's part, or start it again after it died: the sides and what they remember stay."""
         read = dict.fromkeys(Source, self._read)
-        self.desk = Desk(store, self.channel, self.workspace, self.clock, self._ids, read, self._reach)
+        self.desk = Desk(
+            store, self.channel, self.workspace, self.vault, self.clock, self._ids, read, self._reach
+        )
         self.dispatcher = Dispatcher(self.desk)
 
     def _read(self, body: bytes) -> Item:

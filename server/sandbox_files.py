@@ -4,6 +4,7 @@ import base64
 import contextlib
 import json
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +31,11 @@ class SandboxFolder:
     def database(self) -> Path:
         """The SQLite file, unless another database was named."""
         return self.path / "sandbox.db"
+
+    @property
+    def media(self) -> Path:
+        """Where files are kept, sealed."""
+        return self.path / "media"
 
     @property
     def log(self) -> Path:
@@ -64,9 +70,14 @@ class SandboxFolder:
             _write(self.path / f"{name}.json", json.dumps(memory))
 
     def forget(self, names: tuple[str, ...]) -> None:
-        """Forget what stand-ins remember, the time, and the SQLite file; the key stays."""
+        """Forget what stand-ins remember, the time, and contacts' files; the key stays."""
+        self.forget_media()
         for name in (*names, "clock"):
             (self.path / f"{name}.json").unlink(missing_ok=True)
+
+    def forget_media(self) -> None:
+        """Forget contacts' files."""
+        shutil.rmtree(self.media, ignore_errors=True)
 
     def forget_database(self) -> None:
         """Forget the SQLite file and what SQLite keeps beside it."""

@@ -72,6 +72,7 @@ class World:
         """Forget every message, post and row; addresses, secrets and the time stay."""
         await self._close_server()
         await forgotten(self._database_url)
+        self._folder.forget_media()
         self.meta.load(self._new["meta"])
         self.slack.load(self._new["slack"])
         self._save()
@@ -148,6 +149,7 @@ class World:
         values = {
             "WITIOP_DATABASE_URL": self._database_url,
             "WITIOP_MASTER_KEY": self._folder.key(),
+            "WITIOP_MEDIA_FOLDER": str(self._folder.media),
             "WITIOP_HOST": LOOPBACK,
             "WITIOP_PORT": str(self._ports["server"]),
             "WITIOP_META_GRAPH_URL": meta["graph_url"],

@@ -1,6 +1,7 @@
 """Every setting: type, default, help; one frozen class per concern."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -13,12 +14,15 @@ from server.settings_types import (
     BotToken,
     ChannelId,
     DatabaseUrl,
+    Days,
     Digits,
+    FolderPath,
     GraphVersion,
     Hosts,
     Language,
     LogLevel,
     MasterKeys,
+    Megabytes,
     Port,
     PublicUrl,
     Secret,
@@ -117,6 +121,48 @@ class Listening(Concern):
     language: Annotated[
         Language, Field(description=mark("What the product speaks in its channels: en or it."))
     ] = "en"
+
+
+class Media(Concern):
+    """Files: where they are kept, for how long, how large they may be."""
+
+    model_config = SettingsConfigDict(env_prefix="WITIOP_MEDIA_")
+
+    folder: Annotated[
+        FolderPath,
+        Field(
+            description=mark(
+                "The folder files are kept in, sealed; give it a volume of its own, apart from the database's."
+            )
+        ),
+    ] = Path("witiop-media")
+    s3_bucket: Annotated[
+        Word | None,
+        Field(
+            description=mark(
+                "A bucket of an S3-compatible object store: files are kept there, not in a folder."
+            )
+        ),
+    ] = None
+    s3_endpoint: Annotated[
+        ServerUrl | None, Field(description=mark("Where the object store answers. Empty: Amazon S3."))
+    ] = None
+    s3_region: Annotated[Word, Field(description=mark("The region of the bucket."))] = "eu-central-1"
+    s3_key_id: Annotated[
+        Word | None, Field(description=mark("The id of the access key of the object store."))
+    ] = None
+    s3_secret: Annotated[Secret | None, Field(description=mark("The access key's secret."))] = None
+    kept_days: Annotated[
+        Days, Field(description=mark("How many days files are kept; what is older is removed every night."))
+    ] = 90
+    largest_mb: Annotated[
+        Megabytes,
+        Field(
+            description=mark(
+                "The largest file that is carried from WhatsApp into Slack, in megabytes; larger ones are told of."
+            )
+        ),
+    ] = 100
 
 
 class Whatsapp(Concern):
@@ -240,7 +286,7 @@ class People(Concern):
     ] = None
 
 
-CONCERNS: tuple[type[Concern], ...] = (Database, Keys, Listening, Whatsapp, Slack, People)
+CONCERNS: tuple[type[Concern], ...] = (Database, Keys, Media, Listening, Whatsapp, Slack, People)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +295,7 @@ class Settings:
 
     database: Database
     keys: Keys
+    media: Media
     listening: Listening
     whatsapp: Whatsapp
     slack: Slack

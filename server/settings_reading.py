@@ -9,7 +9,18 @@ from pydantic import SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
 from server.environment import Environment, Given, Problem
-from server.settings import CONCERNS, Concern, Database, Keys, Listening, People, Settings, Slack, Whatsapp
+from server.settings import (
+    CONCERNS,
+    Concern,
+    Database,
+    Keys,
+    Listening,
+    Media,
+    People,
+    Settings,
+    Slack,
+    Whatsapp,
+)
 from words import mark
 
 
@@ -72,6 +83,7 @@ def read(environment: Environment) -> Settings:
     return Settings(
         database=_as(Database, made),
         keys=_as(Keys, made),
+        media=_as(Media, made),
         listening=_as(Listening, made),
         whatsapp=_as(Whatsapp, made),
         slack=_as(Slack, made),
@@ -127,6 +139,10 @@ def _contradictions(given: Mapping[str, Given]) -> list[Problem]:
         problems += [Problem(name, sentence) for name in install if name not in given]
     if "WITIOP_OPERATORS" in given and "WITIOP_OPERATOR_CHANNEL" not in given:
         problems.append(Problem("WITIOP_OPERATOR_CHANNEL", mark("is missing: operators need a channel")))
+    key = ("WITIOP_MEDIA_S3_KEY_ID", "WITIOP_MEDIA_S3_SECRET")
+    if "WITIOP_MEDIA_S3_BUCKET" in given:
+        sentence = mark("is missing: a bucket takes the id and the secret of an access key")
+        problems += [Problem(name, sentence) for name in key if name not in given]
     return problems
 
 

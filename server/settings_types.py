@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Callable
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 
@@ -96,6 +97,27 @@ def _port(text: object) -> object:
     return int(text)
 
 
+def _whole_number(least: int, most: int, otherwise: str) -> Callable[[object], object]:
+    def check(text: object) -> object:
+        if isinstance(text, int):
+            return text
+        if (
+            not isinstance(text, str)
+            or not re.fullmatch(r"[0-9]{1,6}", text)
+            or not least <= int(text) <= most
+        ):
+            raise ValueError(otherwise)
+        return int(text)
+
+    return check
+
+
+def _folder(text: object) -> object:
+    if isinstance(text, str) and ("\0" in text or not text.strip()):
+        raise ValueError(mark("must be the path of a folder"))
+    return text
+
+
 def _master_key(key: SecretStr) -> SecretStr:
     try:
         raw = base64.b64decode(key.get_secret_value().encode("ascii"), altchars=b"-_", validate=True)
@@ -160,6 +182,14 @@ ServerUrl = Annotated[str, AfterValidator(_server_url)]
 PublicUrl = Annotated[str, AfterValidator(_server_url)]
 ApiUrl = Annotated[str, AfterValidator(_server_url), AfterValidator(lambda url: f"{url}/")]
 Port = Annotated[int, BeforeValidator(_port)]
+Days = Annotated[
+    int, BeforeValidator(_whole_number(1, 3650, mark("must be a number of days from 1 to 3650")))
+]
+# Source: Meta Cloud API, November 2026: it hands over no file of more than 100 MB.
+Megabytes = Annotated[
+    int, BeforeValidator(_whole_number(1, 100, mark("must be a number of megabytes from 1 to 100")))
+]
+FolderPath = Annotated[Path, BeforeValidator(_folder)]
 GraphVersion = Annotated[str, AfterValidator(_matching(r"v\d{1,3}\.\d", mark("must look like v26.0")))]
 Digits = Annotated[str, AfterValidator(_matching(r"[0-9]{1,32}", mark("must be digits only")))]
 ChannelId = Annotated[

@@ -32,6 +32,7 @@ from server.settings import Settings
 from server.socket_mode import Connecting
 from server.supervise import Loop
 from server.tenancy import Credentials, first_tenant
+from server.vault import vault_of
 
 # How often what waits for a platform to come back is looked at.
 _LOOK_SECONDS = 1.0
@@ -67,6 +68,7 @@ async def wired(
             store=store,
             contacts=whatsapp,
             workspace=slack,
+            media=vault_of(settings, store),
             clock=clock,
             ids=ids,
             read={Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item},

@@ -94,6 +94,11 @@ class Keyring:
                 found[row.id] = self._unwrapped(connection, tenant_id, row, keep=keep)
         return found
 
+    def standing(self, connection: Connection, tenant_id: str, key_id: str) -> Cipher | None:
+        """A key as it stands in the database now, whatever is at hand; None for one that was destroyed."""
+        rows = connection.execute(_BY_ID, {"tenant": tenant_id, "ids": [key_id]}).all()
+        return self._unwrapped(connection, tenant_id, rows[0], keep=False) if rows else None
+
     def contact_key(self, connection: Connection, tenant_id: str, contact_id: str) -> MadeKey:
         """A new key for a contact."""
         above = self.load(connection, tenant_id, [TENANT])[TENANT]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import Connection
 
-from core.ids import AttemptKey, EffectId, MessageId, TenantId
+from core.ids import AttemptKey, ContactId, EffectId, MessageId, TenantId
 from core.number import ManagedNumber
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
@@ -45,7 +45,7 @@ from store.directory_sql import (
     save_credentials,
 )
 from store.facts_json import effects as effects_json
-from store.keyring import LOOKUP, TENANT, Keyring, hashed_lane, key_of_day
+from store.keyring import LOOKUP, TENANT, Keyring, hashed_lane, key_of, key_of_day
 from store.keys import Cipher, about
 from store.lanes_sql import INBOX, LEASE, OUTBOX, Claimed
 from store.numbering import Numbering
@@ -131,6 +131,12 @@ class SqlStore:
     def begin(self, tenant_id: TenantId) -> UnitOfWork:
         """A new unit of work each time; never shared."""
         return SqlUnit(tenant_id, self._on, self._lease)
+
+    async def cipher_of(self, tenant_id: TenantId, contact_id: ContactId) -> Cipher | None:
+        """A contact's own cipher, read anew; None once its key is destroyed."""
+        return await self._database.read(
+            tenant_id, lambda it: self._keyring.standing(it, tenant_id, key_of(contact_id))
+        )
 
     # ---- taking in --------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from desk.ports.lanes import (
     OutboxOutcome,
     OutboxState,
 )
+from desk.ports.media import KeptFile, MediaVault, MediumGone, VaultUnavailable
 from desk.ports.outside import AgentProfile, AgentWorkspace, ChannelLimits, ContactChannel, Receipt, Shown
 from desk.ports.rows import Agents, Applied, Contacts, Conversations, Messages, Posted, Posts
 from desk.ports.store import StaleLease, StaleVersion, Store, StoreUnavailable, UnitOfWork
@@ -35,7 +36,10 @@ __all__ = [
     "InboxLease",
     "InboxOutcome",
     "InboxState",
+    "KeptFile",
     "Lease",
+    "MediaVault",
+    "MediumGone",
     "Messages",
     "OutboxEntry",
     "OutboxLease",
@@ -50,4 +54,5 @@ __all__ = [
     "Store",
     "StoreUnavailable",
     "UnitOfWork",
+    "VaultUnavailable",
 ]

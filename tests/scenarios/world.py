@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import count
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 import aiohttp
@@ -68,6 +69,7 @@ class World:
         self.meta = FakeMeta(self.clock, account)
         self.slack = FakeSlack(self.clock)
         self.database_url = database_url
+        self.vault_folder = TemporaryDirectory(prefix="vault")
         self._socket_mode = socket_mode
         self._outside = AsyncExitStack()
         self._server = AsyncExitStack()
@@ -241,6 +243,8 @@ class World:
         texts = {
             "WITIOP_DATABASE_URL": self.database_url,
             "WITIOP_MASTER_KEY": MASTER_KEY,
+            "WITIOP_MEDIA_FOLDER": self.vault_folder.name,
+            "WITIOP_META_MEDIA_HOSTS": f"{LOOPBACK}:{self._ports['meta']}",
             "WITIOP_HOST": LOOPBACK,
             "WITIOP_META_GRAPH_URL": self.url("meta"),
             "WITIOP_META_API_VERSION": account.api_version,
@@ -276,6 +280,7 @@ class World:
         await self.slack.stop()
         await self.server_stops()
         await self._outside.aclose()
+        self.vault_folder.cleanup()
 
     async def server_starts(self) -> None:
         """Start the server, or start it again on the same address."""

@@ -25,6 +25,7 @@ from sandbox.ids import CountingIds
 from sandbox.manual_clock import ManualClock
 from sandbox.memory_channel import MemoryChannel
 from sandbox.memory_store import MemoryStore
+from sandbox.memory_vault import MemoryVault
 from sandbox.office import GENERAL, NUMBER, TENANT
 from sandbox.slack import FakeSlack
 from tests.bridge.slack.given import Json
@@ -138,7 +139,7 @@ async def centre() -> AsyncIterator[Centre]:
     phones = MemoryChannel(clock)
     written: list[Item] = []
     read = {Source.SLACK: item, Source.WHATSAPP: lambda body: written[int(body)]}
-    desk = Desk(store, phones, workspace, clock, CountingIds(clock), read)
+    desk = Desk(store, phones, workspace, MemoryVault(), clock, CountingIds(clock), read)
     app = SlackApp(desk, workspace.client, run)
     counted: list[str] = []
 
