@@ -146,6 +146,14 @@ class Referral:
     picture_url: Private | None = None
 
 
+class Forwarded(StrEnum):
+    """Whether a message was forwarded before it came. Source: Meta Cloud API, messages, context, November 2026."""
+
+    NO = "no"
+    YES = "yes"
+    OFTEN = "often"
+
+
 # ---- how far it came -----------------------------------------------------------------------------------------------
 
 
@@ -183,7 +191,7 @@ class InboundMessage:
     What a contact wrote.
 
     sent_at: by the channel's clock; late: it came after a newer one had been shown, or long after it was sent.
-    quoted: the message it answers, which we may not know.
+    quoted: the message it answers, which we may not know. product: the catalogue's product it asks about.
     """
 
     id: MessageId
@@ -192,7 +200,8 @@ class InboundMessage:
     content: Content
     sent_at: datetime
     quoted: RemoteMessageId | None = None
-    forwarded: bool = False
+    forwarded: Forwarded = Forwarded.NO
+    product: Private | None = None
     referral: Referral | None = None
     late: bool = False
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.contact import ContactAddress
 from core.ids import AgentRef, AttemptKey, ChannelRef, NumberRef, PostRef, RemoteMessageId, ThreadRef
-from core.message import Content, Progress, Referral
+from core.message import Content, Forwarded, Progress, Referral
 from core.text import Private, RichText
 from desk.problems import DeliveryProblem
 
@@ -61,7 +61,7 @@ class MessageReceived:
     sent_at: datetime
     content: Content
     quoted: RemoteMessageId | None = None
-    forwarded: bool = False
+    forwarded: Forwarded = Forwarded.NO
     referral: Referral | None = None
     group: str | None = None
     product: Private | None = None

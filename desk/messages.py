@@ -55,6 +55,7 @@ async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> H
         sent_at=item.sent_at,
         quoted=item.quoted,
         forwarded=item.forwarded,
+        product=item.product,
         referral=item.referral,
         late=now - item.sent_at > LATE_AFTER or (newest is not None and item.sent_at < newest),
     )

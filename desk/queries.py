@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.contact import AddressKind, Contact, masked
 from core.conversation import Assigned, Closed, Conversation, Waiting
+from core.ids import RemoteMessageId
 from core.message import (
     CallPermission,
     Cards,
@@ -24,7 +25,7 @@ from core.message import (
 from core.text import Private
 from desk.desk import Desk
 from desk.ports import UnitOfWork
-from desk.views import Card, CardStage, ContactPost, Mark
+from desk.views import Card, CardStage, ContactPost, Mark, Quoted
 
 _EXCERPT = 140
 
@@ -69,17 +70,9 @@ def _stage(conversation: Conversation) -> tuple[CardStage, datetime]:
 async def contact_post(
     uow: UnitOfWork, conversation: Conversation, contact: Contact, message: InboundMessage
 ) -> ContactPost:
-    """A contact's message as a post, with a link to what it answers where that is known."""
-    quoted = None
-    if message.quoted is not None:
-        answered = await uow.messages.with_remote_id(conversation.number_id, message.quoted)
-        match answered:
-            case OutboundMessage():
-                quoted = answered.post
-            case InboundMessage():
-                quoted = await uow.posts.showing(answered.id)
-            case None:
-                pass
+    """A contact's message as a post, with what it answers where that is known."""
+    answers = message.quoted
+    quoted = None if answers is None else await _quoted(uow, conversation, answers)
     return ContactPost(
         message_id=message.id,
         name=contact.name,
@@ -87,9 +80,21 @@ async def contact_post(
         sent_at=message.sent_at,
         quoted=quoted,
         forwarded=message.forwarded,
+        product=message.product,
         referral=message.referral,
         late=message.late,
     )
+
+
+async def _quoted(uow: UnitOfWork, conversation: Conversation, answers: RemoteMessageId) -> Quoted:
+    answered = await uow.messages.with_remote_id(conversation.number_id, answers)
+    match answered:
+        case OutboundMessage():
+            return Quoted(answered.post, excerpt(answered.content))
+        case InboundMessage():
+            return Quoted(await uow.posts.showing(answered.id), excerpt(answered.content))
+        case None:
+            return Quoted(None, None)
 
 
 def excerpt(content: Content) -> Private | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.effects import NoticeKind
 from core.ids import AgentRef, ConversationId, MessageId, PostRef
-from core.message import Content, Referral
+from core.message import Content, Forwarded, Referral
 from core.text import Private
 
 
@@ -46,19 +46,28 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a message answers. post: what shows it; excerpt: how it begins; None where that is not known."""
+
+    post: PostRef | None
+    excerpt: Private | None
+
+
+@dataclass(frozen=True, slots=True)
 class ContactPost:
     """
-    A contact's message as a post. quoted: the post that shows what it answers, where known.
+    A contact's message as a post. quoted: what it answers, None where it answers nothing.
 
-    late: it came long after it was sent, or after newer ones.
+    product: of the catalogue, which it asks about. late: it came long after it was sent, or after newer ones.
     """
 
     message_id: MessageId
     name: Private
     content: Content
     sent_at: datetime
-    quoted: PostRef | None = None
-    forwarded: bool = False
+    quoted: Quoted | None = None
+    forwarded: Forwarded = Forwarded.NO
+    product: Private | None = None
     referral: Referral | None = None
     late: bool = False
 

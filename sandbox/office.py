@@ -118,14 +118,15 @@ class Office:
         at: datetime | None = None,
         remote_id: str | None = None,
         content: Content | None = None,
+        quoted: RemoteMessageId | None = None,
     ) -> Piece:
-        """A contact wrote."""
+        """A contact wrote. quoted: the message they answer."""
         remote = RemoteMessageId(remote_id or f"wamid.in.{next(self._numbers)}")
         sender = Sender(
             (ContactAddress(AddressKind.PHONE, Private(phone)),), Private(f"Contact {phone[-2:]}")
         )
         said = content or Text(RichText.plain(text))
-        item = MessageReceived(NUMBER.ref, sender, remote, at or self.clock.now(), said)
+        item = MessageReceived(NUMBER.ref, sender, remote, at or self.clock.now(), said, quoted=quoted)
         return self.piece(item, key=remote, lane=f"contact:{NUMBER.ref}:{phone}")
 
     def new_post(self, thread: ThreadRef) -> PostRef:

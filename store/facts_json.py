@@ -7,7 +7,7 @@ import msgspec
 
 from core.effects import Effect
 from core.facts import Fact
-from core.message import Content, Referral
+from core.message import Content
 from core.text import Block, Private, RichText
 from desk.items import DeliveryReported
 
@@ -27,7 +27,7 @@ def _kinds(union: Any) -> dict[str, type]:
 _BLOCKS = _kinds(Block)
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """What msgspec does not know of itself: our words."""
     match value:
         case Private():
@@ -38,7 +38,8 @@ def _plain(value: object) -> object:
             raise TypeError(f"no JSON for {type(value).__name__}")
 
 
-def _ours(kind: type, value: Any) -> object:
+def ours(kind: type, value: Any) -> object:
+    """The way back of plain: the other half of every decoder of ours."""
     if kind is Private:
         return Private(value)
     if kind is RichText:
@@ -46,7 +47,7 @@ def _ours(kind: type, value: Any) -> object:
     raise TypeError(f"no JSON for {kind.__name__}")
 
 
-_encoder = msgspec.json.Encoder(enc_hook=_plain)
+_encoder = msgspec.json.Encoder(enc_hook=plain)
 _envelope = msgspec.json.Decoder(_Envelope)
 
 # How a value written by an older version is read: (kind, version) -> the JSON of the next version.
@@ -62,7 +63,7 @@ class Codec:
         self, kinds: Mapping[str, type], upcasters: Mapping[tuple[str, int], Upcast] = UPCASTERS
     ) -> None:
         self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
-            name: msgspec.json.Decoder(kind, dec_hook=_ours) for name, kind in kinds.items()
+            name: msgspec.json.Decoder(kind, dec_hook=ours) for name, kind in kinds.items()
         }
         self._upcasters = upcasters
 
@@ -87,18 +88,3 @@ facts = Codec(_kinds(Fact))
 effects = Codec(_kinds(Effect))
 contents = Codec(_kinds(Content))
 reports = Codec({"DeliveryReported": DeliveryReported})
-
-_referral = msgspec.json.Decoder(Referral, dec_hook=_ours)
-
-
-def words_json(content: Content, referral: Referral | None) -> bytes:
-    """What was said, as it is sealed: the content, and where the person came from."""
-    body = contents.encode(content)
-    return body if referral is None else body + b"\n" + _encoder.encode(referral)
-
-
-def words_of(text: bytes) -> tuple[Content, Referral | None]:
-    """The way back of words_json."""
-    body, _, origin = text.partition(b"\n")
-    content: Content = contents.decode(body)
-    return content, _referral.decode(origin) if origin else None

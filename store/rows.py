@@ -9,13 +9,13 @@ from core.agent import Agent, Standing, Status
 from core.compliance.service_window import ServiceWindow
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Assigned, Closed, Conversation, Stage, Waiting
-from core.message import InboundMessage, Message, OutboundMessage, OutboundState, Progress
+from core.message import Forwarded, InboundMessage, Message, OutboundMessage, OutboundState, Progress
 from core.number import ManagedNumber
 from core.routing.assignment import Assignment, Reason
 from core.routing.skillset import Mode, Skillset
 from core.tenant import Tenant
 from core.text import Private
-from store.facts_json import words_json, words_of
+from store.words_json import words_of
 
 # A row as the driver gives it: attributes named like the columns.
 Row = Any
@@ -124,7 +124,7 @@ def message_values(message: Message) -> tuple[Any, ...]:
                 message.remote_id,
                 moment(message.sent_at),
                 message.quoted,
-                message.forwarded,
+                message.forwarded is not Forwarded.NO,
                 message.late,
                 None,
                 None,
@@ -151,31 +151,27 @@ def message_values(message: Message) -> tuple[Any, ...]:
             )
 
 
-def message_words(message: Message) -> bytes:
-    """What is sealed of a message."""
-    return words_json(message.content, message.referral if isinstance(message, InboundMessage) else None)
-
-
 def message_of(row: Row, words: bytes) -> Message:
     """A message, with its unsealed words."""
-    content, referral = words_of(words)
+    said = words_of(words)
     if row.direction == "in":
         return InboundMessage(
             id=row.id,
             conversation_id=row.conversation_id,
             remote_id=row.remote_id,
-            content=content,
+            content=said.content,
             sent_at=instant(row.at),
             quoted=row.quoted,
-            forwarded=bool(row.forwarded),
-            referral=referral,
+            forwarded=_forwarded(row.forwarded, often=said.often),
+            product=said.product,
+            referral=said.referral,
             late=bool(row.late),
         )
     return OutboundMessage(
         id=row.id,
         conversation_id=row.conversation_id,
         agent_id=row.agent_id,
-        content=content,
+        content=said.content,
         post=row.post,
         state=OutboundState(row.state),
         written_at=instant(row.at),
@@ -186,6 +182,12 @@ def message_of(row: Row, words: bytes) -> Message:
         problem=row.problem,
         version=row.version,
     )
+
+
+def _forwarded(once: bool, *, often: bool) -> Forwarded:
+    if often:
+        return Forwarded.OFTEN
+    return Forwarded.YES if once else Forwarded.NO
 
 
 # ---- contacts -------------------------------------------------------------------------------------------------------

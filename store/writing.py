@@ -23,7 +23,6 @@ from store.rows import (
     contact_words,
     conversation_values,
     message_values,
-    message_words,
 )
 from store.scope import Scope
 from store.statements import DeleteMany, InsertMany, UpdateMany, among
@@ -41,6 +40,7 @@ from store.tables import (
     post_message,
     thread,
 )
+from store.words_json import same_words, words_json
 
 _VERSIONED = "{0}.version = given.base"
 _NEW_CONTACT = InsertMany(contact, "tenant_id id sealed version")
@@ -278,7 +278,7 @@ class Writing:
             before = shelf.loaded.get(key)
             version = saved.version if isinstance(saved, OutboundMessage) else 0
             base = shelf.bases.get(key, 0)
-            if before is not None and before.content is saved.content:
+            if before is not None and same_words(before, saved):
                 state.append((self._tenant, key, base, version, *message_values(saved)))
                 continue
             talk = talks.get(saved.conversation_id)
@@ -286,7 +286,7 @@ class Writing:
                 raise StaleVersion("a message's conversation is gone")
             key_id = key_of(talk.contact_id)
             bound_to = about("message", "sealed", key, self._tenant)
-            sealed = self._ciphers[key_id].seal(message_words(saved), bound_to)
+            sealed = self._ciphers[key_id].seal(words_json(saved), bound_to)
             if before is None and base == 0:
                 values = (self._tenant, key, version, *message_values(saved), talk.number_id, key_id, sealed)
                 new.append(values)

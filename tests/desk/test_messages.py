@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from core.contact import AddressKind, ContactAddress
 from core.ids import AgentRef, NumberRef, RemoteMessageId
-from core.message import Progress, Text
+from core.message import OutboundMessage, Progress, Text
 from core.text import Private, RichText
 from desk import conversations
 from desk.items import (
@@ -17,7 +17,7 @@ from desk.items import (
     Piece,
     Sender,
 )
-from desk.views import CardStage, ContactPost
+from desk.views import CardStage, ContactPost, Quoted
 from sandbox.office import NUMBER, TENANT, Office
 
 ANA = "393331110001"
@@ -200,3 +200,32 @@ async def test_a_report_of_a_message_we_never_sent_harms_nothing(office: Office)
     await _arrives(office, office.reported(report))
 
     assert not office.workspace.alerts
+
+
+async def test_an_answer_shows_what_was_asked(office: Office) -> None:
+    """Whoever reads "Yes" sees to what: the post it answers, and how that began."""
+    await _arrives(office, office.writes(ANA, "Hello"))
+    asked = office.posts("U0BEA", office.thread(), "Do you want a refund?")
+    await _arrives(office, asked)
+    (question,) = await _ours(office)
+
+    await _arrives(office, office.writes(ANA, "Yes", quoted=question.remote_id))
+
+    shown = office.workspace.replies(office.thread())[-1].posts[0]
+    assert isinstance(shown, ContactPost)
+    assert shown.quoted == Quoted(question.post, Private("Do you want a refund?"))
+
+
+async def test_an_answer_to_a_message_nobody_knows_says_so(office: Office) -> None:
+    """It may have been sent before this product was there."""
+    await _arrives(office, office.writes(ANA, "Yes", quoted=RemoteMessageId("wamid.long.ago")))
+
+    shown = office.workspace.replies(office.thread())[-1].posts[0]
+    assert isinstance(shown, ContactPost)
+    assert shown.quoted == Quoted(None, None)
+
+
+async def _ours(office: Office) -> list[OutboundMessage]:
+    async with office.desk.store.begin(TENANT.id) as uow:
+        found = await uow.messages.of_conversation(office.conversation_id())
+    return [message for message in found if isinstance(message, OutboundMessage)]

@@ -16,12 +16,21 @@ from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Assigned, Closed, Conversation, Waiting
 from core.effects import Effect
 from core.facts import Fact
-from core.message import Content, InboundMessage, OutboundMessage, OutboundState, Progress, Referral
+from core.message import (
+    Content,
+    Forwarded,
+    InboundMessage,
+    OutboundMessage,
+    OutboundState,
+    Progress,
+    Referral,
+)
 from core.routing.assignment import Assignment, Reason
 from core.text import Block, Private, RichText
 from desk.items import DeliveryReported
 from desk.problems import DeliveryProblem
 from store import facts_json, rows
+from store.words_json import words_json
 
 moments = st.integers(0, 4 * 10**15).map(
     lambda each: datetime(1990, 1, 1, tzinfo=UTC) + timedelta(microseconds=each)
@@ -67,7 +76,8 @@ inbound = st.builds(
     content=contents,
     sent_at=moments,
     quoted=optional_ids,
-    forwarded=st.booleans(),
+    forwarded=st.sampled_from(Forwarded),
+    product=st.none() | st.from_type(Private),
     referral=st.none() | st.from_type(Referral),
     late=st.booleans(),
 )
@@ -110,7 +120,7 @@ def test_a_message_comes_back(message: InboundMessage | OutboundMessage) -> None
     version = message.version if isinstance(message, OutboundMessage) else 0
     row = _row(rows.MESSAGE_VALUES, rows.message_values(message))
 
-    found = rows.message_of(row(id=message.id, version=version), rows.message_words(message))
+    found = rows.message_of(row(id=message.id, version=version), words_json(message))
 
     assert found == message
 

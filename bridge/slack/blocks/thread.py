@@ -25,12 +25,18 @@ from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import mention
 from bridge.slack.wire import Json
 from core.ids import PostRef
+from core.message import Forwarded
 from core.text import Private
-from desk.views import ContactPost, DoublePost, DoubtPost, FailurePost, ThreadPost
-from words import say
+from desk.views import ContactPost, DoublePost, DoubtPost, FailurePost, Quoted, ThreadPost
+from words import mark, say
 
 _NAME = 100
 _EXCERPT = 300
+
+_FORWARDED: dict[Forwarded, str] = {
+    Forwarded.YES: mark("forwarded"),
+    Forwarded.OFTEN: mark("forwarded many times"),
+}
 
 Permalink = Callable[[PostRef], str | None]
 
@@ -77,24 +83,45 @@ def _contact(
         said = Told([*said.lines, *said.plainly])
     source = [] if post.referral is None else referral_told(post.referral, language)
     picture = [] if post.referral is None or plainly else referral_picture(post.referral, language)
-    return [rich(line(*_head(post, language, permalink)), *said.lines, *source), *said.below, *picture]
+    head = [line(*_head(post, language, permalink)), *_asked(post)]
+    return [rich(*head, *said.lines, *source), *said.below, *picture]
 
 
 def _head(post: ContactPost, language: str, permalink: Permalink) -> list[Json]:
     """Who, and what one should know of the message before reading it."""
     name = one_line(post.name.reveal(), _NAME) or say(language, "No name")
     first = [words(name, bold=True)]
-    if post.forwarded:
-        first.append(words(" · " + say(language, "forwarded"), italic=True))
+    if post.forwarded is not Forwarded.NO:
+        first.append(words(" · " + say(language, _FORWARDED[post.forwarded]), italic=True))
     if post.late:
         first.extend(
             (words(" · " + say(language, "came late, sent at") + " ", italic=True), moment(post.sent_at))
         )
     if post.quoted is not None:
-        url, earlier = permalink(post.quoted), say(language, "an earlier message")
-        first.append(words(" · " + say(language, "answers") + " ", italic=True))
-        first.append(web(url, earlier) if url else words(earlier, italic=True))
+        first.extend(_answers(post.quoted, language, permalink))
+    if post.product is not None:
+        about = say(
+            language, "asks about the product “{product}”", product=one_line(post.product.reveal(), _NAME)
+        )
+        first.append(words(" · " + about, italic=True))
     return first
+
+
+def _answers(quoted: Quoted, language: str, permalink: Permalink) -> list[Json]:
+    if quoted.post is None and quoted.excerpt is None:
+        return [words(" · " + say(language, "answers a message that is not known here"), italic=True)]
+    url, earlier = (
+        None if quoted.post is None else permalink(quoted.post),
+        say(language, "an earlier message"),
+    )
+    answers = words(" · " + say(language, "answers") + " ", italic=True)
+    return [answers, web(url, earlier) if url else words(earlier, italic=True)]
+
+
+def _asked(post: ContactPost) -> list[Json]:
+    """How the message begins that is answered: what was asked stands above what was said or chosen."""
+    excerpt = None if post.quoted is None else post.quoted.excerpt
+    return [] if excerpt is None else [quote(one_line(excerpt.reveal(), _EXCERPT))]
 
 
 def _failure(post: FailurePost, language: str) -> list[Json]:

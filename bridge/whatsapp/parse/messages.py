@@ -8,7 +8,7 @@ from bridge.whatsapp.parse.people import addresses, sender
 from bridge.whatsapp.parse.surroundings import Around
 from bridge.whatsapp.wire import Fields
 from core.ids import NumberRef, RemoteMessageId
-from core.message import Referral
+from core.message import Forwarded, Referral
 from core.text import Private
 from desk.items import (
     ContactEdited,
@@ -72,11 +72,17 @@ def _written(
         at,
         content_of(message),
         quoted=RemoteMessageId(quoted) if quoted is not None else None,
-        forwarded=context.flag("forwarded") or context.flag("frequently_forwarded"),
+        forwarded=_forwarded(context),
         referral=_referral(message.child("referral")),
         group=message.id("group_id"),
         product=context.child("referred_product").line("product_retailer_id"),
     )
+
+
+def _forwarded(context: Fields) -> Forwarded:
+    if context.flag("frequently_forwarded"):
+        return Forwarded.OFTEN
+    return Forwarded.YES if context.flag("forwarded") else Forwarded.NO
 
 
 def _referral(fields: Fields) -> Referral | None:

@@ -19,6 +19,7 @@ from core.message import (
     ChoiceKind,
     Content,
     Form,
+    Forwarded,
     Location,
     Media,
     MediaKind,
@@ -41,6 +42,7 @@ from desk.views import (
     DoubtPost,
     FailurePost,
     Notice,
+    Quoted,
     ThreadPost,
 )
 
@@ -138,11 +140,21 @@ POSTS: dict[str, ThreadPost] = {
     **{f"contact {name}": replace(POST, content=content) for name, content in CONTENTS.items()},
     "contact all marks": replace(
         POST,
-        quoted=PostRef("C1/1.000001"),
-        forwarded=True,
+        quoted=Quoted(PostRef("C1/1.000001"), Private("Do you still need it?")),
+        forwarded=Forwarded.YES,
         late=True,
         referral=Referral(Private("https://example.com/ad"), Private("Sale"), Private("Half price")),
     ),
+    "contact answers a question": replace(
+        POST,
+        content=Choice(ChoiceKind.BUTTON, Private("yes"), Private("Yes, please")),
+        quoted=Quoted(PostRef("C1/1.000001"), Private("Do you want a refund?")),
+    ),
+    "contact answers what is not shown": replace(POST, quoted=Quoted(None, Private("Good morning"))),
+    "contact answers what nobody knows": replace(POST, quoted=Quoted(None, None)),
+    "contact answers without words": replace(POST, quoted=Quoted(PostRef("C1/1.000001"), None)),
+    "contact forwarded many times": replace(POST, forwarded=Forwarded.OFTEN),
+    "contact asks about a product": replace(POST, product=Private("shoe-42")),
     "contact from an advertisement": replace(
         POST,
         referral=Referral(

@@ -14,6 +14,7 @@ from core.message import (
     ChoiceKind,
     Content,
     Form,
+    Forwarded,
     Location,
     Media,
     MediaKind,
@@ -76,7 +77,8 @@ async def test_an_inbound_message_is_kept_with_all_that_goes_with_it(any_store: 
     message = replace(
         any_store.new_inbound(await any_store.talk()),
         quoted=RemoteMessageId("wamid.quoted"),
-        forwarded=True,
+        forwarded=Forwarded.OFTEN,
+        product=Private("shoe-42"),
         referral=Referral(
             Private("https://example.invalid"), Private("h"), Private("b"), "1", "post", Private("p")
         ),

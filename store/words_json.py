@@ -1,0 +1,64 @@
+"""What is sealed of a message, as JSON lines: what was said, where the person came from, and what belongs to it."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from core.message import Content, Forwarded, InboundMessage, Message, Referral
+from core.text import Private
+from store.facts_json import contents, ours, plain
+
+
+class _Beside(msgspec.Struct, omit_defaults=True):
+    """A field that is missing is as it is here, so that what an older version wrote can be read."""
+
+    often: bool = False
+    product: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was sealed of a message. often: it was forwarded many times."""
+
+    content: Content
+    referral: Referral | None
+    often: bool
+    product: Private | None
+
+
+_encoder = msgspec.json.Encoder(enc_hook=plain)
+_referral = msgspec.json.Decoder(Referral, dec_hook=ours)
+_beside = msgspec.json.Decoder(_Beside, dec_hook=ours)
+
+
+def words_json(message: Message) -> bytes:
+    """What is sealed of a message; JSON has no line breaks of its own."""
+    lines = [contents.encode(message.content), b"", b""]
+    if isinstance(message, InboundMessage):
+        if message.referral is not None:
+            lines[1] = _encoder.encode(message.referral)
+        beside = _Beside(often=message.forwarded is Forwarded.OFTEN, product=message.product)
+        if beside != _Beside():
+            lines[2] = _encoder.encode(beside)
+    return b"\n".join(lines).rstrip(b"\n")
+
+
+def words_of(text: bytes) -> Words:
+    """The way back of words_json."""
+    said, origin, more = (*text.split(b"\n"), b"", b"")[:3]
+    beside = _beside.decode(more) if more else _Beside()
+    content: Content = contents.decode(said)
+    return Words(content, _referral.decode(origin) if origin else None, beside.often, beside.product)
+
+
+def same_words(before: Message, after: Message) -> bool:
+    """Whether what is sealed of these is the same, so that it need not be sealed again."""
+    if before.content is not after.content:
+        return False
+    if not isinstance(before, InboundMessage) or not isinstance(after, InboundMessage):
+        return True
+    return (before.referral, before.product, before.forwarded) == (
+        after.referral,
+        after.product,
+        after.forwarded,
+    )
