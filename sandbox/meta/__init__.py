@@ -3,13 +3,12 @@
 from sandbox.meta.account import BusinessNumber, MetaAccount
 from sandbox.meta.door import Door
 from sandbox.meta.fake import CallbackRefused, FakeMeta
-from sandbox.meta.faults import KINDS, MetaFaults, WebhookFaults
+from sandbox.meta.faults import MetaFaults, WebhookFaults
 from sandbox.meta.phones import Bubble, Phone
 from sandbox.meta.platform import SeenDelivery, SeenRequest
 from sandbox.meta.state import AcceptedSend
 
 __all__ = [
-    "KINDS",
     "AcceptedSend",
     "Bubble",
     "BusinessNumber",

@@ -45,7 +45,7 @@ class FakeMeta:
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self.account = account or MetaAccount()
-        self.faults = MetaFaults()
+        self.faults = MetaFaults(clock, seed)
         state = MetaState(templates=seeded(self.account, seed))
         self._platform = Platform(clock, self.account, state, self.faults, seed)
         self.templates = Templates(self._platform)

@@ -8,10 +8,12 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.broken_answers import Spoiler
+from sandbox.faults import Fault
 from sandbox.meta import identities, media
 from sandbox.meta.account import BusinessNumber
-from sandbox.meta.fault_answers import answer_badly
-from sandbox.meta.faults import Fault
+from sandbox.meta.fault_answers import refusal, token_revoked
+from sandbox.meta.faults import FAILS_LATER, LOST_ECHO
 from sandbox.meta.graph_errors import GraphRefusal, unknown_object
 from sandbox.meta.management import manage
 from sandbox.meta.platform import Platform, SeenRequest
@@ -25,6 +27,8 @@ SENDING = frozenset({"messages", "marketing_messages"})
 
 # Room for a 100 MB document and its multipart frame. Source: Meta Cloud API, media, November 2026.
 LARGEST_REQUEST = 110 * 1024 * 1024
+# Stands for the answer of a call that was never looked at, where a fault spoils it.
+_NOTHING_SAID = {"messaging_product": "whatsapp", "messages": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Graph:
 
     def __init__(self, platform: Platform, stopping: asyncio.Event) -> None:
         self._platform = platform
-        self._stopping = stopping
+        self._spoiler = Spoiler(platform.clock, stopping.is_set)
 
     def application(self) -> web.Application:
         """All routes, for any runner."""
@@ -67,10 +71,12 @@ class Graph:
         answer = None
         if fault is None or fault.kind.effect:
             answer = await self._answer(request, call, fault)
-        broken = fault is not None and fault.fails_later is None and (answer is None or answer.status == 200)
+        struck = fault is not None and (answer is None or answer.status == 200)
+        broken = fault is not None and struck and fault.kind.fate != "well"
         self._log(request, call, None if broken else answer, fault)
-        if fault is not None and broken:
-            return await answer_badly(platform, request, fault, answer, self._stopping)
+        if fault is not None and struck:
+            said = web.json_response(_NOTHING_SAID) if answer is None else answer
+            return await self._spoiler.spoil(request, fault, said, refusal(self._platform, fault))
         return answer if answer is not None else web.Response(status=500)
 
     def _log(
@@ -115,8 +121,7 @@ class Graph:
         if token != self._platform.account.access_token:
             raise GraphRefusal(190, message="Invalid OAuth access token - Cannot parse access token")
         if self._platform.state.token_revoked:
-            message = "Error validating access token: The session has been invalidated."
-            raise GraphRefusal(190, message=message, subcode=460)
+            raise token_revoked()
         if call.version is not None and call.version not in VERSIONS | {self._platform.account.api_version}:
             raise GraphRefusal(2500, message=f"Unknown path components: /{'/'.join(call.parts)}")
 
@@ -130,7 +135,7 @@ class Graph:
         if call.number is not None and edge in SENDING and verb == "POST":
             way = Way(marketing_only=edge == "marketing_messages")
             if fault is not None:
-                way = replace(way, status_echo=fault.status_echo, fails_later=fault.fails_later)
+                way = replace(way, status_echo=_echoes(fault), fails_later=_fails_later(fault))
             return post_message(platform, call.number, call.body or {}, way)
         if call.number is not None and edge == "media" and verb == "POST":
             return await _upload(platform, call.number, request)
@@ -166,6 +171,15 @@ class Graph:
         headers["X-App-Usage"] = json.dumps(usage)
         headers["X-Business-Use-Case-Usage"] = json.dumps({account_id: [regain]})
         return headers
+
+
+def _echoes(fault: Fault) -> bool:
+    return fault.echo and fault.name != LOST_ECHO
+
+
+def _fails_later(fault: Fault) -> int | None:
+    code = fault.name.removeprefix(FAILS_LATER)
+    return int(code) if code != fault.name else None
 
 
 def _json_answer(body: dict[str, Any], status: int, headers: dict[str, str]) -> web.Response:

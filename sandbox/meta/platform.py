@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sandbox.faults import EVENTS
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import identities
 from sandbox.meta.account import BusinessNumber, MetaAccount
@@ -88,10 +89,17 @@ class Platform:
         """Tell the business something whose value stands as it is."""
         if update.waba_id in self.state.not_subscribed:
             return
+        struck = self.faults.take_for_event(_kind_of(update), EVENTS, _number_of(update))
+        if "lose" in struck:
+            return
         knobs = self.faults.webhooks
-        wait = knobs.delay_seconds
+        wait = knobs.delay_seconds + self.faults.held_seconds(struck, self.dice.share)
         if knobs.disorder_seconds:
             wait += knobs.disorder_seconds * self.dice.share()
+        for _ in range(2 if "duplicate" in struck else 1):
+            self._post_after(update, wait)
+
+    def _post_after(self, update: Update, wait: float) -> None:
         if wait <= 0:
             self._post(update, self.now())
             return
@@ -134,6 +142,16 @@ class Platform:
         """The phone with that number or business-scoped id, or None."""
         digits = identities.digits_of(address)
         return self.state.phones.get(self.user_ids.get(digits, digits))
+
+
+def _kind_of(update: Update) -> str:
+    """What faults of webhooks go by: messages, statuses, or the name of another field."""
+    return "statuses" if "statuses" in update.value else update.field
+
+
+def _number_of(update: Update) -> str | None:
+    metadata = update.value.get("metadata", {})
+    return metadata.get("phone_number_id") if isinstance(metadata, dict) else None
 
 
 def seconds(at: datetime) -> int:

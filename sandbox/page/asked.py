@@ -98,6 +98,10 @@ class Asked:
             raise Wrong(f"The field {name!r} must be a number.")
         return value
 
+    def number_or_none(self, name: str) -> float | None:
+        """A number that may be left out."""
+        return None if self.body.get(name) is None else self.number(name)
+
     def object_of(self, name: str) -> Json:
         """An object; {} if it is left out."""
         value = self.body.get(name) or {}

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-from sandbox.page import phone_calls, sandbox_calls, slack_calls
+from sandbox.page import fault_calls, phone_calls, sandbox_calls, slack_calls
 from sandbox.page.asked import Asked, Wrong
 from sandbox.page.world import World
 from words import SOURCE_LANGUAGE, say
@@ -78,21 +78,23 @@ def _of_sandbox(language: str) -> list[Call]:
             {"advance_seconds": 90000},
             '{"now": "2026-11-24T13:00:00+00:00"}',
         ),
-        Call("GET", "/sandbox/faults", sandbox_calls.faults, say(language, "What is planned to go wrong.")),
+        Call("GET", "/sandbox/faults", fault_calls.faults, say(language, "What is planned to go wrong.")),
         Call(
             "POST",
             "/sandbox/faults",
-            sandbox_calls.plan_faults,
+            fault_calls.plan_faults,
             say(
                 language,
-                "Plans faults, or clears them with “clear”. Slack's “count” null means for ever; the method “events” "
-                "is what the app is told; “webhooks” sets how Meta's webhooks misbehave.",
+                "Plans faults, or clears them with “clear”. A “count” of null means for ever; Slack's method “events” "
+                "and Meta's call “webhooks” are what the app is told; “webhooks” sets the habits of Meta's webhooks; "
+                "“scenario” plans a whole schedule, for “minutes”.",
             ),
             {
                 "clear": True,
                 "meta": [{"call": "messages", "fault": "timeout_after", "count": 1}],
                 "slack": [{"method": "chat.postMessage", "fault": "429", "count": 2, "seconds": 5}],
                 "webhooks": {"duplicate_rate": 0.5},
+                "scenario": "flaky_network",
             },
             '{"meta": […], "slack": […], "webhooks": {…}, "known": {…}}',
         ),

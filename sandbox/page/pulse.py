@@ -70,5 +70,5 @@ def _around(world: World, viewer: Viewer) -> Iterator[object]:
     now = world.clock.now()
     yield Moments(viewer.language, viewer.zone, now).day_of(now)
     yield round(world.clock.ahead.total_seconds() / 60)
-    yield tuple((fault.call, fault.name, fault.left) for fault in world.meta.faults.waiting())
-    yield repr(world.slack.faults.describe())
+    yield world.meta.faults.waiting()
+    yield world.slack.faults.waiting()

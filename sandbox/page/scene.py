@@ -2,35 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sandbox.meta import KINDS, Phone
-from sandbox.meta.graph_errors import TITLES
+from sandbox.meta import Phone
+from sandbox.page.faults_view import FaultsView, faults_view
 from sandbox.page.moments import Moments
 from sandbox.page.phone_view import PhoneView, phone_view
 from sandbox.page.slack_view import SlackView, slack_view
 from sandbox.page.viewer import Viewer
 from sandbox.page.world import World
-from sandbox.slack.faults import CALL_FAULTS, EVENT_FAULTS
 
 # After this long without a word of the contact, free text is refused. Source: Meta, customer service windows.
 _WINDOW = timedelta(hours=24)
-
-META_CALLS = ("messages", "receipts", "media", "templates", "*")
-# Errors worth a try; every other code can be planned by a program.
-_META_CODES = (131000, 131016, 131026, 131047, 131049, 131053, 130429, 131056, 190)
-META_FAULTS = (*KINDS, *(str(code) for code in _META_CODES), "failed:131026", "failed:131049")
-SLACK_CALLS = (
-    "chat.postMessage",
-    "chat.update",
-    "chat.postEphemeral",
-    "reactions.add",
-    "conversations.replies",
-    "views.open",
-    "response_url",
-    "*",
-    "events",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +27,6 @@ class Steps:
     def done(self) -> int:
         """How many of the three."""
         return self.wrote + self.answered + self.waited
-
-
-@dataclass(frozen=True, slots=True)
-class FaultsView:
-    """What is planned, in a line each; and what one can choose."""
-
-    planned: tuple[str, ...]
-    meta_calls: tuple[str, ...] = META_CALLS
-    meta_faults: tuple[tuple[str, str], ...] = ()
-    slack_calls: tuple[str, ...] = SLACK_CALLS
-    slack_faults: tuple[str, ...] = CALL_FAULTS
-    event_faults: tuple[str, ...] = EVENT_FAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +47,7 @@ def scene(world: World, viewer: Viewer) -> Scene:
         phone=phone_view(world.meta, viewer, moments),
         slack=slack_view(world.slack, viewer, moments, world.readers),
         steps=_steps(world.meta.phones, world.clock.now()),
-        faults=_faults(world),
+        faults=faults_view(world, moments),
         ahead=_ahead(world.clock.ahead),
     )
 
@@ -98,18 +68,3 @@ def _ahead(ahead: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if count]
     return " ".join(parts)
-
-
-def _faults(world: World) -> FaultsView:
-    planned = [f"Meta · {fault.call} · {fault.name}: {fault.left}" for fault in world.meta.faults.waiting()]
-    for fault in world.slack.faults.describe():
-        count = "∞" if fault["count"] is None else fault["count"]
-        planned.append(f"Slack · {fault['method']} · {fault['fault']}: {count}")
-    return FaultsView(tuple(planned), meta_faults=tuple((name, _title(name)) for name in META_FAULTS))
-
-
-def _title(fault: str) -> str:
-    """A fault with what the platform calls it."""
-    code: Any = fault.removeprefix("failed:")
-    title = TITLES[int(code)][0] if code.isdigit() and int(code) in TITLES else ""
-    return f"{fault} {title}".strip()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from sandbox.faults import Faults
 from sandbox.manual_clock import ManualClock
 from sandbox.slack.agenda import Agenda
-from sandbox.slack.faults import Fault, SlackFaults
+from sandbox.slack.faults import possible_faults
 from sandbox.slack.line import Answer, Line
 from sandbox.slack.oracle import Delivered, Oracle
 from sandbox.slack.wire import Json, epoch, micros_of, ts_of
@@ -61,7 +62,7 @@ class Delivery:
         clock: ManualClock,
         agenda: Agenda,
         line: Line,
-        faults: SlackFaults,
+        faults: Faults,
         oracle: Oracle,
         random: Random,
     ) -> None:
@@ -81,13 +82,17 @@ class Delivery:
 
     def send(self, body: Json) -> None:
         """Start on its way the outer envelope `body`; what the faults do to it is decided here."""
-        struck = self._faults.take_for_event(_possible_faults(body))
+        event = body.get("event", {})
+        kind, channel = event.get("type", body["type"]), event.get("channel")
+        struck = self._faults.take_for_event(
+            kind, possible_faults(event), channel if isinstance(channel, str) else None
+        )
         if "no_metadata" in struck:
             body = {**body, "event": {name: v for name, v in body["event"].items() if name != "metadata"}}
-        if "lose" in struck:
+        if "lose" in struck or "lost_echo" in struck:
             self._oracle.lost.append(body)
             return
-        wait = self._held_back(struck)
+        wait = timedelta(seconds=self._faults.held_seconds(struck, self._random.random))
         self.resume(self._pending(body, wait))
         if "duplicate" in struck:
             self.resume(self._pending(body, wait))
@@ -105,11 +110,6 @@ class Delivery:
     def _pending(self, body: Json, wait: timedelta) -> Pending:
         now = self._clock.now()
         return Pending(body["team_id"], body, now, now + wait)
-
-    def _held_back(self, struck: dict[str, Fault]) -> timedelta:
-        if "delay" in struck:
-            return timedelta(seconds=struck["delay"].seconds)
-        return timedelta(seconds=self._random.uniform(0.1, 2)) if "disorder" in struck else timedelta(0)
 
     def _twin(self, body: Json) -> Json:
         """The same gesture surfacing as a second message: other ts and event id, same client_msg_id."""
@@ -204,13 +204,3 @@ class Delivery:
     def _give_up(self, pending: Pending) -> None:
         self.pending.pop(pending, None)
         self._oracle.lost.append(pending.body)
-
-
-def _possible_faults(body: Json) -> tuple[str, ...]:
-    event = body.get("event", {})
-    possible: tuple[str, ...] = ("duplicate", "disorder", "delay", "lose")
-    if "metadata" in event:
-        possible += ("no_metadata",)
-    if "client_msg_id" in event:
-        possible += ("twin",)
-    return possible

@@ -4,11 +4,11 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.faults import Faults
 from sandbox.manual_clock import ManualClock
 from sandbox.slack.cast import add_channel, add_person
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.doings import Doings
-from sandbox.slack.faults import SlackFaults
 from sandbox.slack.looking import channel_shown
 from sandbox.slack.oracle import Called, Posted
 from sandbox.slack.rates import Rates
@@ -57,7 +57,7 @@ class FakeSlack(Doings):
         return self.platform.signing_secret
 
     @property
-    def faults(self) -> SlackFaults:
+    def faults(self) -> Faults:
         """What can go wrong."""
         return self.platform.faults
 

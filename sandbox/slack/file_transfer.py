@@ -5,7 +5,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from sandbox.slack.slack_platform import Platform
-from sandbox.slack.spoiling import BEFORE, instead, spoiled_bytes
+from sandbox.slack.spoiling import instead, spoiled_bytes
 from sandbox.slack.workspace import UploadedFile
 
 _LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in to Slack</title></head><body>Sign in</body></html>"
@@ -14,7 +14,7 @@ _LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in to Slack</title></head>
 async def upload(platform: Platform, request: web.Request) -> web.StreamResponse:
     """Raw bytes or one multipart field; answers `OK - <count>`."""
     fault = platform.faults.take("upload")
-    if fault is not None and fault.fault in BEFORE:
+    if fault is not None and not fault.kind.effect:
         await request.read()
         return await instead(platform, request, fault)
     ticket = request.match_info["ticket"]
@@ -33,7 +33,7 @@ async def upload(platform: Platform, request: web.Request) -> web.StreamResponse
 async def download(platform: Platform, request: web.Request) -> web.StreamResponse:
     """The bytes, for a token with files:read; anyone else gets the sign-in page with status 200."""
     fault = platform.faults.take("download")
-    if fault is not None and fault.fault in BEFORE:
+    if fault is not None and not fault.kind.effect:
         return await instead(platform, request, fault)
     team_id, _, file_id = request.match_info["key"].partition("-")
     workspace = platform.of_team(team_id)

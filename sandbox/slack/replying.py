@@ -9,7 +9,7 @@ from sandbox.slack.blocks.layouts import check_blocks
 from sandbox.slack.composing import change, post_as_bot, remove, show_to
 from sandbox.slack.response_urls import ResponseUrl
 from sandbox.slack.slack_platform import Platform
-from sandbox.slack.spoiling import BEFORE, instead, spoiled
+from sandbox.slack.spoiling import instead, spoiled
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Channel, Workspace
 
@@ -17,7 +17,7 @@ from sandbox.slack.workspace import Channel, Workspace
 async def handle(platform: Platform, request: web.Request) -> web.StreamResponse:
     """One post to a response URL."""
     fault = platform.faults.take("response_url")
-    if fault is not None and fault.fault in BEFORE:
+    if fault is not None and not fault.kind.effect:
         return await instead(platform, request, fault)
     with platform.agenda.busy():
         url = platform.response_urls.given.get(request.path)

@@ -8,7 +8,7 @@ from sandbox.manual_clock import ManualClock
 from sandbox.slack.agenda import Agenda
 from sandbox.slack.cast import new_workspace
 from sandbox.slack.delivery import Delivery, Health
-from sandbox.slack.faults import SlackFaults
+from sandbox.slack.faults import slack_faults
 from sandbox.slack.line import Line
 from sandbox.slack.oracle import Oracle
 from sandbox.slack.rates import Rates
@@ -45,7 +45,7 @@ class Platform:
         self.oracle = Oracle()
         self.agenda = Agenda(clock)
         self.line = Line(clock, self.agenda)
-        self.faults = SlackFaults(Random(seed + 1))
+        self.faults = slack_faults(clock, seed)
         self.rates = Rates()
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()

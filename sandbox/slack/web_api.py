@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from sandbox.slack.faults import Fault
+from sandbox.faults import Fault
 from sandbox.slack.methods import chat, conversations, files, reactions, views, workspace_methods
 from sandbox.slack.methods.call import Arguments, Call, CallRefused
 from sandbox.slack.methods.scopes import scope_missing
 from sandbox.slack.oracle import Called, Posted
 from sandbox.slack.slack_platform import Platform
-from sandbox.slack.spoiling import BEFORE, instead, spoiled
+from sandbox.slack.spoiling import instead, spoiled
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Workspace
 
@@ -53,26 +53,24 @@ class WebApi:
             given, warning = await _arguments(request)
             token = _token(request, given)
             team = self._platform.of_token(token)
-            fault = self._platform.faults.take(method)
+            fault = self._platform.faults.take(method, _channel(given))
             done = None
-            if fault is None or fault.fault not in BEFORE:
-                done = self._done(method, given, token, fault)
+            if fault is None or fault.kind.effect:
+                done = self._done(method, given, token)
                 if warning and done.answer["ok"]:
                     done.answer.update(warning=warning, response_metadata=_warned(done.answer, warning))
             self._note(team, method, given, fault, done)
         if fault is not None and done is None:
             return await instead(self._platform, request, fault)
         assert done is not None
-        if fault is not None and not fault.fault.startswith("ok_false:"):
+        if fault is not None:
             return await spoiled(self._platform, request, fault, done.answer)
         raw = json.dumps(done.answer).encode()
         return web.Response(
             body=raw, status=done.status, headers=done.headers, content_type="application/json"
         )
 
-    def _done(self, method: str, given: Json, token: str, fault: Fault | None) -> _Done:
-        if fault is not None and fault.fault.startswith("ok_false:"):
-            return _Done(200, {"ok": False, "error": fault.fault.removeprefix("ok_false:")}, {})
+    def _done(self, method: str, given: Json, token: str) -> _Done:
         try:
             workspace = self._who(method, token)
             headers = {"x-oauth-scopes": ",".join(workspace.scopes)}
@@ -118,7 +116,7 @@ class WebApi:
     ) -> None:
         now, oracle = self._platform.now(), self._platform.oracle
         team_id = team.team_id if team is not None else ""
-        struck = fault.fault if fault is not None else None
+        struck = fault.name if fault is not None else None
         answer = done.answer if done is not None else {}
         status = done.status if done is not None else 0
         oracle.calls.append(Called(now, team_id, method, given, status, answer.get("error"), struck))

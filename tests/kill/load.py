@@ -15,7 +15,7 @@ WRITTEN = re.compile(r"\bin-(\d+)\b")
 # Shares of the sends that meet each fault. `_before` and 500_html leave nothing on the phone, the others after it do.
 META_FAULTS = {
     "429": 0.03,
-    "500_graph": 0.02,
+    "500": 0.02,
     "500_html": 0.01,
     "timeout_before": 0.005,
     "timeout_after": 0.01,

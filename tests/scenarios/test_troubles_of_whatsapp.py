@@ -28,7 +28,7 @@ async def _talking(world: World) -> tuple[Contact, Agent]:
 async def test_whatsapp_asks_to_wait_and_the_post_shows_that_it_waits(world: World) -> None:
     """A busy far side delays, and the agent sees the hourglass; then it goes out, once."""
     ana, bea = await _talking(world)
-    world.meta.faults.add("messages", "429", count=2, retry_after=10)
+    world.meta.faults.add("messages", "429", count=2, seconds=10)
 
     await bea.replies(WORDS)
     await world.passes(seconds=5)
@@ -124,7 +124,7 @@ async def test_what_may_not_have_arrived_is_a_persons_decision(world: World, fau
 async def test_a_person_may_know_that_it_arrived(world: World) -> None:
     """The contact answered to it: *It arrived* ends the matter without sending anything."""
     ana, bea = await _talking(world)
-    world.meta.faults.add("messages", "reset_after", status_echo=False)
+    world.meta.faults.add("messages", "reset_after", echo=False)
     await bea.replies(WORDS)
     await world.passes(minutes=3)
 
@@ -139,7 +139,7 @@ async def test_a_person_may_know_that_it_arrived(world: World) -> None:
 async def test_nothing_overtakes_a_message_in_doubt(world: World) -> None:
     """The second reply waits until it is known, or asked, what became of the first."""
     ana, bea = await _talking(world)
-    world.meta.faults.add("messages", "reset_after", status_echo=False)
+    world.meta.faults.add("messages", "reset_after", echo=False)
 
     await bea.types("One.")
     await bea.replies("Two.")
@@ -184,7 +184,7 @@ async def test_reports_in_any_order_and_twice_only_climb(world: World) -> None:
 async def test_a_report_before_the_answer_is_kept(world: World) -> None:
     """Meta's answer drips in for minutes and the report overtakes it: what it says counts at once, and for good."""
     ana, bea = await _talking(world)
-    world.meta.faults.add("messages", "slow")
+    world.meta.faults.add("messages", "drip")
 
     await bea.types(WORDS)
     await world.passes(seconds=5)

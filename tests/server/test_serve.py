@@ -350,7 +350,7 @@ async def _shown(town: Town, words: str) -> bool:
 
 
 async def _struck(town: Town) -> bool:
-    return not list(town.meta.faults.waiting())
+    return not town.meta.faults.waiting()
 
 
 async def _taken(town: Town) -> bool:

@@ -87,9 +87,17 @@ async function asContact(form, fields) {
 }
 
 async function fault(kind, fields) {
-  const planned = Object.fromEntries(fields);
+  const { percent, seconds, ...planned } = Object.fromEntries(fields);
   planned.count = Number(planned.count);
+  planned.probability = Number(percent) / 100;
+  if (seconds) planned.seconds = Number(seconds);
   await post("/sandbox/faults", { [kind]: [planned] });
+  return true;
+}
+
+async function scenario(form, fields) {
+  const minutes = fields.get("minutes") ? { minutes: Number(fields.get("minutes")) } : {};
+  await post("/sandbox/faults", { scenario: fields.get("scenario"), ...minutes });
   return true;
 }
 
@@ -123,6 +131,7 @@ export const FORMS = {
   phone: asPhone,
   slack: inSlack,
   "fault-meta": (form, fields) => fault("meta", fields),
+  scenario,
   "fault-slack": (form, fields) => fault("slack", fields),
   plain: async (form, fields) => Boolean(await post(form.dataset.post, { ...body(form), ...Object.fromEntries(fields) })),
   modal: ofModal,

@@ -6,6 +6,7 @@ import time
 import aiohttp
 import pytest
 
+from sandbox.manual_clock import ManualClock
 from sandbox.meta import Door, FakeMeta, MetaFaults
 from tests.sandbox.meta.world import AMARA, ORDINARY, SHARED, World
 
@@ -42,6 +43,7 @@ async def raw_send(world: World) -> tuple[int, str]:
         ("truncated", 1),
         ("malformed", 1),
         ("slow", 1),
+        ("drip", 1),
         ("refuse", 0),
     ],
 )
@@ -64,7 +66,7 @@ async def test_a_broken_call_took_effect_or_not(world: World, fault: str, sent: 
     ("fault", "status", "code"),
     [
         ("429", 429, 4),
-        ("500_graph", 500, 2),
+        ("500", 500, 2),
         ("130429", 400, 130429),
         ("131056", 400, 131056),
         ("131000", 500, 131000),
@@ -100,7 +102,7 @@ async def test_a_proxy_answers_in_html(world: World) -> None:
 
 async def test_an_answer_may_say_when_to_come_back(world: World) -> None:
     """429 with and without Retry-After."""
-    world.meta.faults.add("messages", "429", retry_after=7)
+    world.meta.faults.add("messages", "429", seconds=7)
     world.meta.faults.add("messages", "429")
 
     with_header = await world.business.sends()
@@ -135,7 +137,7 @@ async def test_a_message_can_fail_after_being_accepted(world: World) -> None:
 async def test_the_echo_of_a_broken_call_can_be_lost_too(world: World) -> None:
     """Then nothing will ever tell: the case for a person to decide."""
     await world.writes()
-    world.meta.faults.add("messages", "reset_after", status_echo=False)
+    world.meta.faults.add("messages", "reset_after", echo=False)
 
     noticed = await outcome(world)
     await world.passes(days=1)
@@ -150,7 +152,7 @@ async def test_faults_strike_as_often_as_told_and_only_whom_told(world: World) -
     """By call, by number, in turn."""
     await world.writes()
     wamid = await world.writes(to=SHARED)
-    world.meta.faults.add("messages", "131000", count=2, number=ORDINARY)
+    world.meta.faults.add("messages", "131000", count=2, only=ORDINARY)
     world.meta.faults.add("receipts", "131016")
 
     receipt = await world.business.sends(None, number=SHARED, status="read", message_id=wamid)
@@ -160,12 +162,12 @@ async def test_faults_strike_as_often_as_told_and_only_whom_told(world: World) -
     assert receipt.code == 131016
     assert other.status == 200
     assert struck == [500, 500, 200]
-    assert list(world.meta.faults.waiting()) == []
+    assert world.meta.faults.waiting() == ()
 
 
 async def test_faults_can_be_cleared(world: World) -> None:
     """Everything works again."""
-    world.meta.faults.add("*", "500_graph", count=100)
+    world.meta.faults.add("*", "500", count=100)
     world.meta.faults.webhooks.duplicate_rate = 1.0
 
     world.meta.faults.clear()
@@ -176,8 +178,8 @@ async def test_faults_can_be_cleared(world: World) -> None:
 
 def test_an_unknown_fault_is_refused() -> None:
     """A typing error in a test must not test nothing."""
-    with pytest.raises(ValueError, match="unknown fault"):
-        MetaFaults().add("messages", "500_grpah")
+    with pytest.raises(ValueError, match="no such fault"):
+        MetaFaults(ManualClock()).add("messages", "500_grpah")
 
 
 async def test_a_held_call_is_let_go_when_the_caller_gives_up(world: World) -> None:
@@ -224,3 +226,50 @@ async def test_behind_a_shut_door_connections_are_refused(world: World) -> None:
     assert first == 200
     assert (await world.business.sends()).status == 200
     await door.shut()
+
+
+@pytest.mark.parametrize(("fault", "told"), [("duplicate", 2), ("lose", 0), ("delay", 1), ("held", 1)])
+async def test_single_webhooks_go_astray(world: World, fault: str, told: int) -> None:
+    """Twice, never, or later than the clock has to be wound; the next one is well."""
+    world.meta.faults.add("webhooks_messages", fault, seconds=60)
+
+    await world.writes()
+    at_once = len(world.business.messages)
+    await world.passes(seconds=61)
+    await world.writes()
+
+    assert at_once == (0 if fault in ("delay", "held") else told)
+    assert len(world.business.messages) == told + 1
+
+
+async def test_a_webhook_comes_a_week_late(world: World) -> None:
+    """As late as the platform's own patience."""
+    world.meta.faults.add("webhooks", "delay", seconds=7 * 86_400)
+
+    await world.writes()
+    await world.passes(days=6, hours=23)
+    before = len(world.business.messages)
+    await world.passes(hours=2)
+
+    assert (before, len(world.business.messages)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "words"), [("garbage", 200, None), ("500_empty", 500, ""), ("503_empty", 503, "")]
+)
+async def test_an_answer_may_hold_nothing_readable(
+    world: World, fault: str, status: int, words: str | None
+) -> None:
+    """Bytes that mean nothing, or none at all."""
+    await world.writes()
+    world.meta.faults.add("messages", fault)
+    url = f"{world.business.url}/v26.0/{ORDINARY}/messages"
+    text = {"messaging_product": "whatsapp", "to": f"+{AMARA}", "text": {"body": "x"}}
+    assert world.business.session is not None
+
+    async with world.business.session.post(url, headers=world.business.headers(), json=text) as answer:
+        raw = await answer.read()
+
+    assert answer.status == status
+    assert raw == words.encode() if words is not None else not raw.isascii()
+    assert len(world.meta.sends) == (fault == "garbage")

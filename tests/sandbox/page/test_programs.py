@@ -310,41 +310,6 @@ async def test_home_is_drawn_by_the_app(scene: Scene) -> None:
     assert scene.app.inner("app_home_opened")
 
 
-async def test_faults_are_planned_and_cleared(scene: Scene) -> None:
-    """For both platforms in one request; the answer tells what waits."""
-    plan = {
-        "meta": [{"call": "messages", "fault": "timeout_after"}],
-        "slack": [{"method": "chat.postMessage", "fault": "429", "count": None, "seconds": 2}],
-        "webhooks": {"duplicate_rate": 0.5},
-    }
-    _, planned = await scene.post("/sandbox/faults", plan)
-    _, cleared = await scene.post("/sandbox/faults", {"clear": True})
-
-    assert [fault["fault"] for fault in planned["meta"]] == ["timeout_after"]
-    assert planned["slack"][0]["count"] is None and planned["webhooks"]["duplicate_rate"] == 0.5
-    assert cleared["meta"] == cleared["slack"] == [] and cleared["webhooks"]["duplicate_rate"] == 0
-    assert "timeout_after" in cleared["known"]["meta"]
-
-
-@pytest.mark.parametrize(
-    "plan",
-    [
-        {"meta": [{"fault": "timeout_after"}, {"fault": "nonsense"}]},
-        {"meta": [{"fault": "500_graph"}], "slack": [{"fault": "nonsense"}]},
-        {"meta": [{"fault": "500_graph"}], "webhooks": {"nonsense": 1}},
-        {"meta": [{"fault": "500_graph", "count": 0}]},
-        {"meta": "everything"},
-    ],
-)
-async def test_a_wrong_plan_changes_nothing(scene: Scene, plan: Json) -> None:
-    """One mistake anywhere, and no fault is planned."""
-    status, answer = await scene.post("/sandbox/faults", plan)
-    _, standing = await scene.get("/sandbox/faults")
-
-    assert status == 400 and answer["error"]
-    assert standing["meta"] == standing["slack"] == []
-
-
 async def test_everything_is_forgotten_by_whoever_wired_it(scene: Scene) -> None:
     """The page asks for it; the server's database is not its own."""
     status, answer = await scene.post("/sandbox/reset")

@@ -192,9 +192,20 @@ async def test_events_are_late_or_out_of_order_on_demand(scene: Scene) -> None:
     await scene.slack.say("bea", "general", "first")
     await scene.slack.say("bea", "general", "second")
     await scene.slack.settle()
-    await scene.later(seconds=61)
+    await scene.later(seconds=63)
 
     assert [event["text"] for event in scene.app.inner("message")] == ["second", "first"]
+
+
+async def test_only_the_echo_of_a_post_is_lost(scene: Scene) -> None:
+    """What people write still arrives."""
+    scene.slack.faults.add("events", "lost_echo")
+    await scene.slack.say("bea", "general", "hello")
+    await scene.client.chat_postMessage(channel=scene.general, text="x")
+    await scene.slack.settle()
+
+    assert [event["text"] for event in scene.app.inner("message")] == ["hello"]
+    assert len(scene.slack.platform.oracle.lost) == 1
 
 
 async def test_an_echo_may_come_without_metadata(scene: Scene) -> None:

@@ -298,6 +298,7 @@ async def test_an_answer_can_be_lost_before_or_after_the_effect(
         ("500", 500, "internal_error", False),
         ("500_after", 500, "fatal_error", True),
         ("500_html", 500, "<!DOCTYPE", False),
+        ("503_empty", 503, "", False),
         ("malformed", 200, ",,", True),
         ("redirect", 302, "", False),
         ("revoked", 200, "token_revoked", False),
@@ -314,7 +315,7 @@ async def test_an_answer_can_be_wrong(
 
     assert answer[0] == status and words in answer[2] and bool(scene.slack.posts) is effect
     assert ("Retry-After" in answer[1]) is (fault == "429")
-    assert scene.slack.faults.describe() == []
+    assert scene.slack.faults.waiting() == ()
 
 
 async def test_a_slow_answer_waits_for_the_clock(scene: Scene) -> None:
