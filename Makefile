@@ -69,8 +69,8 @@ bench: $(DEV_STAMP)  ## What it can carry, each figure beside its ceiling in the
 migrate: $(RUN_STAMP)  ## Brings the database of the settings to this version's schema
 	@$(BIN)/witiop migrate $(ARGS)
 
-lock: $(DEV_STAMP)  ## Chooses the newest versions allowed and locks them with their hashes
-	@$(BIN)/python requirements/lock.py
+lock: $(DEV_STAMP)  ## Locks every dependency with its hashes (ARGS="--upgrade" for the newest versions allowed)
+	@$(BIN)/python requirements/lock.py $(ARGS)
 
 clean:  ## Forgets what tools left behind; keeps databases
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
