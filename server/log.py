@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, TextIO
 
 # Packages whose sentences are ours: written out in the code, with the values beside them as fields.
-OURS: Final = ("admin_commands", "bridge", "core", "desk", "sandbox", "server", "store", "words")
+OURS: Final = ("admin_commands", "bridge", "core", "desk", "papers", "sandbox", "server", "store", "words")
 
 # Loggers with names of ours that we lend to libraries.
 _LENT: Final = ("bridge.slack.bolt", "bridge.slack.socket_mode")

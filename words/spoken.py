@@ -8,7 +8,7 @@ from string import Formatter
 
 from words.templates import ENDINGS, said_in
 
-PACKAGES = ("core", "desk", "bridge", "admin_commands", "store", "server", "sandbox")
+PACKAGES = ("core", "desk", "bridge", "papers", "admin_commands", "store", "server", "sandbox")
 
 # The function, and which of its arguments are sentences.
 _SENTENCES_OF = {"say": (1,), "plural": (1, 2), "mark": (0,)}

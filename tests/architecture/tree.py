@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PACKAGES = ("core", "desk", "bridge", "admin_commands", "store", "server", "sandbox", "words")
+PACKAGES = ("core", "desk", "bridge", "papers", "admin_commands", "store", "server", "sandbox", "words")
 
 
 @cache

@@ -1,0 +1,5 @@
+"""Papers: files that people keep or look at, made fit for where they go. Ours only: contacts' bytes are never read."""
+
+from papers.conversion import Converted, Converter, NotConvertible, Why
+
+__all__ = ["Converted", "Converter", "NotConvertible", "Why"]
