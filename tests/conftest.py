@@ -18,6 +18,8 @@ import asyncpg
 import hypothesis
 import pytest
 
+from tests.browser.chromium import started_chromium
+
 T = TypeVar("T")
 
 POSTGRES_SETTING = "WITIOP_TEST_POSTGRES_URL"
@@ -134,9 +136,11 @@ def _nothing_may_be_skipped() -> bool:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of this machine's own Chromium."""
-    return _chromium() or _missing(NO_CHROMIUM)
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of this machine's own Chromium, started once; each window in it is new and empty."""
+    path = _chromium() or _missing(NO_CHROMIUM)
+    with started_chromium(path, tmp_path_factory.mktemp("chromium")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

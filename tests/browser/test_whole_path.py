@@ -20,7 +20,7 @@ async def test_a_contact_writes_and_an_agent_answers(chromium: str, tmp_path: Pa
     """Write, claim, answer, see it arrive; let 25 hours pass, and be stopped from sending free text."""
     async with running(tmp_path, "sandbox", "--port", "0") as sandbox:
         address = await opened(sandbox)
-        async with window(chromium, tmp_path / "profile", zoom=1.5 if WRITES_PICTURES else 1) as page:
+        async with window(chromium, zoom=1.5 if WRITES_PICTURES else 1) as page:
             await page.goto(address)
             await expect(page.get_by_text("Write as a contact…")).to_be_visible()
 

@@ -2,40 +2,25 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
-# Nothing that reaches out by itself, and nothing this machine may lack.
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-)
 PATIENCE_MILLISECONDS = 20_000
 
 
 @asynccontextmanager
 async def window(
-    chromium: str, profile: Path, *, width: int = 1280, height: int = 800, zoom: float = 1, dark: bool = False
+    chromium: str, *, width: int = 1280, height: int = 800, zoom: float = 1, dark: bool = False
 ) -> AsyncIterator[Page]:
     """
-    A window in Rome that reads English, with a profile folder of its own.
+    A window in Rome that reads English and knows of no other window. chromium: the address of the running one.
 
     At the end, an error in the page's script or anything its policy refused fails the test.
     """
     wrong: list[str] = []
     async with async_playwright() as playwright:
-        context = await playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=chromium,
-            headless=True,
-            args=[*ARGUMENTS],
+        browser = await playwright.chromium.connect_over_cdp(chromium)
+        context = await browser.new_context(
             viewport={"width": width, "height": height},
             device_scale_factor=zoom,
             color_scheme="dark" if dark else "light",
@@ -43,7 +28,7 @@ async def window(
             timezone_id="Europe/Rome",
         )
         context.set_default_timeout(PATIENCE_MILLISECONDS)
-        page = context.pages[0]
+        page = await context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
         try:

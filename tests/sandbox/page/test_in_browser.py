@@ -1,7 +1,6 @@
 """The page in motion: what a person is typing stays, the keyboard is enough, and it fits any window."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
@@ -15,9 +14,9 @@ expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @pytest.fixture
-async def page(scene: Scene, chromium: str, tmp_path: Path) -> AsyncIterator[Page]:
+async def page(scene: Scene, chromium: str) -> AsyncIterator[Page]:
     """The page in a window of its own."""
-    async with window(chromium, tmp_path / "profile") as page:
+    async with window(chromium) as page:
         await page.goto(scene.url)
         yield page
 
@@ -159,11 +158,11 @@ async def test_contacts_are_added_and_switched(scene: Scene, page: Page) -> None
 
 
 @pytest.mark.parametrize("width", [320, 390, 820, 1280])
-async def test_it_fits_every_window(scene: Scene, chromium: str, tmp_path: Path, width: int) -> None:
+async def test_it_fits_every_window(scene: Scene, chromium: str, width: int) -> None:
     """Nothing sticks out sideways, on a phone as on a desk."""
     await scene.writes("https://example.com/" + "long" * 60)
     ts = await posts(scene, [marked("word" * 100)])
-    async with window(chromium, tmp_path / "profile", width=width) as page:
+    async with window(chromium, width=width) as page:
         await page.goto(f"{scene.url}/?thread={ts}&lang=it")
         await expect(page.locator(".thread")).to_be_visible()
 
