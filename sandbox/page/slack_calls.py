@@ -1,5 +1,7 @@
 """What a program can do as a person in Slack."""
 
+from typing import Any
+
 from sandbox.page.asked import Asked, Json, Wrong, told_apart
 from sandbox.page.world import World
 from sandbox.slack import PersonsFile, PressResult
@@ -47,7 +49,8 @@ async def press(world: World, asked: Asked) -> Json:
 
 async def submit(world: World, asked: Asked) -> Json:
     """Fill in and submit the open modal."""
-    user, values = asked.text("user"), asked.object_of("values")
+    user = asked.text("user")
+    values = {name: _given(asked, value) for name, value in asked.object_of("values").items()}
     with told_apart():
         view = asked.text_or_none("view") or _top_view(world, user)
         result = await world.slack.submit(user, view, values)
@@ -135,6 +138,14 @@ async def command(world: World, asked: Asked) -> Json:
             asked.text("user"), asked.text("channel"), text.strip(), patience_seconds=_PATIENCE_SECONDS
         )
     return {"text": "\n".join(part["text"] for part in shown if part.get("text")), "shown": shown}
+
+
+def _given(asked: Asked, value: Any) -> Any:
+    """What a field holds: files come as for `say`."""
+    if not isinstance(value, list) or not all(isinstance(one, dict) and "file" in one for one in value):
+        return value
+    files = [Asked(asked.path, one) for one in value]
+    return [PersonsFile(_name(file), file.content()) for file in files]
 
 
 def _top_view(world: World, user: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.slack.composing import post_as_other_app
+from sandbox.slack.filling import filled
 from sandbox.slack.gestures import Gestures
 from sandbox.slack.interactions import Interactions, PressResult, SubmitResult
 from sandbox.slack.people import People, PersonsFile
@@ -84,11 +85,13 @@ class Doings:
         """
         Fill in and submit an open modal, named by id or callback id.
 
-        values: by block id, label or action id. What is left out keeps what was typed or its initial value.
+        values: by block id, label or action id; files as PersonsFile. What is left out keeps what was typed or its
+        initial value.
         """
         workspace, user_id = self.who(user)
         shown = self._view(workspace, user_id, view)
-        return await self._interactions.submit(workspace, user_id, shown, values or {})
+        given = filled(self._people, workspace, user_id, shown, values or {})
+        return await self._interactions.submit(workspace, user_id, shown, given)
 
     async def close_view(self, user: str, view: str | None = None, *, all_of_them: bool = False) -> None:
         """Cancel the top modal (or that one); all_of_them: the X."""

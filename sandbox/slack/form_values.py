@@ -61,7 +61,7 @@ def state_values(view: Json, values: Json) -> Json:
         for element in elements_of(block):
             if element.get("type") not in FIELDS or element["type"] == "overflow":
                 continue
-            name = _name_in(values, block, element)
+            name = name_in(values, block, element)
             typed = view["state"]["values"].get(block["block_id"], {}).get(element["action_id"])
             if name is not None:
                 unused.discard(name)
@@ -100,7 +100,8 @@ def unfilled(view: Json, state: Json) -> dict[str, str]:
     return complaints
 
 
-def _name_in(values: Json, block: Json, element: Json) -> str | None:
+def name_in(values: Json, block: Json, element: Json) -> str | None:
+    """Under which name these values hold something for this element: its block id, its label or its action id."""
     label = block.get("label", {}).get("text") if block["type"] == "input" else None
     return next((name for name in (block["block_id"], label, element["action_id"]) if name in values), None)
 

@@ -121,6 +121,14 @@ class People:
         put = take_reaction if take_back else put_reaction
         put(self._platform, workspace, channel, message, user_id, name.strip(":"))
 
+    def upload(self, workspace: Workspace, user_id: str, file: PersonsFile) -> Json:
+        """A file put into a modal, as the app is told of it: in nobody's channel yet."""
+        return dict(self._uploaded(workspace, user_id, file).described)
+
+    def rich_text(self, workspace: Workspace, text: str) -> Json:
+        """Words typed into a rich text field, as its value."""
+        return {"type": "rich_text", "elements": self._typed(workspace, text).elements}
+
     async def command(
         self, workspace: Workspace, channel: Channel, user_id: str, text: str
     ) -> tuple[Reply, list[Json]]:
