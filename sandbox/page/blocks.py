@@ -1,35 +1,17 @@
 """Block Kit as the page draws it: each block becomes parts that a template can put down without thinking."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from sandbox.page.charts import chart_of
 from sandbox.page.controls import Control, control_of
-from sandbox.page.inline import Reading, Span, of_mrkdwn, of_rich_text, unescaped
+from sandbox.page.inline import Reading, Span, link, of_plain
+from sandbox.page.markdown import markdown_parts
+from sandbox.page.parts import Part
+from sandbox.page.tables import table_part
+from sandbox.page.texts import of_marked, rich_parts, text_part, text_parts, words
 
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """
-    kind: heading, paragraph, quote, pre, list, divider, fields, context, actions, picture, input, section, table.
-
-    spans: its running text. parts: what stands inside. controls: what can be pressed or filled in.
-    label, hint: of an input or a picture. ordered, indent: of a list. rows: of a table.
-    """
-
-    kind: str
-    spans: tuple[Span, ...] = ()
-    parts: tuple["Part", ...] = ()
-    controls: tuple[Control, ...] = ()
-    label: str = ""
-    hint: str = ""
-    block_id: str = ""
-    optional: bool = False
-    ordered: bool = False
-    indent: int = 0
-    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def drawn(blocks: Iterable[Json], reading: Reading) -> tuple[Part, ...]:
@@ -39,7 +21,7 @@ def drawn(blocks: Iterable[Json], reading: Reading) -> tuple[Part, ...]:
 
 def text_drawn(text: str, reading: Reading) -> tuple[Part, ...]:
     """A message that has no blocks: its mrkdwn."""
-    return tuple(_mrkdwn(text, reading))
+    return tuple(of_marked(text, reading))
 
 
 def _drawn(block: Json, reading: Reading) -> Iterable[Part]:
@@ -47,56 +29,28 @@ def _drawn(block: Json, reading: Reading) -> Iterable[Part]:
     return draw(block, reading)
 
 
+# ---- words and pictures --------------------------------------------------------------------------------
+
+
 def _header(block: Json, reading: Reading) -> Iterable[Part]:
-    return [Part("heading", (Span(_words(block.get("text"))),))]
+    return [Part("heading", tuple(of_plain(words(block.get("text")))), level=int(block.get("level") or 2))]
 
 
 def _divider(block: Json, reading: Reading) -> Iterable[Part]:
     return [Part("divider")]
 
 
-def _actions(block: Json, reading: Reading) -> Iterable[Part]:
-    return [Part("actions", controls=_controls(block.get("elements", []), block, reading))]
-
-
-def _picture(block: Json, reading: Reading) -> Iterable[Part]:
-    return [Part("picture", label=str(block.get("alt_text", "")), hint=_words(block.get("title")))]
-
-
-def _markdown(block: Json, reading: Reading) -> Iterable[Part]:
-    return [Part("pre", (Span(str(block.get("text", ""))),))]
-
-
-def _alert(block: Json, reading: Reading) -> Iterable[Part]:
-    return [Part("context", parts=(_text(block.get("text"), reading),))]
-
-
-def _container(block: Json, reading: Reading) -> Iterable[Part]:
-    heading = _words(block.get("title"))
-    inner = drawn(block.get("child_blocks", []), reading)
-    return [Part("section", parts=(Part("heading", (Span(heading),)), *inner) if heading else inner)]
-
-
-def _carousel(block: Json, reading: Reading) -> Iterable[Part]:
-    return [part for card in block.get("elements", []) for part in _card(card, reading)]
-
-
-def _unknown(block: Json, reading: Reading) -> Iterable[Part]:
-    words = _words(block.get("title")) or str(block.get("title") or block.get("type"))
-    return [Part("context", parts=(Part("paragraph", (Span(words),)),))]
-
-
 def _section(block: Json, reading: Reading) -> Iterable[Part]:
-    parts = list(_text_parts(block.get("text"), reading))
+    parts = list(text_parts(block.get("text"), reading))
     if block.get("fields"):
-        fields = tuple(_text(field, reading) for field in block["fields"])
+        fields = tuple(text_part(field, reading) for field in block["fields"])
         parts.append(Part("fields", parts=fields))
     accessory = block.get("accessory")
     controls: tuple[Control, ...] = ()
     if isinstance(accessory, dict):
         controls = _controls([accessory], block, reading)
         if accessory.get("type") == "image":
-            parts.append(Part("picture", label=str(accessory.get("alt_text", ""))))
+            parts.append(_image(accessory, small=True))
     return [Part("section", parts=tuple(parts), controls=controls)]
 
 
@@ -106,110 +60,137 @@ def _context(block: Json, reading: Reading) -> Iterable[Part]:
 
 def _beside(block: Json, reading: Reading) -> Iterator[Part]:
     for element in block.get("elements", []):
-        if element.get("type") == "image":
-            yield Part("picture", label=str(element.get("alt_text", "")))
-        else:
-            yield _text(element, reading)
+        yield (_image(element, small=True) if element.get("type") == "image" else text_part(element, reading))
+
+
+def _picture(block: Json, reading: Reading) -> Iterable[Part]:
+    return [_image(block)]
+
+
+def _image(image: Json, *, small: bool = False) -> Part:
+    """A picture; its address is the page's own where the file lies in this workspace."""
+    known = image.get("slack_file")
+    file = str(known.get("id") or "") if isinstance(known, dict) else ""
+    url = f"/sandbox/files/{file}" if file else str(image.get("image_url") or "")
+    label, hint = str(image.get("alt_text", "")), words(image.get("title"))
+    return Part("picture", label=label, hint=hint, url=url, style="small" if small else "")
+
+
+def _video(block: Json, reading: Reading) -> Iterable[Part]:
+    told = [str(block.get(name)) for name in ("author_name", "provider_name") if block.get(name)]
+    film = Part(
+        "film",
+        spans=tuple(of_plain(words(block.get("title")))),
+        parts=tuple(text_parts(block.get("description"), reading)),
+        label=str(block.get("alt_text", "")),
+        hint=" · ".join(told),
+        url=str(block.get("title_url") or block.get("video_url") or ""),
+    )
+    return [film]
+
+
+def _markdown(block: Json, reading: Reading) -> Iterable[Part]:
+    return markdown_parts(str(block.get("text", "")), reading)
+
+
+def _alert(block: Json, reading: Reading) -> Iterable[Part]:
+    level = str(block.get("level") or "default")
+    return [Part("alert", parts=tuple(text_parts(block.get("text"), reading)), style=level)]
+
+
+def _unknown(block: Json, reading: Reading) -> Iterable[Part]:
+    told = words(block.get("title")) or str(block.get("title") or block.get("type"))
+    return [Part("context", parts=(Part("paragraph", (Span(told),)),))]
+
+
+# ---- figures ---------------------------------------------------------------------------------------------
+
+
+def _table(block: Json, reading: Reading) -> Iterable[Part]:
+    return [table_part(block, reading)]
+
+
+def _chart(block: Json, reading: Reading) -> Iterable[Part]:
+    chart = chart_of(str(block.get("title", "")), block.get("chart", {}))
+    return [Part("chart", block_id=str(block.get("block_id", "")), chart=chart)]
+
+
+# ---- what holds other parts ------------------------------------------------------------------------------
 
 
 def _card(block: Json, reading: Reading) -> Iterator[Part]:
-    title, body = _words(block.get("title")), block.get("body")
-    parts = [Part("heading", (Span(title),))] if title else []
-    parts += [_text(text, reading) for text in (block.get("subtitle"), body, block.get("subtext")) if text]
-    yield Part("section", parts=tuple(parts))
+    parts = [_image(block["hero_image"])] if block.get("hero_image") else []
+    title = block.get("title")
+    if title:
+        heading = text_part(title, reading)
+        parts.append(Part("heading", heading.spans, level=3))
+    subtitle, body, subtext = (block.get(name) for name in ("subtitle", "body", "subtext"))
+    parts += [Part("context", parts=(text_part(subtitle, reading),))] if subtitle else []
+    parts += [text_part(body, reading)] if body else []
+    parts += [Part("context", parts=(text_part(subtext, reading),))] if subtext else []
     if block.get("actions"):
-        yield Part("actions", controls=_controls(block["actions"], block, reading))
+        parts.append(Part("actions", controls=_controls(block["actions"], block, reading)))
+    yield Part("card", parts=tuple(parts))
+
+
+def _carousel(block: Json, reading: Reading) -> Iterable[Part]:
+    cards = tuple(part for card in block.get("elements", []) for part in _card(card, reading))
+    return [Part("carousel", parts=cards, block_id=str(block.get("block_id", "")))]
+
+
+def _container(block: Json, reading: Reading) -> Iterable[Part]:
+    titles = [*text_parts(block.get("title"), reading), *text_parts(block.get("rich_text_title"), reading)]
+    container = Part(
+        "container",
+        spans=titles[0].spans if titles else (),
+        parts=drawn(block.get("child_blocks", []), reading),
+        hint=words(block.get("subtitle")),
+        style=str(block.get("width") or "standard"),
+        block_id=str(block.get("block_id", "")),
+        optional=bool(block.get("is_collapsible")),
+        shown=not block.get("default_collapsed"),
+    )
+    return [container]
+
+
+def _plan(block: Json, reading: Reading) -> Iterable[Part]:
+    tasks = tuple(part for task in block.get("tasks") or [] for part in _task(task, reading))
+    return [Part("plan", spans=tuple(of_plain(str(block.get("title", "")))), parts=tasks)]
+
+
+def _task(block: Json, reading: Reading) -> Iterator[Part]:
+    told = [part for name in ("details", "output") for part in text_parts(block.get(name), reading)]
+    told += [_source(source) for source in block.get("sources") or [] if isinstance(source, dict)]
+    status = str(block.get("status") or "pending")
+    yield Part("task", tuple(of_plain(str(block.get("title", "")))), tuple(told), style=status)
+
+
+def _source(source: Json) -> Part:
+    url = str(source.get("url", ""))
+    return Part("paragraph", (link(str(source.get("text") or url), url),))
+
+
+# ---- what can be pressed and filled in ---------------------------------------------------------------------
+
+
+def _actions(block: Json, reading: Reading) -> Iterable[Part]:
+    return [Part("actions", controls=_controls(block.get("elements", []), block, reading))]
 
 
 def _input(block: Json, reading: Reading) -> Iterable[Part]:
     filled = Part(
         "input",
         controls=_controls([block["element"]], block, reading),
-        label=_words(block.get("label")),
-        hint=_words(block.get("hint")),
+        label=words(block.get("label")),
+        hint=words(block.get("hint")),
         block_id=str(block.get("block_id", "")),
         optional=bool(block.get("optional")),
     )
     return [filled]
 
 
-def _table(block: Json, reading: Reading) -> Iterable[Part]:
-    rows = tuple(tuple(_cell(cell) for cell in row) for row in block.get("rows", []))
-    return [Part("table", rows=rows, label=str(block.get("caption") or ""))]
-
-
-def _cell(cell: object) -> str:
-    if not isinstance(cell, dict):
-        return str(cell)
-    if "elements" in cell:
-        return "".join(_cell(element) for element in cell["elements"])
-    return str(cell.get("text", cell.get("value", "")))
-
-
 def _controls(elements: Iterable[Json], block: Json, reading: Reading) -> tuple[Control, ...]:
-    made = (control_of(element, block, reading.people, reading.channels) for element in elements)
-    return tuple(control for control in made if control is not None)
-
-
-def _text_parts(text: object, reading: Reading) -> Iterator[Part]:
-    if isinstance(text, dict) and text.get("type") == "mrkdwn":
-        yield from _mrkdwn(str(text.get("text", "")), reading)
-    elif isinstance(text, dict):
-        yield Part("paragraph", (Span(_words(text)),))
-
-
-def _text(text: object, reading: Reading) -> Part:
-    parts = tuple(_text_parts(text, reading))
-    return parts[0] if len(parts) == 1 else Part("section", parts=parts)
-
-
-def _mrkdwn(text: str, reading: Reading) -> Iterator[Part]:
-    """Paragraphs, quotes and preformatted text."""
-    for place, fenced in enumerate(text.split("```")):
-        if place % 2:
-            yield Part("pre", (Span(unescaped(fenced.strip("\n"))),))
-            continue
-        running: list[str] = []
-        for row in (fenced.strip("\n") if place else fenced.rstrip("\n")).split("\n"):
-            quoted = row.removeprefix("&gt;")
-            if quoted == row:
-                running.append(row)
-                continue
-            yield from _paragraph(running, reading)
-            running = []
-            yield Part("quote", tuple(of_mrkdwn(quoted.lstrip(), reading)))
-        yield from _paragraph(running, reading)
-
-
-def _paragraph(rows: list[str], reading: Reading) -> Iterator[Part]:
-    text = "\n".join(rows)
-    if text.strip():
-        yield Part("paragraph", tuple(of_mrkdwn(text, reading)))
-
-
-def _rich_text(block: Json, reading: Reading) -> Iterator[Part]:
-    for element in block.get("elements", []):
-        inner = element.get("elements", [])
-        match element.get("type"):
-            case "rich_text_section":
-                yield Part("paragraph", tuple(of_rich_text(inner, reading)))
-            case "rich_text_quote":
-                yield Part("quote", tuple(of_rich_text(inner, reading)))
-            case "rich_text_preformatted":
-                yield Part("pre", tuple(of_rich_text(inner, reading)))
-            case "rich_text_list":
-                items = tuple(
-                    Part("paragraph", tuple(of_rich_text(item.get("elements", []), reading)))
-                    for item in inner
-                )
-                ordered, indent = element.get("style") == "ordered", int(element.get("indent") or 0)
-                yield Part("list", parts=items, ordered=ordered, indent=min(indent, 8))
-            case _:
-                yield Part("paragraph", tuple(of_rich_text([element], reading)))
-
-
-def _words(text: object) -> str:
-    return str(text.get("text", "")) if isinstance(text, dict) else ""
+    return tuple(control for element in elements for control in control_of(element, block, reading))
 
 
 _KINDS: Mapping[str, Callable[[Json, Reading], Iterable[Part]]] = {
@@ -219,14 +200,18 @@ _KINDS: Mapping[str, Callable[[Json, Reading], Iterable[Part]]] = {
     "carousel": _carousel,
     "container": _container,
     "context": _context,
+    "context_actions": _actions,
     "data_table": _table,
+    "data_visualization": _chart,
     "divider": _divider,
     "header": _header,
     "image": _picture,
     "input": _input,
     "markdown": _markdown,
-    "rich_text": _rich_text,
+    "plan": _plan,
+    "rich_text": rich_parts,
     "section": _section,
     "table": _table,
-    "video": _picture,
+    "task_card": _task,
+    "video": _video,
 }

@@ -175,6 +175,24 @@ def _entity(inner: str, reading: Reading) -> Span:
     return link(label or target, target)
 
 
+_NAMED = re.compile(_EMOJI)
+
+
+def of_plain(text: str) -> Iterator[Span]:
+    """Plain text, with names of emoji as their signs."""
+    at = 0
+    for found in _NAMED.finditer(text):
+        sign = drawn_emoji(found[0])
+        if sign.startswith(":"):
+            continue
+        if found.start() > at:
+            yield Span(text[at : found.start()])
+        yield Span(sign, "emoji")
+        at = found.end()
+    if at < len(text):
+        yield Span(text[at:])
+
+
 # ---- a phone's marks ----------------------------------------------------------------------------------
 
 _ADDRESS = r"(?P<address>https?://[^\s<>\"]+[^\s<>\".,;:!?)])"

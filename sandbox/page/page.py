@@ -24,10 +24,12 @@ _STATIC_FILES = {
     "page.css": "text/css",
     "phone.css": "text/css",
     "slack.css": "text/css",
+    "blocks.css": "text/css",
     "narrow.css": "text/css",
     "page.js": "text/javascript",
     "morph.js": "text/javascript",
     "doings.js": "text/javascript",
+    "choosing.js": "text/javascript",
 }
 _YEAR_SECONDS = 31_536_000
 

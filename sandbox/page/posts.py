@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sandbox.page.blocks import Part, drawn, text_drawn
+from sandbox.page.blocks import drawn, text_drawn
 from sandbox.page.inline import Reading, drawn_emoji, unescaped
 from sandbox.page.moments import instant
+from sandbox.page.parts import Part
 from sandbox.page.phone_view import initials
 from sandbox.page.readers import Readers
 from sandbox.page.viewer import Viewer

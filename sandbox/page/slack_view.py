@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sandbox.page.blocks import Part, drawn
+from sandbox.page.blocks import drawn
 from sandbox.page.inline import Reading
 from sandbox.page.moments import Moments
+from sandbox.page.parts import Part
 from sandbox.page.phone_view import initials
 from sandbox.page.posts import PostView, posts_of
 from sandbox.page.readers import Readers
@@ -55,11 +56,13 @@ class ThreadView:
 
 @dataclass(frozen=True, slots=True)
 class ModalView:
-    """The modal on top. submit is empty where it only informs."""
+    """The modal on top. depth: how many lie on each other. submit: empty where it only informs; held: not yet."""
 
     id: str
+    depth: int
     title: str
     submit: str
+    held: bool
     close: str
     parts: tuple[Part, ...]
 
@@ -110,7 +113,7 @@ def slack_view(slack: FakeSlack, viewer: Viewer, moments: Moments, readers: Read
         archived=channel.archived,
         posts=tuple(posts_of(mine[-_MOST_POSTS:], workspace, channel, viewer, reading, readers)),
         thread=_thread(root, workspace, channel, viewer, reading, readers),
-        modal=_modal(modals[-1], reading) if modals else None,
+        modal=_modal(modals, reading) if modals else None,
         home=None if home is None else drawn(home["blocks"], reading),
         home_link=viewer.address(tab="home", thread=""),
     )
@@ -181,11 +184,19 @@ def _channels(workspace: Workspace, viewer: Viewer, readers: Readers) -> Iterabl
         )
 
 
-def _modal(view: Json, reading: Reading) -> ModalView:
+def _modal(stack: list[Json], reading: Reading) -> ModalView:
+    view = stack[-1]
+
     def words(name: str) -> str:
         text = view.get(name)
         return str(text.get("text", "")) if isinstance(text, dict) else ""
 
     return ModalView(
-        str(view["id"]), words("title"), words("submit"), words("close"), drawn(view["blocks"], reading)
+        id=str(view["id"]),
+        depth=len(stack),
+        title=words("title"),
+        submit=words("submit"),
+        held=bool(view.get("submit_disabled")),
+        close=words("close"),
+        parts=drawn(view["blocks"], reading),
     )

@@ -1,5 +1,7 @@
 // What people do on the page, each as the same call that programs use.
 
+import { held } from "./choosing.js";
+
 /** Sends JSON; answers the JSON, or throws an Error with one sentence. */
 export async function post(path, body) {
   let answer;
@@ -70,8 +72,7 @@ async function inSlack(form, fields) {
     await post("/sandbox/slack/command", { ...place, text: text.trim().slice(command.length) });
     return true;
   }
-  const files = [];
-  for (const file of picked) files.push({ file: await base64(file), filename: file.name });
+  const files = await filesOf(form.elements.files);
   await post("/sandbox/slack/say", { ...place, text, files, broadcast: fields.has("broadcast") });
   return true;
 }
@@ -104,24 +105,28 @@ async function scenario(form, fields) {
 async function ofModal(form) {
   const values = {};
   for (const field of form.querySelectorAll("[data-field]")) {
-    const chosen = [...field.querySelectorAll("input:checked, option:checked")].map((one) => one.value).filter(Boolean);
-    if (field.dataset.several !== undefined) values[field.dataset.field] = chosen;
-    else if (field.matches("fieldset, select")) values[field.dataset.field] = chosen[0] ?? null;
-    else values[field.dataset.field] = typed(field);
+    values[field.dataset.field] = field.type === "file" ? await filesOf(field) : held(field);
   }
-  for (const place of form.querySelectorAll(".error")) place.textContent = "";
+  for (const field of form.querySelectorAll("[data-block]")) blame(field, "");
   const told = await post("/sandbox/slack/submit", { ...body(form), values });
-  for (const [block, words] of Object.entries(told.errors)) {
-    const field = form.querySelector(`[data-block="${CSS.escape(block)}"]`);
-    field.querySelector(".error").textContent = words;
-    field.querySelector("input, select, textarea").focus();
-  }
+  const refused = [...form.querySelectorAll("[data-block]")].filter((field) => told.errors[field.dataset.block]);
+  for (const field of refused) blame(field, told.errors[field.dataset.block]);
+  refused[0]?.querySelector("input, select, textarea, summary").focus();
   return told.ok;
 }
 
-function typed(field) {
-  if (field.type === "datetime-local") return field.value ? Math.floor(new Date(field.value).getTime() / 1000) : null;
-  return field.value === "" ? null : field.value;
+/** The word beside a field that was refused; "" takes it away. */
+function blame(field, words) {
+  field.querySelector(".error").textContent = words;
+  const place = field.querySelector("input, select, textarea, summary");
+  if (words) place.setAttribute("aria-invalid", "true");
+  else place.removeAttribute("aria-invalid");
+}
+
+async function filesOf(input) {
+  const files = [];
+  for (const file of input.files) files.push({ file: await base64(file), filename: file.name });
+  return files;
 }
 
 /** What each form does; true: done, empty it. A URL: done, and go there. */
@@ -147,10 +152,7 @@ export async function press(element) {
 }
 
 export async function choose(element) {
-  const inputs = [...element.querySelectorAll("input:checked, option:checked")].map((one) => one.value).filter(Boolean);
-  const several = element.dataset.several !== undefined;
-  const choice = element.matches("fieldset, select") ? (several ? inputs : (inputs[0] ?? null)) : typed(element);
-  return post("/sandbox/slack/press", { ...JSON.parse(element.dataset.press), choice });
+  return post("/sandbox/slack/press", { ...JSON.parse(element.dataset.press), choice: held(element) });
 }
 
 export function quote(button) {

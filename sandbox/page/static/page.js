@@ -1,5 +1,6 @@
 // The page in motion: it fetches itself anew when the sandbox says that something changed, and sends what people do.
 
+import { settled } from "./choosing.js";
 import { FORMS, choose, post, press, quote, unquote } from "./doings.js";
 import { morph } from "./morph.js";
 
@@ -18,6 +19,7 @@ const drafts = {
 let line = null;
 let fetching = false;
 let again = false;
+let opener = null; // what had the focus before a modal came
 let took = 0; // milliseconds the last fetch and drawing needed
 
 /** Fetches this view and lets the page become it. A call while one is under way asks for one more. */
@@ -51,6 +53,8 @@ function show(drawn) {
   const followed = [...document.querySelectorAll("[data-follow]")];
   const atEnd = new Set(followed.filter((log) => ending(log) < 40));
   const modal = document.querySelector(".modal");
+  const shown = modal?.closest("[data-key]").dataset.key;
+  const focused = document.activeElement;
   document.documentElement.lang = drawn.documentElement.lang;
   document.title = drawn.title;
   morph(document.body, drawn.body);
@@ -58,7 +62,12 @@ function show(drawn) {
     if (atEnd.has(log) || !followed.includes(log)) log.scrollTop = log.scrollHeight;
   }
   settle();
-  if (!modal) document.querySelector(".modal [data-focus]")?.focus();
+  const opened = document.querySelector(".modal");
+  if (opened && (!modal || opened.closest("[data-key]").dataset.key !== shown)) {
+    if (!modal) opener = focused;
+    (opened.querySelector("[data-first] :is(input, select, textarea, summary)") ?? opened.querySelector("[data-focus]")).focus();
+  }
+  if (modal && !opened) (opener?.isConnected ? opener : document.querySelector("#posts"))?.focus();
 }
 
 /** How far a list is scrolled away from its end, in pixels. */
@@ -67,6 +76,7 @@ const ending = (log) => log.scrollHeight - log.scrollTop - log.clientHeight;
 /** What the drawing does not know: drafts, the running clock. */
 function settle() {
   for (const area of document.querySelectorAll("[data-draft]")) drafts.back(area);
+  settled();
   behind = new Date(document.querySelector("#now").dateTime) - Date.now();
   tick();
 }
@@ -178,7 +188,7 @@ function empty(form) {
 
 document.addEventListener("click", (event) => {
   const quoting = event.target.closest("[data-quote]");
-  const button = event.target.closest("button[data-post]");
+  const button = event.target.closest("[data-post]:is(button, a)");
   const anchor = event.target.closest("a[href]");
   if (event.target.closest("[data-unquote]")) unquote(event.target.closest("form"));
   if (quoting) quote(quoting);
@@ -218,7 +228,7 @@ document.addEventListener("change", (event) => {
   const { target } = event;
   if (target.dataset.flag !== undefined) attempt(target, () => press(target));
   const chosen = target.closest("[data-press]");
-  if (chosen) attempt(chosen, () => choose(chosen));
+  if (chosen && !chosen.matches("details")) chose(chosen);
   if (target.type === "file") {
     const form = target.form;
     const names = [...target.files].map((file) => file.name).join(", ");
@@ -227,7 +237,30 @@ document.addEventListener("change", (event) => {
   }
 });
 
+async function chose(element) {
+  if (await agreed(element)) await attempt(element, () => choose(element));
+  else if (element.matches("select, input")) element.value = "";
+}
+
+// A list of several is told when it is folded, and only if something in it changed.
+const unfolded = new WeakMap();
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const list = event.target;
+    if (!list.matches("details.several[data-press]")) return;
+    const chosen = JSON.stringify([...list.querySelectorAll("input:checked")].map((box) => box.value));
+    if (!list.open && unfolded.get(list) !== chosen) chose(list);
+    unfolded.set(list, chosen);
+  },
+  true,
+);
+
+document.addEventListener("problem", (event) => tell(event.detail));
+
 document.addEventListener("input", (event) => {
+  const { told } = event.target.dataset;
+  if (told === "character") chose(event.target);
   if (event.target.dataset.draft !== undefined) drafts.keep(event.target);
   if (event.target.tagName === "TEXTAREA") grow(event.target);
 });
@@ -236,6 +269,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.dataset.enter !== undefined) {
     event.preventDefault();
     event.target.form.requestSubmit();
+  }
+  if (event.key === "Enter" && event.target.dataset.told === "enter") {
+    event.preventDefault();
+    chose(event.target);
   }
   if (event.key !== "Escape" || document.querySelector("#question").open) return;
   const open = event.target.closest("details[open]") || document.querySelector("details[data-drawer][open]");

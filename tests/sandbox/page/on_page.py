@@ -50,3 +50,16 @@ async def posts(
 
 def marked(text: str) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+async def opens(scene: Scene, view: Json) -> Json:
+    """The app answers a shortcut of Bea's with this modal; answers what Slack made of it."""
+    await scene.post("/sandbox/slack/shortcut", {"user": "bea", "callback_id": "opens"})
+    token = {"Authorization": f"Bearer {scene.slack.workspace.bot_token}"}
+    body = {"trigger_id": scene.app.payloads[-1]["trigger_id"], "view": view}
+    async with scene.session.post(
+        f"{scene.slack.platform.api_base}/api/views.open", json=body, headers=token
+    ) as answer:
+        told: Json = await answer.json()
+        assert told["ok"], told
+        return told
