@@ -44,6 +44,18 @@ class ShowInThread:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowReaction:
+    """Show on a message's post what the contact put on it, as it stands by then."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"react:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainFailure:
     """Say in the thread why a message did not arrive, with a button to send it again."""
 
@@ -186,6 +198,7 @@ class RaiseAlert:
 Effect = (
     OpenThread
     | ShowInThread
+    | ShowReaction
     | ExplainFailure
     | AskWhetherArrived
     | WarnOfDouble

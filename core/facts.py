@@ -183,6 +183,22 @@ class ShowPostponed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReactionChanged:
+    """The contact put an emoji on this message, or took it away."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionUnplaced:
+    """The contact reacted to a message nobody knows; message_id: the reaction itself, kept as a message."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
 class ContactMet:
     """Somebody wrote for the first time."""
 
@@ -261,6 +277,8 @@ Fact = (
     | TroubleChanged
     | DoubleDelivery
     | ShowPostponed
+    | ReactionChanged
+    | ReactionUnplaced
     | ContactMet
     | ContactReachedAnew
     | ContactsMerged

@@ -131,7 +131,14 @@ class Unsupported:
     code: int | None = None
 
 
-Content = Text | Media | Location | Cards | Choice | Form | CallPermission | Order | Unsupported
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji put on another message, named by what this one answers; None: taken away."""
+
+    emoji: Private | None
+
+
+Content = Text | Media | Location | Cards | Choice | Form | CallPermission | Order | Reaction | Unsupported
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +193,14 @@ class OutboundState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reacted:
+    """What the contact put on a message last; None: they took it away. at: by the channel's clock."""
+
+    emoji: Private | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """
     What a contact wrote.
@@ -204,6 +219,7 @@ class InboundMessage:
     product: Private | None = None
     referral: Referral | None = None
     late: bool = False
+    reacted: Reacted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +244,7 @@ class OutboundMessage:
     remote_id: RemoteMessageId | None = None
     progress: Progress = Progress.NONE
     problem: str | None = None
+    reacted: Reacted | None = None
     version: int = 0
 
 

@@ -31,6 +31,7 @@ from core.effects import (
     RemovePost,
     SendToContact,
     ShowInThread,
+    ShowReaction,
     TellAgent,
     WarnOfDouble,
     WatchWindow,
@@ -55,6 +56,8 @@ from core.facts import (
     MessageProgressed,
     PostKeptInside,
     Question,
+    ReactionChanged,
+    ReactionUnplaced,
     ReplyAccepted,
     ReplyHeld,
     ReplyQuestioned,
@@ -133,7 +136,9 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return (Due(SendToContact(it, message_id)), Due(MarkPost(it, message_id), STILL_QUEUED_AFTER))
         case DoubleDelivery(it, message_id):
             return _now(WarnOfDouble(it, message_id))
-        case ShowPostponed(it, message_id):
+        case ReactionChanged(it, message_id):
+            return _now(ShowReaction(it, message_id))
+        case ShowPostponed(it, message_id) | ReactionUnplaced(it, message_id):
             return _now(ShowInThread(it, message_id))
         case AgentUnknown(agent_ref):
             return _now(LearnAgent(agent_ref))

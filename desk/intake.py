@@ -9,7 +9,7 @@ from typing import assert_never
 from core.contact import ContactAddress
 from core.facts import AgentUnknown, ItemSetAside
 from core.ids import AgentRef, NumberId, NumberRef, TenantId, ThreadRef, WorkspaceRef
-from desk import agents, messages, replies, threads
+from desk import agents, changes, messages, replies, threads
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.handled import DONE, AgentNeeded, Done, Handled, Ignored, SetAside, ThreadNeeded
@@ -276,7 +276,9 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
             return SetAside(reason)
         case Irrelevant(reason):
             return Ignored(reason)
-        case ContactReacted() | ContactEdited() | ContactRevoked() | HeardElsewhere() | WrittenElsewhere():
+        case ContactReacted():
+            return await changes.contact_reacted(desk, uow, item)
+        case ContactEdited() | ContactRevoked() | HeardElsewhere() | WrittenElsewhere():
             return Ignored(f"not carried yet: {type(item).__name__}")
         case (
             PreferenceChanged()

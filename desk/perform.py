@@ -18,6 +18,7 @@ from core.effects import (
     RemovePost,
     SendToContact,
     ShowInThread,
+    ShowReaction,
     TellAgent,
     WarnOfDouble,
     WatchWindow,
@@ -26,7 +27,7 @@ from core.ids import TenantId
 from core.message import OutboundState
 from core.react import CARD_REDRAWN_AT
 from core.text import Private
-from desk import agents, posting, queries, sending
+from desk import agents, posting, queries, reacting, sending
 from desk.desk import Desk
 from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
@@ -50,6 +51,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await posting.show_messages(desk, lease, group)
         case ExplainFailure() | AskWhetherArrived() | WarnOfDouble() as effect:
             return await posting.show_trouble(desk, lease, entry, effect)
+        case ShowReaction() as effect:
+            return await reacting.show_reaction(desk, lease, entry, effect)
         case RefreshCard() as effect:
             return await _told(desk, entry, _refresh(desk, tenant_id, effect))
         case WatchWindow() as effect:

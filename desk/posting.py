@@ -64,7 +64,7 @@ async def open_thread(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Open
 
         return write
 
-    return await _post_once(
+    return await post_once(
         desk,
         lease,
         entry,
@@ -93,13 +93,13 @@ async def show_messages(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) 
         return replace(performed, covers=len(together))
     shown_ids = tuple(effect.message_id for _, effect in together)
     language = desk.store.directory.tenants[lease.tenant_id].language
-    performed = await _post_once(
+    performed = await post_once(
         desk,
         lease,
         entry,
         where=thread,
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, posts, key, language=language),
-        found=lambda post: _recorded(Posted(post, conversation.id, entry.id, shown_ids)),
+        found=lambda post: recorded(Posted(post, conversation.id, entry.id, shown_ids)),
         lost=_lost_and_postponed(conversation.id, shown_ids),
         others=[other for other, _ in together[1:]],
     )
@@ -134,13 +134,13 @@ async def show_trouble(
             entry, desk.clock.now(), DeliveryProblem("no thread yet", Tell.TEMPORARY, retry=Retry.SOON)
         )
     language = desk.store.directory.tenants[lease.tenant_id].language
-    return await _post_once(
+    return await post_once(
         desk,
         lease,
         entry,
         where=thread,
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, [post], key, language=language),
-        found=lambda made: _recorded(Posted(made, conversation.id, entry.id)),
+        found=lambda made: recorded(Posted(made, conversation.id, entry.id)),
     )
 
 
@@ -151,7 +151,7 @@ async def _contact_post(uow: UnitOfWork, conversation: Conversation, message_id:
     return await queries.contact_post(uow, conversation, contact, message)
 
 
-async def _post_once(
+async def post_once(
     desk: Desk,
     lease: Lease,
     entry: OutboxEntry,
@@ -254,7 +254,9 @@ def _alerting(entry: OutboxEntry, problem: DeliveryProblem) -> Write:
     return write
 
 
-def _recorded(posted: Posted) -> Write:
+def recorded(posted: Posted) -> Write:
+    """Remember an own post, so that it is recognised."""
+
     async def write(uow: UnitOfWork) -> None:
         uow.posts.save(posted)
 

@@ -19,6 +19,7 @@ from core.message import (
     OutboundMessage,
     OutboundState,
     Progress,
+    Reaction,
     Text,
     Unsupported,
 )
@@ -120,6 +121,8 @@ def _words(content: Content) -> Private | None:
             return cards[0].name if cards else None
         case Order(note=note):
             return note
+        case Reaction(emoji=emoji):
+            return emoji
         case Form() | CallPermission() | Unsupported():
             return None
 

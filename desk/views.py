@@ -100,7 +100,16 @@ class DoublePost:
     excerpt: Private
 
 
-ThreadPost = ContactPost | FailurePost | DoubtPost | DoublePost
+@dataclass(frozen=True, slots=True)
+class ReactionPost:
+    """A contact's emoji that could not be shown on the post it belongs to; None: they took it away."""
+
+    name: Private
+    emoji: Private | None
+    quoted: Quoted
+
+
+ThreadPost = ContactPost | ReactionPost | FailurePost | DoubtPost | DoublePost
 
 
 class Mark(StrEnum):

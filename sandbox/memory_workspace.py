@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from core.agent import Standing
 from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
 from core.message import Text
+from core.text import Private
 from desk.items import OwnPostSeen
 from desk.ports import AgentProfile, AgentWorkspace, Clock, Shown
 from desk.problems import DeliveryProblem, Tell
@@ -58,6 +59,8 @@ class MemoryWorkspace(AgentWorkspace):
         self.fates = Fates() if fates is None else fates
         self.posts: dict[PostRef, StandingPost] = {}
         self.marks: dict[PostRef, list[Mark]] = {}
+        self.signs: dict[PostRef, tuple[str, ...]] = {}
+        self.unknown_signs: set[str] = set()
         self.notices: list[tuple[AgentRef, Notice]] = []
         self.alerts: list[Alert] = []
         self.profiles: dict[AgentRef, AgentProfile] = {}
@@ -114,6 +117,15 @@ class MemoryWorkspace(AgentWorkspace):
         if fate in Applied and mark not in marks:
             marks.append(mark)
         meet(fate)
+
+    async def react(self, tenant_id: TenantId, post: PostRef, signs: Sequence[Private]) -> bool:
+        fate = self.fates.of("react")
+        shown = tuple(sign.reveal() for sign in signs if sign.reveal() not in self.unknown_signs)
+        said = len(shown) == len(signs) and bool(signs or self.signs.get(post))
+        if fate in Applied:
+            self.signs[post] = shown
+        meet(fate)
+        return said
 
     async def tell(self, tenant_id: TenantId, agent: AgentRef, thread: ThreadRef, notice: Notice) -> None:
         fate = self.fates.of("tell")

@@ -166,6 +166,7 @@ def message_of(row: Row, words: bytes) -> Message:
             product=said.product,
             referral=said.referral,
             late=bool(row.late),
+            reacted=said.reacted,
         )
     return OutboundMessage(
         id=row.id,
@@ -180,6 +181,7 @@ def message_of(row: Row, words: bytes) -> Message:
         remote_id=row.remote_id,
         progress=Progress(row.progress),
         problem=row.problem,
+        reacted=said.reacted,
         version=row.version,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from core.message import Content, Forwarded, InboundMessage, Message, Referral
+from core.message import Content, Forwarded, InboundMessage, Message, Reacted, Referral
 from core.text import Private
 from store.facts_json import contents, ours, plain
 
@@ -14,6 +14,7 @@ class _Beside(msgspec.Struct, omit_defaults=True):
 
     often: bool = False
     product: Private | None = None
+    reacted: Reacted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Words:
     referral: Referral | None
     often: bool
     product: Private | None
+    reacted: Reacted | None
 
 
 _encoder = msgspec.json.Encoder(enc_hook=plain)
@@ -34,12 +36,13 @@ _beside = msgspec.json.Decoder(_Beside, dec_hook=ours)
 def words_json(message: Message) -> bytes:
     """What is sealed of a message; JSON has no line breaks of its own."""
     lines = [contents.encode(message.content), b"", b""]
+    beside = _Beside(reacted=message.reacted)
     if isinstance(message, InboundMessage):
         if message.referral is not None:
             lines[1] = _encoder.encode(message.referral)
-        beside = _Beside(often=message.forwarded is Forwarded.OFTEN, product=message.product)
-        if beside != _Beside():
-            lines[2] = _encoder.encode(beside)
+        beside.often, beside.product = message.forwarded is Forwarded.OFTEN, message.product
+    if beside != _Beside():
+        lines[2] = _encoder.encode(beside)
     return b"\n".join(lines).rstrip(b"\n")
 
 
@@ -48,12 +51,13 @@ def words_of(text: bytes) -> Words:
     said, origin, more = (*text.split(b"\n"), b"", b"")[:3]
     beside = _beside.decode(more) if more else _Beside()
     content: Content = contents.decode(said)
-    return Words(content, _referral.decode(origin) if origin else None, beside.often, beside.product)
+    referral = _referral.decode(origin) if origin else None
+    return Words(content, referral, beside.often, beside.product, beside.reacted)
 
 
 def same_words(before: Message, after: Message) -> bool:
     """Whether what is sealed of these is the same, so that it need not be sealed again."""
-    if before.content is not after.content:
+    if before.content is not after.content or before.reacted != after.reacted:
         return False
     if not isinstance(before, InboundMessage) or not isinstance(after, InboundMessage):
         return True

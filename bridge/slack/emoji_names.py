@@ -27,6 +27,15 @@ _SLACK_ONLY = {
 }
 
 
+# Where common tables have another name first. Source: Slack's emoji picker.
+_NAMED = {
+    **{sign.replace("\ufe0f", ""): name for name, sign in _SLACK_ONLY.items()},
+    "👍": "+1",
+    "👎": "-1",
+    "🙂": "slightly_smiling_face",
+}
+
+
 @lru_cache(maxsize=2048)
 def drawn(name: str) -> str | None:
     """The character of a name without colons, a tone after it (`wave::skin-tone-3`); None for a company's own."""
@@ -35,6 +44,41 @@ def drawn(name: str) -> str | None:
     if sign is None:
         return None
     return sign + _tone(tone)
+
+
+@lru_cache(maxsize=2048)
+def name_of(sign: str) -> str | None:
+    """
+    Slack's name of an emoji, without colons, a tone after it (`wave::skin-tone-3`); None for what is no emoji.
+
+    A name Slack does not have may come out for a rare sign: Slack says so when it is used.
+    """
+    if sign.isascii():
+        return None
+    tones = [character for character in sign if _FIRST_TONE <= ord(character) < _FIRST_TONE + 5]
+    plain = "".join(character for character in sign if character not in tones)
+    name = _NAMED.get(plain.replace("\ufe0f", "")) or _flag_name(plain) or _alias(plain)
+    if name is None or len(tones) > 1:
+        return None
+    return f"{name}::skin-tone-{ord(tones[0]) - _FIRST_TONE + 2}" if tones else name
+
+
+def _alias(sign: str) -> str | None:
+    written = emoji.demojize(sign, language="alias")
+    name = written.strip(":").lower()
+    return name if written.startswith(":") and written.count(":") == 2 and written.isascii() else None
+
+
+def _flag_name(sign: str) -> str | None:
+    letters = [
+        chr(ord(character) - _REGIONAL_A + ord("a")) for character in sign if ord(character) >= _REGIONAL_A
+    ]
+    country = "".join(letters)
+    return (
+        f"flag-{country}"
+        if len(sign) == len(country) == 2 and country.isascii() and country.isalpha()
+        else None
+    )
 
 
 def from_points(points: str) -> str | None:

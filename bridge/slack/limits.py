@@ -43,8 +43,9 @@ class Rate:
 # Set a little below the limit: a pacer set to the limit itself overshoots in its worst second.
 _SHARE = 0.95
 
-# Source: Slack, Rate limits, tiers 3 and 4: 50+ and 100+ calls a minute, per method and workspace. The burst is part
-# of the minute's allowance, so what flows on afterwards is less by it.
+# Source: Slack, Rate limits, tiers 2, 3 and 4: 20+, 50+ and 100+ calls a minute, per method and workspace. The burst
+# is part of the minute's allowance, so what flows on afterwards is less by it.
+TIER_2 = Rate(20 * _SHARE - 4, 4)
 TIER_3 = Rate(50 * _SHARE - 10, 10)
 TIER_4 = Rate(100 * _SHARE - 20, 20)
 # Source: Slack, chat.postMessage: one a second and channel with short bursts, several hundred a minute and workspace.

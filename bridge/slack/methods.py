@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bridge.slack.limits import POSTS_OF_WORKSPACE, SPECIAL, TIER_3, TIER_4, Rate
+from bridge.slack.limits import POSTS_OF_WORKSPACE, SPECIAL, TIER_2, TIER_3, TIER_4, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ TELL = Method("chat.postEphemeral", "json", TIER_4, ("chat:write",), repeatable=
 UPDATE = Method("chat.update", "json", TIER_3, ("chat:write",))
 DELETE = Method("chat.delete", "query", TIER_3, ("chat:write",))
 REACT = Method("reactions.add", "query", TIER_3, ("reactions:write",))
+UNREACT = Method("reactions.remove", "query", TIER_2, ("reactions:write",))
+REACTIONS = Method("reactions.get", "get", TIER_3, ("reactions:read",))
 REPLIES = Method("conversations.replies", "get", TIER_3, ("channels:history", "groups:history"))
 HISTORY = Method("conversations.history", "get", TIER_3, ("channels:history", "groups:history"))
 CHANNEL = Method("conversations.info", "get", TIER_3, ("channels:read", "groups:read"))
@@ -35,4 +37,18 @@ OPEN_DIRECT = Method("conversations.open", "query", TIER_3, ("im:write",))
 PERSON = Method("users.info", "get", TIER_4, ("users:read",))
 WHO = Method("auth.test", "query", SPECIAL)
 
-METHODS = (POST, TELL, UPDATE, DELETE, REACT, REPLIES, HISTORY, CHANNEL, OPEN_DIRECT, PERSON, WHO)
+METHODS = (
+    POST,
+    TELL,
+    UPDATE,
+    DELETE,
+    REACT,
+    UNREACT,
+    REACTIONS,
+    REPLIES,
+    HISTORY,
+    CHANNEL,
+    OPEN_DIRECT,
+    PERSON,
+    WHO,
+)

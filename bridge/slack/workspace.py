@@ -17,9 +17,11 @@ from bridge.slack.looking import look
 from bridge.slack.methods import CHANNEL, DELETE, OPEN_DIRECT, PERSON, POST, REACT, TELL, UPDATE
 from bridge.slack.people import profile_of
 from bridge.slack.problems import REFUSED_BLOCKS, of_status
+from bridge.slack.reacting import show_signs
 from bridge.slack.refs import channel_of, post_ref, ts_of
 from bridge.slack.wire import Json, object_of, text_of
 from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
+from core.text import Private
 from desk.ports import AgentProfile, Clock, Shown
 from desk.problems import DeliveryProblem
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
@@ -110,6 +112,12 @@ class SlackWorkspace:
         """Add the mark's sign; one that is there already is well."""
         place = {"channel": channel_of(post), "timestamp": ts_of(post)}
         await self.client.call(tenant_id, REACT, {**place, "name": MARKS[mark]})
+
+    async def react(self, tenant_id: TenantId, post: PostRef, signs: Sequence[Private]) -> bool:
+        """Leave exactly these emoji of the contact on a post; False where it has to be said in words."""
+        identity = await self._identities.of(tenant_id)
+        marks = MARKS.values()
+        return await show_signs(self.client, tenant_id, post, signs, bot_user=identity.user_id, marks=marks)
 
     async def tell(self, tenant_id: TenantId, agent: AgentRef, thread: ThreadRef, notice: Notice) -> None:
         """Show it to one person in the thread; where that cannot be, send it to them with a link to the thread."""

@@ -17,6 +17,7 @@ from core.ids import (
     TenantId,
     ThreadRef,
 )
+from core.text import Private
 from desk.views import Alert, Card, Mark, Notice, ThreadPost
 
 
@@ -96,6 +97,14 @@ class AgentWorkspace(Protocol):
 
     async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
         """Add a mark to a person's post; may be called twice."""
+        ...
+
+    async def react(self, tenant_id: TenantId, post: PostRef, signs: Sequence[Private]) -> bool:
+        """
+        Leave exactly these emoji of the contact on a post, beside our marks; may be called twice.
+
+        False: it has to be said in words, because a sign cannot be shown there, or one is gone that never was.
+        """
         ...
 
     async def tell(self, tenant_id: TenantId, agent: AgentRef, thread: ThreadRef, notice: Notice) -> None:

@@ -86,6 +86,10 @@ class Contact:
         """The same with any message, as it stands in a webhook's `messages[]`."""
         return self._meta.phone_sends(self.address, message)
 
+    def reacts(self, message_id: str, emoji: str | None) -> None:
+        """Puts an emoji on a message, or takes it away."""
+        self._meta.phone_reacts(self.address, message_id, emoji)
+
     def sends_picture(self, caption: str) -> str:
         """Sends a picture with these words."""
         picture = {"file": _PICTURE, "mime_type": "image/png", "caption": caption}

@@ -81,3 +81,35 @@ async def test_an_advertisement_comes_with_its_picture(world: World) -> None:
     assert picture["image_url"] == "https://pictures.example/winter.jpg"
     assert "Winter sale" in post.words
     assert post.links == ["https://fb.example/ad"]
+
+
+async def test_a_reaction_stands_on_the_agents_post_until_it_is_taken_away(world: World) -> None:
+    """As a Slack reaction of ours; the marks beside it stay."""
+    ana = await world.contact("Ana").writes("Where is it?")
+    bea = await world.agent("bea").claims(ana.thread)
+    post = await bea.replies("It arrives today.")
+    sent = ana.phone.id_of("It arrives today.")
+
+    ana.reacts(sent, "❤️")
+    await world.moment()
+    loved = post.reactions
+    ana.reacts(sent, None)
+    await world.moment()
+
+    assert "heart" in loved
+    assert "heart" not in post.reactions
+    assert post.is_marked("delivered")
+
+
+async def test_a_reaction_that_looks_like_one_of_our_marks_is_said_in_words(world: World) -> None:
+    """Eyes mean read; a contact's eyes must not be taken for that."""
+    ana = await world.contact("Ana").writes("Where is it?")
+    bea = await world.agent("bea").claims(ana.thread)
+    post = await bea.replies("It arrives today.")
+
+    ana.reacts(ana.phone.id_of("It arrives today."), "👀")
+    await world.moment()
+
+    assert "Ana reacted with 👀 to" in ana.thread.ours[-1].words
+    assert any(post.ts.replace(".", "") in link for link in ana.thread.ours[-1].links)
+    assert post.is_marked("delivered")

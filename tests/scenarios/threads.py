@@ -107,7 +107,13 @@ class Post:
         """What the bridge put on it, in our words."""
         bot = self.slack.workspace.bot_user_id
         reactions = self.message.get("reactions", ())
-        return {MARKS[reaction["name"]] for reaction in reactions if bot in reaction["users"]}
+        ours = {reaction["name"] for reaction in reactions if bot in reaction["users"]}
+        return {MARKS[name] for name in ours if name in MARKS}
+
+    @property
+    def reactions(self) -> list[str]:
+        """Every sign on it, by Slack's names."""
+        return [reaction["name"] for reaction in self.message.get("reactions", ())]
 
     @property
     def live(self) -> list[str]:

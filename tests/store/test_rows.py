@@ -23,6 +23,7 @@ from core.message import (
     OutboundMessage,
     OutboundState,
     Progress,
+    Reacted,
     Referral,
 )
 from core.routing.assignment import Assignment, Reason
@@ -80,6 +81,7 @@ inbound = st.builds(
     product=st.none() | st.from_type(Private),
     referral=st.none() | st.from_type(Referral),
     late=st.booleans(),
+    reacted=st.none() | st.from_type(Reacted),
 )
 outbound = st.builds(
     OutboundMessage,
@@ -95,6 +97,7 @@ outbound = st.builds(
     remote_id=optional_ids,
     progress=st.sampled_from(Progress),
     problem=optional_ids,
+    reacted=st.none() | st.from_type(Reacted),
     version=st.integers(0, 10**6),
 )
 

@@ -22,10 +22,11 @@ from core.message import (
     Media,
     MediaKind,
     Order,
+    Reaction,
     Text,
     Unsupported,
 )
-from core.text import RichText
+from core.text import Private, RichText
 from words import mark, plural, say
 
 _LINE = 500
@@ -66,6 +67,8 @@ def told(content: Content, language: str) -> Told:
         case Order():
             rows = table_of(content, language)
             return Told(order_told(content, language), (rows.block,), rows.lines)
+        case Reaction(emoji):
+            return Told(_reaction(emoji, language))
         case Unsupported():
             return Told(unsupported_told(content, language))
         case _:
@@ -118,6 +121,12 @@ def _file_kind(mime_type: str) -> str:
     kind = plain.rpartition("/")[2]
     short = kind.isascii() and kind.isalnum() and len(kind) <= 5
     return _FILES.get(plain) or (kind.upper() if short else "")
+
+
+def _reaction(emoji: Private | None, language: str) -> list[Json]:
+    if emoji is None:
+        return [line(words(say(language, "Took a reaction away"), italic=True))]
+    return [line(words(say(language, "Reacted with {emoji}", emoji=one_line(emoji.reveal(), 40))))]
 
 
 def _location(location: Location, language: str) -> list[Json]:

@@ -27,7 +27,7 @@ from bridge.slack.wire import Json
 from core.ids import PostRef
 from core.message import Forwarded
 from core.text import Private
-from desk.views import ContactPost, DoublePost, DoubtPost, FailurePost, Quoted, ThreadPost
+from desk.views import ContactPost, DoublePost, DoubtPost, FailurePost, Quoted, ReactionPost, ThreadPost
 from words import mark, say
 
 _NAME = 100
@@ -65,6 +65,8 @@ def _draw(
     match post:
         case ContactPost():
             return _contact(post, language, permalink, plainly=plainly, tabled=tabled)
+        case ReactionPost():
+            return [_reaction(post, language, permalink)]
         case FailurePost():
             return _failure(post, language)
         case DoubtPost():
@@ -122,6 +124,22 @@ def _asked(post: ContactPost) -> list[Json]:
     """How the message begins that is answered: what was asked stands above what was said or chosen."""
     excerpt = None if post.quoted is None else post.quoted.excerpt
     return [] if excerpt is None else [quote(one_line(excerpt.reveal(), _EXCERPT))]
+
+
+def _reaction(post: ReactionPost, language: str, permalink: Permalink) -> Json:
+    name = one_line(post.name.reveal(), _NAME) or say(language, "No name")
+    did = (
+        say(language, "took their reaction away from")
+        if post.emoji is None
+        else say(language, "reacted with {emoji} to", emoji=one_line(post.emoji.reveal(), 40))
+    )
+    url = None if post.quoted.post is None else permalink(post.quoted.post)
+    earlier = say(language, "an earlier message")
+    told_of = [words(name, bold=True), words(f" {did} ", italic=True)]
+    shown = web(url, earlier) if url else words(earlier, italic=True)
+    excerpt = post.quoted.excerpt
+    below = [] if excerpt is None else [quote(one_line(excerpt.reveal(), _EXCERPT))]
+    return rich(line(*told_of, shown), *below)
 
 
 def _failure(post: FailurePost, language: str) -> list[Json]:

@@ -25,6 +25,7 @@ from core.message import (
     MediaKind,
     Order,
     OrderLine,
+    Reaction,
     Referral,
     Text,
     Unsupported,
@@ -43,6 +44,7 @@ from desk.views import (
     FailurePost,
     Notice,
     Quoted,
+    ReactionPost,
     ThreadPost,
 )
 
@@ -131,6 +133,8 @@ CONTENTS: dict[str, Content] = {
         (OrderLine(Private("shoe-42"), 2, 49.9, "EUR"), OrderLine(Private("lace-1"), 1, 3.5, "EUR")),
         Private("as a gift"),
     ),
+    "reaction": Reaction(Private("🎉")),
+    "reaction away": Reaction(None),
     "unsupported": Unsupported("unknown"),
     "a poll": Unsupported("poll_creation", 131051),
     "too large": Unsupported("video", 131052),
@@ -168,6 +172,10 @@ POSTS: dict[str, ThreadPost] = {
         POST, referral=Referral(Private("https://fb.example/post"), source_type="post")
     ),
     "contact without name": replace(POST, name=Private("")),
+    "reaction": ReactionPost(
+        Private("Marta Example"), Private("🫎"), Quoted(PostRef("C1/1.000001"), Private("Good morning"))
+    ),
+    "reaction away": ReactionPost(Private("Marta Example"), None, Quoted(None, None)),
     "failure": FailurePost(
         MessageId("m1"), Tell.UNREACHABLE, "131026", Private("Good morning"), AgentRef("U1")
     ),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.slack.emoji_names import drawn
+from bridge.slack.emoji_names import drawn, name_of
 from bridge.slack.markup import read_text
 from bridge.slack.mrkdwn import escaped, unescaped
 from core.text import Block, Item, Paragraph, Preformatted, Quote, Span
@@ -195,3 +195,26 @@ def test_hostile_text_is_read_in_time(hostile: str) -> None:
 def test_flags_and_tones_come_from_their_names() -> None:
     """Names that Slack has and others lack."""
     assert (drawn("flag-gb"), drawn("wave::skin-tone-5"), drawn("no_such_thing")) == ("🇬🇧", "👋🏾", None)
+
+
+@pytest.mark.parametrize(
+    ("sign", "name"),
+    [
+        ("👍", "+1"),
+        ("👍🏽", "+1::skin-tone-4"),
+        ("❤️", "heart"),
+        ("❤", "heart"),
+        ("😂", "joy"),
+        ("🙏", "pray"),
+        ("✅", "white_check_mark"),
+        ("🇮🇹", "flag-it"),
+        ("👀", "eyes"),
+        ("hello", None),
+        ("👍👍", None),
+        ("", None),
+        (":eyes:", None),
+    ],
+)
+def test_an_emoji_has_the_name_slack_gives_it(sign: str, name: str | None) -> None:
+    """What the picker calls it; several, or words, are no emoji."""
+    assert name_of(sign) == name

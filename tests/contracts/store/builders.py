@@ -1,7 +1,7 @@
 """Small things to keep: tenants, contacts, conversations, messages, pieces, reports."""
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -337,21 +337,8 @@ def changed(
     message: OutboundMessage, state: OutboundState, remote_id: str | None = None, problem: str | None = None
 ) -> OutboundMessage:
     """The message in another state."""
-    return OutboundMessage(
-        message.id,
-        message.conversation_id,
-        message.agent_id,
-        message.content,
-        message.post,
-        state,
-        message.written_at,
-        message.part,
-        message.quoted,
-        None if remote_id is None else RemoteMessageId(remote_id),
-        message.progress,
-        problem,
-        message.version,
-    )
+    sent_as = None if remote_id is None else RemoteMessageId(remote_id)
+    return replace(message, state=state, remote_id=sent_as, problem=problem)
 
 
 def addresses(phone: str | None = None, scoped: str | None = None) -> tuple[ContactAddress, ...]:

@@ -23,6 +23,8 @@ from core.message import (
     OutboundMessage,
     OutboundState,
     Progress,
+    Reacted,
+    Reaction,
     Referral,
     Text,
     Unsupported,
@@ -58,6 +60,8 @@ CONTENTS: list[Content] = [
     CallPermission(allowed=True, until=NOON),
     CallPermission(allowed=False),
     Order("catalog", (OrderLine(Private("bread"), 2, 1.25, "EUR"),), Private("please")),
+    Reaction(Private("🎉")),
+    Reaction(None),
     Unsupported("poll", 131051),
 ]
 
@@ -105,6 +109,23 @@ async def test_an_outbound_message_is_kept_with_all_that_goes_with_it(any_store:
     await any_store.keep(message)
 
     assert await any_store.outbound(message.id) == replace(message, version=1)
+
+
+async def test_what_a_contact_put_on_a_message_is_kept_with_it(any_store: AnyStore) -> None:
+    """On ours and on their own, although the words stay the same; taken away is kept too."""
+    talk = await any_store.talk()
+    ours = any_store.new_outbound(talk, state=OutboundState.SENT, remote_id="wamid.out")
+    theirs = any_store.new_inbound(talk)
+    await any_store.keep(ours, theirs)
+
+    for emoji in (Private("🎉"), None):
+        async with any_store.unit() as uow:
+            for message in (await uow.messages.get(ours.id), await uow.messages.get(theirs.id)):
+                uow.messages.save(replace(message, reacted=Reacted(emoji, NOON)))
+            await uow.commit()
+
+        assert (await any_store.message(ours.id)).reacted == Reacted(emoji, NOON)
+        assert (await any_store.message(theirs.id)).reacted == Reacted(emoji, NOON)
 
 
 async def test_a_contacts_message_is_none_of_ours(any_store: AnyStore) -> None:

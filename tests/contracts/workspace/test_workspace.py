@@ -95,6 +95,49 @@ async def test_every_mark_is_another_sign_and_may_be_put_twice(side: Side) -> No
     assert len(set(MARKS.values())) == len(Mark)
 
 
+async def test_a_contacts_emoji_stand_on_the_post_beside_our_marks(side: Side) -> None:
+    """A newer one replaces the older, one taken away goes; agents' reactions and our marks stay."""
+    thread = await opened(side)
+    ts = await side.slack.say("bea", side.channel, "hello", thread_ts=thread.partition("/")[2])
+    post = PostRef(f"{side.channel}/{ts}")
+    await side.workspace.mark(TENANT, post, Mark.READ)
+    await side.slack.react("carlo", side.channel, ts, "heart")
+
+    shown = [
+        await side.workspace.react(TENANT, post, [Private(sign) for sign in signs])
+        for signs in (["👍"], ["👍🏽", "❤️"], ["👍🏽", "❤️"])
+    ]
+    message = side.slack.workspace.channels[side.channel].messages[ts]
+    both = {reaction["name"]: len(reaction["users"]) for reaction in message["reactions"]}
+    taken = await side.workspace.react(TENANT, post, [])
+
+    assert (shown, taken) == ([True, True, True], True)
+    assert both == {"eyes": 1, "heart": 2, "+1::skin-tone-4": 1}
+    left = {reaction["name"]: len(reaction["users"]) for reaction in message["reactions"]}
+    assert left == {"eyes": 1, "heart": 1}
+
+
+@pytest.mark.parametrize("sign", ["👀", "no emoji", "🏴󠁧󠁢󠁥󠁮󠁧󠁿 and more", ""])
+async def test_what_cannot_stand_as_a_reaction_has_to_be_said(side: Side, sign: str) -> None:
+    """One of our own marks would be misread; what Slack does not know cannot be put there."""
+    thread = await opened(side)
+    ts = await side.slack.say("bea", side.channel, "hello", thread_ts=thread.partition("/")[2])
+    post = PostRef(f"{side.channel}/{ts}")
+
+    assert not await side.workspace.react(TENANT, post, [Private(sign)])
+    assert not await side.workspace.react(TENANT, post, [])
+    assert "reactions" not in side.slack.workspace.channels[side.channel].messages[ts]
+
+
+async def test_a_sign_slack_does_not_have_has_to_be_said(side: Side) -> None:
+    """Slack says so when it is put there."""
+    thread = await opened(side)
+    ts = await side.slack.say("bea", side.channel, "hello", thread_ts=thread.partition("/")[2])
+    side.slack.faults.add("reactions.add", "ok_false:invalid_name")
+
+    assert not await side.workspace.react(TENANT, PostRef(f"{side.channel}/{ts}"), [Private("🫎")])
+
+
 async def test_one_agent_is_told_in_the_thread(side: Side) -> None:
     """Only this person sees it, beside the post it is about."""
     thread = await opened(side)
