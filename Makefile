@@ -57,7 +57,7 @@ words: $(DEV_STAMP)  ## Adds what people read and the catalogues do not know yet
 sim: $(DEV_STAMP)  ## Random worlds, many of them (ARGS="--worlds 10000 --seed 7")
 	@$(BIN)/python -m tests.simulation $(ARGS)
 
-kill: $(DEV_STAMP)  ## The real server, killed 30 times at work (ARGS="--database postgres")
+kill: $(DEV_STAMP)  ## The real server, killed 30 times at work (ARGS="--database postgres", or "--kills 0 --spread 600 --latency 5")
 	@$(BIN)/python -m tests.kill $(ARGS)
 
 mutants: $(DEV_STAMP)  ## Plants defects one at a time; the tests beside each must fail (ARGS="--only 8")

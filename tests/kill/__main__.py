@@ -26,6 +26,8 @@ def main() -> int:
             companies=asked.companies,
             contacts=asked.contacts,
             seed=asked.seed,
+            spread_seconds=asked.spread,
+            latency_seconds=asked.latency,
         )
     )
     verdict = asyncio.run(_live(plan, asked.database, Path(asked.folder or tempfile.mkdtemp(prefix="kill-"))))
@@ -50,6 +52,8 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--companies", type=int, default=25)
     parser.add_argument("--contacts", type=int, default=150)
+    parser.add_argument("--spread", type=float, help="seconds in which all is said; needed without kills")
+    parser.add_argument("--latency", type=int, default=0, help="answers come up to so many seconds late")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--quick", action="store_true", help="what the test suite has time for")

@@ -3,6 +3,8 @@
 import asyncio
 import random
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -78,6 +80,7 @@ class Load:
         self._by_words: dict[str, Person] = {}
         self._threads: dict[str, str] = {}
         self._seen_posts = 0
+        self._answered: Counter[str] = Counter()
 
     async def goes_on(self) -> None:
         """All of it."""
@@ -88,20 +91,30 @@ class Load:
             self._town.slack.faults.add("chat.postMessage", name, None, seconds=1, probability=share)
         for name, share in EVENT_FAULTS.items():
             self._town.slack.faults.add("events", name, None, probability=share)
+        for late in range(1, self._plan.latency_seconds + 1):
+            share = 1 / (self._plan.latency_seconds + 1)
+            self._town.slack.faults.add("chat.postMessage", "slow", None, seconds=late, probability=share)
+            self._town.meta.faults.add("messages", "slow", None, seconds=late, probability=share)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._contacts_write())
             group.create_task(self._agents_answer())
 
     async def _contacts_write(self) -> None:
         pause = self._pace / self._plan.messages
+        turns = self._turns()
         while len(self.said.written) < self._plan.messages:
             webhooks = self._town.meta.faults.webhooks
             webhooks.batch_size = self._dice.choice(BATCHES)
             webhooks.disorder_seconds = self._dice.choice((0.0, 0.0, 0.5))
             burst = min(self._dice.choice((1, 2, 5, 20)), self._plan.messages - len(self.said.written))
             for _ in range(burst):
-                self._writes(self._dice.choice(self._town.people))
+                self._writes(next(turns))
             await asyncio.sleep(pause * burst * self._dice.uniform(0.5, 1.5))
+
+    def _turns(self) -> Iterator[Person]:
+        """Everybody once, in a new order each time: all write equally much."""
+        while True:
+            yield from self._dice.sample(self._town.people, len(self._town.people))
 
     def _writes(self, person: Person) -> None:
         words = f"in-{len(self.said.written):05d}"
@@ -118,7 +131,9 @@ class Load:
             self._look_at_threads()
             free = [address for address in self._threads if not self._on_its_way(address)]
             if free:
-                await self._answers(self._people[self._dice.choice(free)])
+                fewest = min(self._answered[address] for address in free)
+                least = [address for address in free if self._answered[address] == fewest]
+                await self._answers(self._people[self._dice.choice(least)])
 
     def _look_at_threads(self) -> None:
         """Agents answer in the thread where they saw the contact's words."""
@@ -151,6 +166,7 @@ class Load:
             del self._threads[person.address]
             return
         self.said.replied.append(Replied(words, ts, person))
+        self._answered[person.address] += 1
         for name, share in META_FAULTS.items():
             if self._dice.random() < share:
                 self._town.meta.faults.add("messages", name)

@@ -11,7 +11,8 @@ class Plan:
 
     alive_seconds: how long a process lives once it is ready, at the shortest and the longest, until it is killed.
     patient: whether leases and doubts run out by themselves (60 and 120 seconds), or are wound in the database.
-    rest_seconds: at most, until everything has come to rest.
+    rest_seconds: at most, until everything has come to rest. spread_seconds: how long people take to say it all; None:
+    as long as the killing takes. latency_seconds: answers of both platforms come up to so late.
     """
 
     messages: int
@@ -23,6 +24,8 @@ class Plan:
     alive_seconds: tuple[float, float] = (1.0, 8.0)
     patient: bool = True
     rest_seconds: float = 900.0
+    spread_seconds: float | None = None
+    latency_seconds: int = 0
 
 
 # What the test suite has time for.

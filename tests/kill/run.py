@@ -71,6 +71,8 @@ class _Run:
         return verdict
 
     def _pace(self) -> float:
+        if self.plan.spread_seconds is not None:
+            return self.plan.spread_seconds
         shortest, longest = self.plan.alive_seconds
         return self.plan.kills * ((shortest + longest) / 2 + _START_SECONDS)
 
