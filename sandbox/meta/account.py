@@ -1,6 +1,7 @@
 """The business whose side of the platform is played: its app, its accounts, its numbers."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,16 @@ class MetaAccount:
     One app with its token and secret, and every number it reaches.
 
     identity_check: contacts carry `identity_key_hash`, and a send may be refused for the wrong one.
+    parent_ids: people also carry the id they have for a group of businesses.
+    hidden_number: how webhooks leave out a number that may not be shown: no key, or, as an early draft had it, "".
+    era: the shape of webhooks, now or as it was before business-scoped ids and per-message prices.
+    refuses_at_once: codes that come as the answer of the call where they usually come by webhook; both happen.
+    tells_of_block: what becomes of a message to somebody who blocked the business is not documented: nothing
+    after `sent` (False), or `failed` with 131026 (True). tells_of_drop: the same for one kept too long for a phone
+    that is off.
+    authentication_international: countries whose authentication messages have a price of their own.
+    review_seconds: how long a template is looked at; the platform takes up to 24 hours.
+    paces_marketing_after: new marketing templates are paced: so many messages leave, the rest is held. None: no.
     """
 
     api_version: str = "v26.0"
@@ -48,6 +59,16 @@ class MetaAccount:
     numbers: tuple[BusinessNumber, ...] = field(default_factory=_first_number)
     app_id: str = "670843887433847"
     identity_check: bool = False
+    parent_ids: bool = False
+    hidden_number: Literal["absent", "empty"] = "absent"
+    era: Literal["now", "before 2026"] = "now"
+    refuses_at_once: frozenset[int] = frozenset()
+    tells_of_block: bool = False
+    tells_of_drop: bool = False
+    authentication_international: frozenset[str] = frozenset()
+    review_seconds: float = 60.0
+    paces_marketing_after: int | None = None
+    business_id: str = "309999000000001"
 
     def number(self, phone_number_id: str) -> BusinessNumber | None:
         """The number with that id, or None."""

@@ -8,14 +8,15 @@ from sandbox.meta.numbers import health
 
 def read(asked: Asked) -> dict[str, Any]:
     """GET /{waba_id}."""
+    standing = asked.platform.account_standing(asked.object_id)
     whole = {
         "id": asked.object_id,
         "name": "Sandbox account",
         "timezone_id": "71",
         "currency": "EUR",
         "message_template_namespace": f"sandbox_{asked.object_id}",
-        "account_review_status": "APPROVED",
-        "business_verification_status": "verified",
+        "account_review_status": standing.review,
+        "business_verification_status": "verified" if standing.verified else "not_verified",
         "health_status": health(asked, "WABA", asked.object_id),
     }
     return asked.cut(whole, ("name", "timezone_id", "message_template_namespace"))
@@ -24,16 +25,18 @@ def read(asked: Asked) -> dict[str, Any]:
 def phone_numbers(asked: Asked) -> dict[str, Any]:
     """GET /{waba_id}/phone_numbers."""
     account = asked.platform.account
-    listed = [
-        {
-            "verified_name": number.verified_name,
-            "display_phone_number": number.display_phone_number,
-            "quality_rating": "GREEN",
-            "id": number.phone_number_id,
-        }
-        for number in account.numbers
-        if account.waba_of(number) == asked.object_id
-    ]
+    listed = []
+    for number in account.numbers:
+        if account.waba_of(number) == asked.object_id:
+            standing = asked.platform.number_standing(number.phone_number_id)
+            listed.append(
+                {
+                    "verified_name": standing.name or number.verified_name,
+                    "display_phone_number": number.display_phone_number,
+                    "quality_rating": standing.quality,
+                    "id": number.phone_number_id,
+                }
+            )
     return {"data": listed, "paging": {"cursors": {"before": "MA", "after": "MA"}}}
 
 

@@ -24,9 +24,13 @@ class Asked:
         """The business number the path named."""
         return self.platform.number_called(self.object_id)
 
+    def given(self, name: str) -> Any:
+        """A parameter, from the body or the address; None where it is in neither."""
+        return self.body.get(name, self.query.get(name))
+
     def product_named(self) -> None:
         """Raises GraphRefusal unless the call says which product it means."""
-        if self.body.get("messaging_product", self.query.get("messaging_product")) != "whatsapp":
+        if self.given("messaging_product") != "whatsapp":
             raise GraphRefusal(100, message="(#100) The parameter messaging_product is required.")
 
     def cut(self, whole: Mapping[str, Any], usual: tuple[str, ...]) -> dict[str, Any]:

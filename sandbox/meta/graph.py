@@ -3,7 +3,9 @@
 import asyncio
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -18,12 +20,20 @@ from sandbox.meta.graph_errors import GraphRefusal, unknown_object
 from sandbox.meta.management import manage
 from sandbox.meta.platform import Platform, SeenRequest
 from sandbox.meta.send import Way, post_message
+from sandbox.meta.state import MANAGE, SEND, MetaState
 
-# The versions that work, beside the account's own. Source: Meta Graph API, changelog, November 2026.
-VERSIONS = frozenset({"v23.0", "v24.0", "v25.0", "v26.0"})
+# The versions that work beside the account's own, each until a day. Source: Meta Graph API, changelog, November 2026.
+VERSIONS: Mapping[str, datetime] = {
+    "v23.0": datetime(2027, 10, 8, tzinfo=UTC),
+    "v24.0": datetime(2028, 2, 18, tzinfo=UTC),
+    "v25.0": datetime(2028, 7, 29, tzinfo=UTC),
+    "v26.0": datetime.max.replace(tzinfo=UTC),
+}
 VERSION = re.compile(r"v\d+\.\d+")
 
 SENDING = frozenset({"messages", "marketing_messages"})
+# What the permission to manage is needed for; all else is sending. Source: Meta Cloud API, permissions, November 2026.
+MANAGING = frozenset({"templates", "other"})
 
 # Room for a 100 MB document and its multipart frame. Source: Meta Cloud API, media, November 2026.
 LARGEST_REQUEST = 110 * 1024 * 1024
@@ -120,9 +130,10 @@ class Graph:
             raise GraphRefusal(190, message=message, status=401)
         if token != self._platform.account.access_token:
             raise GraphRefusal(190, message="Invalid OAuth access token - Cannot parse access token")
-        if self._platform.state.token_revoked:
-            raise token_revoked()
-        if call.version is not None and call.version not in VERSIONS | {self._platform.account.api_version}:
+        _check_token(self._platform.state, call.sort, self._platform.now())
+        works_until = VERSIONS.get(call.version or self._platform.account.api_version)
+        known = call.version in (None, self._platform.account.api_version)
+        if not known and (works_until is None or self._platform.now() >= works_until):
             raise GraphRefusal(2500, message=f"Unknown path components: /{'/'.join(call.parts)}")
 
     async def _route(self, request: web.Request, call: Call, fault: Fault | None) -> dict[str, Any]:
@@ -180,6 +191,20 @@ def _echoes(fault: Fault) -> bool:
 def _fails_later(fault: Fault) -> int | None:
     code = fault.name.removeprefix(FAILS_LATER)
     return int(code) if code != fault.name else None
+
+
+def _check_token(state: MetaState, sort: str, now: datetime) -> None:
+    """Whether the token still works, and may do this. Raises GraphRefusal."""
+    if state.token_revoked:
+        raise token_revoked()
+    if state.token_expires_at is not None and now >= state.token_expires_at:
+        at = state.token_expires_at.isoformat()
+        message = f"Error validating access token: Session has expired on {at}."
+        raise GraphRefusal(190, message=message, subcode=463)
+    if sort in MANAGING and MANAGE not in state.granted:
+        raise GraphRefusal(200, message=f"(#200) You do not have the permission {MANAGE}.")
+    if sort not in MANAGING and SEND not in state.granted:
+        raise GraphRefusal(10, message=f"(#10) The application has no permission for this action: {SEND}.")
 
 
 def _json_answer(body: dict[str, Any], status: int, headers: dict[str, str]) -> web.Response:

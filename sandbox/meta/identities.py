@@ -33,6 +33,11 @@ def business_scoped_id(portfolio: str, digits: str, generation: int) -> str:
     return f"{country_of(digits)}.{int.from_bytes(seed[:8], 'big') % 10**16:016d}"
 
 
+def parent_id(user_id: str) -> str:
+    """The id of the same person for a whole group of businesses."""
+    return f"{user_id[:3]}ENT.{user_id[3:]}"
+
+
 def identity_hash(digits: str, generation: int) -> str:
     """What `identity_key_hash` holds: changes when the person's encryption keys do."""
     return (

@@ -14,9 +14,11 @@ PAIR_BURST = 45
 # Of a number that is also used in the phone app. Source: Meta Cloud API, throughput, November 2026.
 SHARED_THROUGHPUT = 20
 
-# Management calls an hour for an account with a registered number.
+# Management calls an hour of an account: with a registered number, and without.
 # Source: Meta Cloud API, rate limits, November 2026.
-MANAGEMENT_CALLS = 5_000
+MANAGEMENT_CALLS, MANAGEMENT_CALLS_UNREGISTERED = 5_000, 200
+# New templates an hour of an account. Source: as above.
+NEW_TEMPLATES = 100
 HOUR = timedelta(hours=1)
 
 
@@ -39,16 +41,25 @@ class Throughput:
         moving.append(now)
         return True
 
-    def call(self, account_id: str, now: datetime) -> int:
+    def call(self, account_id: str, now: datetime, *, registered: bool = True) -> int:
         """Count a management call; returns the percentage of the hour's allowance used, over 100 when too many."""
         moving = self._moving(self.called, account_id, now, HOUR)
-        if len(moving) <= MANAGEMENT_CALLS:
+        allowed = MANAGEMENT_CALLS if registered else MANAGEMENT_CALLS_UNREGISTERED
+        if len(moving) <= allowed:
             moving.append(now)
-        return -(-len(moving) * 100 // MANAGEMENT_CALLS)
+        return -(-len(moving) * 100 // allowed)
 
     def used(self, account_id: str, now: datetime) -> int:
-        """The percentage of the hour's allowance used so far."""
+        """The percentage of a registered account's hourly allowance used so far."""
         return -(-len(self._moving(self.called, account_id, now, HOUR)) * 100 // MANAGEMENT_CALLS)
+
+    def make_template(self, account_id: str, now: datetime) -> bool:
+        """Whether one more template may be made this hour; counted if so."""
+        moving = self._moving(self.called, f"templates/{account_id}", now, HOUR)
+        if len(moving) >= NEW_TEMPLATES:
+            return False
+        moving.append(now)
+        return True
 
     @staticmethod
     def _moving(

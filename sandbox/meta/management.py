@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.meta import accounts, blocking, numbers, resumable, template_calls
+from sandbox.meta import accounts, blocking, numbers, registration, resumable, template_calls, usernames
 from sandbox.meta.asked import Asked
 from sandbox.meta.graph_errors import GraphRefusal, unknown_object
 from sandbox.meta.platform import Platform
@@ -55,12 +55,23 @@ def _count(platform: Platform, object_id: str) -> None:
         account_id = platform.account.waba_of(number)
     elif object_id in platform.account.waba_ids:
         account_id = object_id
-    if platform.throughput.call(account_id, platform.now()) > 100:
+    of_account = [one for one in platform.account.numbers if platform.account.waba_of(one) == account_id]
+    registered = any(platform.number_standing(one.phone_number_id).registered for one in of_account)
+    if platform.throughput.call(account_id, platform.now(), registered=registered) > 100:
         raise GraphRefusal(80007, message="(#80007) There have been too many calls to this account.")
 
 
 _OF_NUMBER: Mapping[tuple[str | None, str], Answerer] = {
     (None, "GET"): numbers.read,
+    (None, "POST"): registration.set_pin,
+    ("register", "POST"): registration.register,
+    ("deregister", "POST"): registration.deregister,
+    ("request_code", "POST"): registration.request_code,
+    ("verify_code", "POST"): registration.verify_code,
+    ("username", "GET"): usernames.read,
+    ("username", "POST"): usernames.write,
+    ("username", "DELETE"): usernames.delete,
+    ("contact_book", "DELETE"): usernames.forget_contact,
     ("whatsapp_business_profile", "GET"): numbers.read_profile,
     ("whatsapp_business_profile", "POST"): numbers.write_profile,
     ("block_users", "POST"): blocking.block,

@@ -3,13 +3,17 @@
 from typing import Any
 
 from sandbox.meta.asked import Asked
+from sandbox.meta.error_table import TITLES
 from sandbox.meta.graph_errors import invalid
 from sandbox.meta.identities import country_of
-from sandbox.meta.limits import SHARED_THROUGHPUT
+from sandbox.meta.standing import NumberStanding, code_against
 
 # Source: Meta Cloud API, business profiles, November 2026.
 PROFILE_LIMITS = {"about": 139, "address": 256, "description": 512, "email": 128, "vertical": 64}
 MOST_WEBSITES, LONGEST_WEBSITE = 2, 256
+
+# From well to ill. Source: Meta Cloud API, health status, November 2026.
+HEALTH = ("AVAILABLE", "LIMITED", "BLOCKED")
 
 # Fields that exist, and have nothing to say here. Source: Meta Graph API, phone number, November 2026.
 EMPTY_HERE = (
@@ -20,33 +24,35 @@ EMPTY_HERE = (
         "last_onboarded_time",
         "new_certificate",
     ),
-    *("eligibility_for_api_business_global_search", "new_name_status", "search_visibility", "username"),
+    *("eligibility_for_api_business_global_search", "new_name_status", "search_visibility"),
 )
 
 
 def read(asked: Asked) -> dict[str, Any]:
     """GET /{phone_number_id}."""
     number = asked.number
+    standing = asked.platform.number_standing(number.phone_number_id)
     whole: dict[str, Any] = {
         "id": number.phone_number_id,
-        "verified_name": number.verified_name,
+        "verified_name": standing.name or number.verified_name,
         "display_phone_number": number.display_phone_number,
-        "quality_rating": "GREEN",
-        "code_verification_status": "VERIFIED",
-        "name_status": "APPROVED",
-        "status": "CONNECTED",
+        "quality_rating": standing.quality,
+        "code_verification_status": "VERIFIED" if standing.verified else "EXPIRED",
+        "name_status": standing.name_status,
+        "status": "CONNECTED" if standing.registered else "DISCONNECTED",
         "platform_type": "CLOUD_API",
         "account_mode": "LIVE" if number.allowed_recipients is None else "SANDBOX",
         "is_official_business_account": False,
-        "throughput": {"level": "STANDARD" if _limit(asked) < 1_000 else "HIGH"},
-        "whatsapp_business_manager_messaging_limit": "TIER_2K",
+        "throughput": {"level": "STANDARD" if asked.platform.throughput_of(number) < 1_000 else "HIGH"},
+        "whatsapp_business_manager_messaging_limit": asked.platform.state.portfolio.limit,
         "health_status": health(asked, "PHONE_NUMBER", number.phone_number_id),
         "webhook_configuration": {"application": "sandbox"},
         "is_on_biz_app": number.shared_with_app,
-        "is_pin_enabled": True,
+        "is_pin_enabled": standing.pin is not None,
         "is_preverified_number": False,
-        "quality_score": {"score": "GREEN"},
+        "quality_score": {"score": standing.quality},
         "country_code": country_of(number.digits),
+        "username": standing.username,
         **dict.fromkeys(EMPTY_HERE),
     }
     return asked.cut(
@@ -56,12 +62,37 @@ def read(asked: Asked) -> dict[str, Any]:
 
 def health(asked: Asked, kind: str, object_id: str) -> dict[str, Any]:
     """Whether messages can be sent, and what stands in the way."""
-    state = "BLOCKED" if asked.platform.state.token_revoked else "AVAILABLE"
-    entities = [{"entity_type": kind, "id": object_id, "can_send_message": state}]
+    platform = asked.platform
+    number = platform.account.number(object_id)
+    waba_id = platform.account.waba_of(number) if number is not None else object_id
+    account = platform.account_standing(waba_id)
+    against_all = None if not platform.state.token_revoked else 190
+    of_number = None
+    if number is not None:
+        standing = platform.number_standing(object_id)
+        of_number = code_against(standing, account, number.digits, platform.now())
+    of_account = code_against(NumberStanding(), account, "", platform.now())
+    entities = [_entity("WABA", waba_id, against_all or of_account, pays=account.pays)]
     if kind != "WABA":
-        waba_id = asked.platform.account.waba_of(asked.number)
-        entities.append({"entity_type": "WABA", "id": waba_id, "can_send_message": state})
-    return {"can_send_message": state, "entities": entities}
+        entities.insert(0, _entity(kind, object_id, against_all or of_number, pays=True))
+    worst = max((str(one["can_send_message"]) for one in entities), key=HEALTH.index)
+    return {"can_send_message": worst, "entities": entities}
+
+
+def _entity(kind: str, object_id: str, against: int | None, *, pays: bool) -> dict[str, Any]:
+    """Blocked by what refuses everything; limited where only what costs money is refused."""
+    state = "BLOCKED" if against is not None else "AVAILABLE" if pays else "LIMITED"
+    entity: dict[str, Any] = {"entity_type": kind, "id": object_id, "can_send_message": state}
+    code = against if against is not None else None if pays else 141006
+    if code is None:
+        return entity
+    description = TITLES.get(code, ("There is no valid payment method.", 400))[0]
+    error = {
+        "error_code": code,
+        "error_description": description,
+        "possible_solution": "See its documentation.",
+    }
+    return {**entity, "errors": [error]}
 
 
 def read_profile(asked: Asked) -> dict[str, Any]:
@@ -87,8 +118,3 @@ def write_profile(asked: Asked) -> dict[str, Any]:
     profile = asked.platform.state.profiles.setdefault(asked.object_id, {})
     profile.update({key: value for key, value in asked.body.items() if key in known})
     return {"success": True}
-
-
-def _limit(asked: Asked) -> int:
-    number = asked.number
-    return SHARED_THROUGHPUT if number.shared_with_app else number.throughput_per_second

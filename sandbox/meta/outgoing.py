@@ -10,7 +10,8 @@ from sandbox.meta.graph_errors import GraphRefusal, invalid, missing
 class Outgoing:
     """
     kind: the message's type. content: what the phone shows (see Bubble).
-    category: "service", or the template's. held: pacing keeps it back.
+    category: "service", or the template's. held: pacing keeps it back; paused: pacing stopped its template.
+    ttl: seconds it is kept for a phone that is off; None: the usual time of its category.
     failure: code and details with which it will fail although the call is accepted.
     """
 
@@ -20,6 +21,8 @@ class Outgoing:
     template_id: str | None = None
     voice: bool = False
     held: bool = False
+    paused: bool = False
+    ttl: int | None = None
     failure: tuple[int, str] | None = None
 
 

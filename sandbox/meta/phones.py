@@ -68,6 +68,8 @@ class Phone:
     address: digits of the number, the key under which the sandbox knows it; changes with the number.
     generation: counts changes of the business-scoped id; key_generation those of the encryption keys.
     reads: opens whatever arrives by itself. hides_number: has a username and shows no number.
+    in_experiment: the platform withholds marketing from it to compare. marketing_cap: marketing messages it gets from
+    this business in a moving day, None for no cap. marketed_at: when it got them.
     """
 
     address: str
@@ -81,6 +83,9 @@ class Phone:
     blocks_business: bool = False
     opted_out: bool = False
     on_whatsapp: bool = True
+    in_experiment: bool = False
+    marketing_cap: int | None = None
+    marketed_at: list[datetime] = field(default_factory=list)
     generation: int = 0
     key_generation: int = 0
     typing_until: datetime | None = None
@@ -109,6 +114,8 @@ class Phone:
             "blocks_business": self.blocks_business,
             "opted_out": self.opted_out,
             "on_whatsapp": self.on_whatsapp,
+            "in_experiment": self.in_experiment,
+            "marketing_cap": self.marketing_cap,
             "typing": self.typing_until is not None and now < self.typing_until,
             "bubbles": [bubble.as_json() for bubble in self.bubbles],
         }

@@ -11,8 +11,9 @@ from sandbox.meta import identities
 from sandbox.meta.account import BusinessNumber, MetaAccount
 from sandbox.meta.faults import Dice, MetaFaults
 from sandbox.meta.graph_errors import not_valid
-from sandbox.meta.limits import Throughput
+from sandbox.meta.limits import SHARED_THROUGHPUT, Throughput
 from sandbox.meta.phones import Phone
+from sandbox.meta.standing import AccountStanding, NumberStanding
 from sandbox.meta.state import MetaState, Update
 from sandbox.meta.timetable import Timetable
 
@@ -79,6 +80,20 @@ class Platform:
         self.state.counted += 1
         return self.state.counted
 
+    def number_standing(self, number_id: str) -> NumberStanding:
+        """How that business number stands."""
+        return self.state.numbers.setdefault(number_id, NumberStanding())
+
+    def account_standing(self, waba_id: str) -> AccountStanding:
+        """How that account stands."""
+        return self.state.accounts.setdefault(waba_id, AccountStanding())
+
+    def throughput_of(self, number: BusinessNumber) -> int:
+        """Messages a second of a number, in and out together."""
+        if number.shared_with_app:
+            return SHARED_THROUGHPUT
+        return self.number_standing(number.phone_number_id).throughput or number.throughput_per_second
+
     def tell(self, number: BusinessNumber, field_name: str, value: dict[str, Any]) -> None:
         """Tell the business about something on one number; its envelope is added here."""
         metadata = {"display_phone_number": number.digits, "phone_number_id": number.phone_number_id}
@@ -141,6 +156,8 @@ class Platform:
     def known_phone(self, address: str) -> Phone | None:
         """The phone with that number or business-scoped id, or None."""
         digits = identities.digits_of(address)
+        if self.account.parent_ids:
+            digits = digits.replace(".ENT.", ".")
         return self.state.phones.get(self.user_ids.get(digits, digits))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sandbox.meta.identities import country_of
 from sandbox.meta.phones import Phone
 from sandbox.meta.platform import Platform, pair, seconds
 from sandbox.meta.state import Sent
@@ -39,6 +40,9 @@ def price_of(platform: Platform, sent: Sent, phone: Phone | None, window_open: b
         )
     if sent.category == "utility" and window_open and at < CHARGED_SINCE:
         return Price(_pricing("free_customer_service", "utility"))
+    abroad = phone is not None and country_of(phone.address) in platform.account.authentication_international
+    if sent.category == "authentication" and abroad:
+        return Price(_pricing("regular", "authentication-international"))
     return Price(_pricing("regular", sent.category))
 
 

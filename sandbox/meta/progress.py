@@ -8,6 +8,7 @@ from sandbox.meta.identities import country_of
 from sandbox.meta.phones import Phone, Ticks
 from sandbox.meta.platform import Platform, pair, seconds
 from sandbox.meta.pricing import price_of
+from sandbox.meta.standing import DAY
 from sandbox.meta.state import Sent
 from sandbox.meta.who import contact_of
 
@@ -40,16 +41,41 @@ def why_it_fails(platform: Platform, sent: Sent, phone: Phone | None, at: dateti
         return 131026
     if phone.address in platform.state.blocked.get(sent.number, []):
         return 130403
+    if phone.blocks_business and platform.account.tells_of_block:
+        return 131026
+    account = platform.account_standing(_account_of(platform, sent))
+    if country_of(phone.address) in account.barred_countries:
+        return 130497
     if sent.category == "authentication" and sent.recipient == "user_id":
         return 131062
-    if sent.category in MARKETING and phone.opted_out:
-        return 131050
-    # Marketing to the United States is withheld since 1 April 2025. Source: Meta, marketing messages, November 2026.
-    if sent.category in MARKETING and country_of(phone.address) == "US":
-        return 131049
-    if sent.category == "service" and not window_is_open(platform, sent.number, phone, at):
+    if sent.category in MARKETING:
+        withheld = _why_withheld(phone, at)
+        if withheld is not None:
+            return withheld
+    if window_is_open(platform, sent.number, phone, at):
+        return None
+    if sent.category == "service":
         return 131047
-    return None
+    if account.misclassified:
+        return 131064
+    return None if platform.state.portfolio.may_reach(phone.address, at) else 131048
+
+
+def _why_withheld(phone: Phone, at: datetime) -> int | None:
+    """Why this person gets no more marketing."""
+    if phone.opted_out:
+        return 131050
+    if phone.in_experiment:
+        return 130472
+    phone.marketed_at = [one for one in phone.marketed_at if at - one < DAY]
+    capped = phone.marketing_cap is not None and len(phone.marketed_at) >= phone.marketing_cap
+    # Marketing to the United States is withheld since 1 April 2025. Source: Meta, marketing messages, November 2026.
+    return 131049 if capped or country_of(phone.address) == "US" else None
+
+
+def _account_of(platform: Platform, sent: Sent) -> str:
+    number = platform.account.number(sent.number)
+    return platform.account.waba_of(number) if number is not None else platform.account.waba_id
 
 
 def set_off(platform: Platform, sent: Sent, failure: int | None, details: str | None = None) -> None:
@@ -70,21 +96,38 @@ def progress(platform: Platform, at: datetime, about: dict[str, Any]) -> None:
         return
     phone = platform.state.phones.get(sent.address)
     if status == "delivered" and (phone is None or not _takes(phone, sent, at)):
+        if platform.account.tells_of_drop:
+            dropped = {"wamid": sent.wamid, "status": "failed", "error": status_error(131026)}
+            platform.timetable.add(sent.at + _kept(sent), "progress", dropped)
+        return
+    if status == "sent" and not _is_paid_for(platform, sent, phone, at):
+        progress(platform, at, {"wamid": sent.wamid, "status": "failed", "error": status_error(131042)})
         return
     sent.stage = status
-    if status == "sent":
-        opened = phone is not None and window_is_open(platform, sent.number, phone, at)
-        price = price_of(platform, sent, phone, opened, at)
-        sent.pricing, sent.conversation = price.pricing, price.conversation
     _mark(phone, sent, status, about.get("error"))
     _tell(platform, sent, phone, status, at, about.get("error"))
     if phone is not None:
         _next_step(platform, sent, phone, status, at)
 
 
+def _is_paid_for(platform: Platform, sent: Sent, phone: Phone | None, at: datetime) -> bool:
+    """Puts the price on the message; False if it costs something and nobody pays."""
+    opened = phone is not None and window_is_open(platform, sent.number, phone, at)
+    price = price_of(platform, sent, phone, opened, at)
+    if price.pricing["billable"] and not platform.account_standing(_account_of(platform, sent)).pays:
+        return False
+    sent.pricing, sent.conversation = price.pricing, price.conversation
+    return True
+
+
 def _takes(phone: Phone, sent: Sent, at: datetime) -> bool:
-    kept = KEPT_AUTHENTICATION if sent.category == "authentication" else KEPT
-    return phone.online and not phone.blocks_business and at - sent.at <= kept
+    return phone.online and not phone.blocks_business and at - sent.at <= _kept(sent)
+
+
+def _kept(sent: Sent) -> timedelta:
+    if sent.ttl is not None:
+        return timedelta(seconds=sent.ttl)
+    return KEPT_AUTHENTICATION if sent.category == "authentication" else KEPT
 
 
 def _next_step(platform: Platform, sent: Sent, phone: Phone, status: str, at: datetime) -> None:
@@ -175,18 +218,19 @@ def _tell(
 
 def _status(platform: Platform, sent: Sent, phone: Phone | None, status: str, at: datetime) -> dict[str, Any]:
     told: dict[str, Any] = {"id": sent.wamid, "status": status, "timestamp": str(seconds(at))}
+    old = platform.account.era != "now"
     number = platform.account.number(sent.number)
     contact = contact_of(platform, number, phone) if number is not None and phone is not None else {}
     if sent.recipient == "phone":
         told["recipient_id"] = sent.address
-    elif "wa_id" in contact and status != "failed":
+    elif contact.get("wa_id") and status != "failed":
         told["recipient_id"] = contact["wa_id"]
     # Always there, except in `failed` for a send to a phone number. Source: as above.
-    if status != "failed" or sent.recipient == "user_id":
+    if not old and (status != "failed" or sent.recipient == "user_id"):
         told["recipient_user_id"] = sent.user_id
     if sent.opaque is not None:
         told["biz_opaque_callback_data"] = sent.opaque
-    told.update(_priced(sent, status))
+    told.update(_as_before_2026(_priced(sent, status)) if old else _priced(sent, status))
     return told
 
 
@@ -198,3 +242,13 @@ def _priced(sent: Sent, status: str) -> dict[str, Any]:
         return {}
     beside = {} if sent.conversation is None else {"conversation": sent.conversation}
     return {**beside, "pricing": sent.pricing}
+
+
+def _as_before_2026(priced: dict[str, Any]) -> dict[str, Any]:
+    """A conversation of 24 hours stood beside the price. Source: Meta Cloud API, changelog up to v24.0."""
+    if "pricing" not in priced:
+        return priced
+    category = priced["pricing"]["category"]
+    conversation = priced.get("conversation") or {"id": "c0ffee" + "0" * 26, "origin": {"type": category}}
+    pricing = {"billable": True, "pricing_model": "CBP", "category": category}
+    return {"conversation": conversation, "pricing": pricing}

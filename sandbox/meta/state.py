@@ -7,6 +7,11 @@ from typing import Any
 import msgspec
 
 from sandbox.meta.phones import Phone
+from sandbox.meta.standing import AccountStanding, NumberStanding, PortfolioStanding
+
+# What a token may be allowed. Source: Meta Cloud API, permissions, November 2026.
+SEND, MANAGE = "whatsapp_business_messaging", "whatsapp_business_management"
+PERMISSIONS = (SEND, MANAGE)
 
 
 @dataclass(slots=True)
@@ -55,7 +60,7 @@ class Sent:
     stage: the last status; recipient: what it was addressed by ("phone" or "user_id").
     category: service, utility, marketing, authentication. echo: whether its statuses are told.
     voice: a voice message, which can be played. held: kept back by pacing until released.
-    reaction: message_id and emoji of a reaction.
+    reaction: message_id and emoji of a reaction. ttl: seconds it is kept for a phone that is off, None: the usual.
     """
 
     wamid: str
@@ -76,6 +81,7 @@ class Sent:
     pricing: dict[str, Any] | None = None
     conversation: dict[str, Any] | None = None
     reaction: dict[str, Any] | None = None
+    ttl: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,11 @@ class Template:
     One template in one language.
 
     quality_since: seconds since 1970. reviewed_as: what its review will say; None when there is none under way.
-    holds: messages made from it are kept back (pacing) until `release`.
+    reviewed_into: the category it will be put into then. ttl: seconds a message made from it is kept for a phone
+    that is off. approved_at: when a review let it pass; None for one that was always there. last_used: when it was
+    sent last. source: where it was made.
+    holds: messages made from it are kept back (pacing) until `release`, but for the first `passes_first` of them.
+    paced: paused by pacing, until `unpause`. pauses: how often low quality paused it; paused_until: when that ends.
     """
 
     id: str
@@ -139,8 +149,18 @@ class Template:
     quality: str = "UNKNOWN"
     quality_since: int = 1_788_000_000
     holds: bool = False
+    passes_first: int = 0
+    paced: bool = False
+    pauses: int = 0
+    paused_until: datetime | None = None
     previous_category: str | None = None
+    correct_category: str | None = None
     reviewed_as: str | None = None
+    reviewed_into: str | None = None
+    ttl: int | None = None
+    approved_at: datetime | None = None
+    last_used: datetime | None = None
+    source: str = "API"
     deleted_at: datetime | None = None
     edited_at: list[datetime] = field(default_factory=list)
 
@@ -163,6 +183,8 @@ class MetaState:
     windows: when the last message or call of that pair was made. pair_until: how far into the future the pair
     rate is used up. free_used: "phone_number_id/2026-10" to service messages given free in that month.
     exchanged: when number and phone last wrote to each other by phone number. not_subscribed: accounts without.
+    contact_book: business-scoped ids whose number may be shown although nobody wrote for long.
+    granted: the permissions of the token, which works until token_expires_at (None: for ever).
     """
 
     counted: int = 0
@@ -183,6 +205,12 @@ class MetaState:
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     not_subscribed: list[str] = field(default_factory=list)
     token_revoked: bool = False
+    token_expires_at: datetime | None = None
+    granted: list[str] = field(default_factory=lambda: list(PERMISSIONS))
+    contact_book: list[str] = field(default_factory=list)
+    numbers: dict[str, NumberStanding] = field(default_factory=dict)
+    accounts: dict[str, AccountStanding] = field(default_factory=dict)
+    portfolio: PortfolioStanding = field(default_factory=PortfolioStanding)
     due: list[Due] = field(default_factory=list)
     unbatched: list[Update] = field(default_factory=list)
     parcels: dict[str, Parcel] = field(default_factory=dict)

@@ -36,7 +36,14 @@ def read_template(platform: Platform, number: BusinessNumber, block: Mapping[str
         content["footer"] = footer["text"]
     content["choices"], content["links"] = _buttons(template, given)
     return Outgoing(
-        "template", content, category=template.category.lower(), template_id=template.id, held=template.holds
+        "template",
+        content,
+        category=template.category.lower(),
+        template_id=template.id,
+        held=template.holds and template.passes_first <= 0,
+        paused=template.paced,
+        ttl=template.ttl,
+        failure=(132015, "Template is paused by pacing.") if template.paced else None,
     )
 
 
@@ -47,11 +54,11 @@ def variables(text: str) -> list[str]:
 
 def _approved(platform: Platform, number: BusinessNumber, name: str, language: str) -> Template:
     template = named(platform, platform.account.waba_of(number), name, language)
-    if template is not None and template.status == "PAUSED":
+    if template is not None and template.status == "PAUSED" and not template.paced:
         raise GraphRefusal(132015)
     if template is not None and template.status == "DISABLED":
         raise GraphRefusal(132016)
-    if template is None or template.status not in ("APPROVED", "PENDING_DELETION"):
+    if template is None or not (template.status == "APPROVED" or template.paced):
         raise GraphRefusal(132001, f"template name ({name}) does not exist in {language}")
     return template
 

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.meta.graph_errors import TITLES, GraphRefusal, invalid
+from sandbox.meta.error_table import TITLES
+from sandbox.meta.graph_errors import GraphRefusal, invalid
 from sandbox.meta.languages import LANGUAGES
 from sandbox.meta.platform import Platform
 from sandbox.meta.resumable import is_handle

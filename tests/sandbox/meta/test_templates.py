@@ -365,5 +365,5 @@ async def test_the_marketing_endpoint_takes_marketing_templates_only(world: Worl
     refused = await world.business.call("POST", path, json={**frame, "template": update})
     await world.meta.settle()
 
-    assert (taken.status, refused.code) == (200, 134100)
+    assert (taken.status, refused.code) == (200, 131055)
     assert world.business.statuses[0]["pricing"]["category"] == "marketing_lite"
