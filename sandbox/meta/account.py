@@ -41,7 +41,8 @@ class MetaAccount:
     identity_check: contacts carry `identity_key_hash`, and a send may be refused for the wrong one.
     parent_ids: people also carry the id they have for a group of businesses.
     hidden_number: how webhooks leave out a number that may not be shown: no key, or, as an early draft had it, "".
-    era: the shape of webhooks, now or as it was before business-scoped ids and per-message prices.
+    user_ids: webhooks carry business-scoped ids, as they do since April 2026; pricing_model: PMP, a price for each
+    message, or CBP, one for each conversation, as recordings from before v24.0 have it.
     refuses_at_once: codes that come as the answer of the call where they usually come by webhook; both happen.
     tells_of_block: what becomes of a message to somebody who blocked the business is not documented: nothing
     after `sent` (False), or `failed` with 131026 (True). tells_of_drop: the same for one kept too long for a phone
@@ -61,7 +62,8 @@ class MetaAccount:
     identity_check: bool = False
     parent_ids: bool = False
     hidden_number: Literal["absent", "empty"] = "absent"
-    era: Literal["now", "before 2026"] = "now"
+    user_ids: bool = True
+    pricing_model: Literal["PMP", "CBP"] = "PMP"
     refuses_at_once: frozenset[int] = frozenset()
     tells_of_block: bool = False
     tells_of_drop: bool = False

@@ -44,8 +44,10 @@ TITLES: Mapping[int, tuple[str, int]] = {
     131048: ("Spam rate limit hit", 400),
     131049: ("This message was not delivered to maintain healthy ecosystem engagement.", 400),
     131050: (
-        "Unable to deliver the message. This recipient has chosen to stop receiving marketing "
-        "messages on WhatsApp from your business",
+        (
+            "Unable to deliver the message. This recipient has chosen to stop receiving marketing "
+            "messages on WhatsApp from your business"
+        ),
         400,
     ),
     131051: ("Message type unknown", 400),
@@ -55,7 +57,7 @@ TITLES: Mapping[int, tuple[str, int]] = {
     131056: ("(Business Account, Consumer Account) pair rate limit hit", 400),
     131057: ("Account in maintenance mode", 500),
     131059: ("Invalid cursor", 400),
-    131060: ("This message is currently unavailable", 400),
+    131060: ("This message is currently unavailable.", 400),
     131061: ("Template with bid settings sent through the wrong API", 400),
     131062: ("Business-scoped User ID (BSUID) recipients are not supported for this message.", 400),
     131063: ("Marketing templates are disabled on Cloud API", 400),

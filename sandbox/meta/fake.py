@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 
 from sandbox.manual_clock import ManualClock
-from sandbox.meta import moves, people, progress, staff, template_calls
+from sandbox.meta import calling, happenings, moves, people, progress, staff, template_life
 from sandbox.meta import state as memory
 from sandbox.meta.account import MetaAccount
 from sandbox.meta.delivery import PATIENCE_SECONDS, Courier, as_bytes
@@ -17,7 +18,8 @@ from sandbox.meta.graph import Graph
 from sandbox.meta.media import known
 from sandbox.meta.phones import Phone
 from sandbox.meta.platform import Platform, SeenDelivery, SeenRequest
-from sandbox.meta.state import AcceptedSend, Medium, MetaState
+from sandbox.meta.standing import AccountStanding, NumberStanding, PortfolioStanding
+from sandbox.meta.state import PERMISSIONS, AcceptedSend, Medium, MetaState
 from sandbox.meta.template_controls import Templates
 from sandbox.meta.templates import seeded
 
@@ -164,7 +166,7 @@ class FakeMeta:
     def phone_calls(self, address: str, *, to: str | None = None, seconds_long: int | None = None) -> str:
         """A person calls; seconds_long None: nobody answered. Returns the call's id."""
         number = self._platform.number_called(to)
-        return people.phone_calls(self._platform, self.phone(address), number, seconds_long)
+        return calling.phone_calls(self._platform, self.phone(address), number, seconds_long)
 
     def phone_edits(self, address: str, wamid: str, text: str) -> str:
         """A person changes a text already sent."""
@@ -191,6 +193,10 @@ class FakeMeta:
         return staff.staff_writes(
             self._platform, self.phone(address), self._platform.number_called(number), text
         )
+
+    def staff_revokes(self, address: str, wamid: str) -> str:
+        """Staff delete for everyone what they wrote to a person."""
+        return staff.staff_revokes(self._platform, self.phone(address), wamid)
 
     def user_preferences(self, address: str, value: str, *, to: str | None = None) -> None:
         """A person stops ("stop") or allows again ("resume") marketing messages."""
@@ -228,6 +234,9 @@ class FakeMeta:
         blocks_business: bool | None = None,
         opted_out: bool | None = None,
         on_whatsapp: bool | None = None,
+        in_experiment: bool | None = None,
+        marketing_cap: int | None = None,
+        in_contact_book: bool | None = None,
     ) -> Phone:
         """Change how a phone behaves; None leaves a setting as it is. Back online, it gets what waited."""
         phone = self.phone(address)
@@ -238,17 +247,51 @@ class FakeMeta:
             "blocks_business": blocks_business,
             "opted_out": opted_out,
             "on_whatsapp": on_whatsapp,
+            "in_experiment": in_experiment,
+            "marketing_cap": marketing_cap,
         }
         for name, value in settings.items():
             if value is not None:
                 setattr(phone, name, value)
+        if in_contact_book:
+            self._platform.state.contact_book.append(phone.user_id)
         if online:
             progress.catch_up(self._platform, phone)
         return phone
 
+    def happens(
+        self,
+        field: str,
+        about: Mapping[str, Any] | None = None,
+        *,
+        to: str | None = None,
+        phone: str | None = None,
+        without: Iterable[str] = (),
+    ) -> dict[str, Any]:
+        """Something the platform decides or notices by itself happens, and is told: see `happenings.happens`."""
+        return happenings.happens(self._platform, field, about or {}, to=to, phone=phone, without=without)
+
+    def account_standing(self, waba_id: str | None = None) -> AccountStanding:
+        """How an account stands, to look at and to change; by default the first one."""
+        return self._platform.account_standing(waba_id or self.account.waba_id)
+
+    def number_standing(self, phone_number_id: str | None = None) -> NumberStanding:
+        """How a number stands, to look at and to change; by default the first one. Raises ValueError."""
+        return self._platform.number_standing(self._platform.number_called(phone_number_id).phone_number_id)
+
+    @property
+    def portfolio(self) -> PortfolioStanding:
+        """How the business as a whole stands, to look at and to change."""
+        return self._platform.state.portfolio
+
     def revoke_token(self, revoked: bool = True) -> None:
         """Every call is refused with 190 until it is given back."""
         self._platform.state.token_revoked = revoked
+
+    def set_token(self, *, expires_at: datetime | None = None, granted: Iterable[str] = PERMISSIONS) -> None:
+        """When the token stops working (None: never), and what it may be used for."""
+        self._platform.state.token_expires_at = expires_at
+        self._platform.state.granted = list(granted)
 
     def deliver_raw(self, body: bytes | Mapping[str, Any]) -> str:
         """Sign and deliver anything: bytes as they are, an object as the platform would write it."""
@@ -276,8 +319,12 @@ class FakeMeta:
                 "repeat": courier.repeat,
                 "post": platform.post_later,
                 "progress": lambda at, about: progress.progress(platform, at, about),
-                "review": lambda at, about: template_calls.review(platform, at, about),
                 "look": lambda at, about: progress.look(platform, at, about),
+                "review": lambda at, about: template_life.review(platform, at, about),
+                "unpause": lambda at, about: template_life.pause_ends(platform, at, about),
+                "recategorise": lambda at, about: template_life.recategorise(platform, at, about),
+                "unused": lambda at, about: template_life.unused(platform, at, about),
+                "gone": lambda at, about: template_life.gone(platform, at, about),
             }
         )
 

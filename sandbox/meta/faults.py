@@ -40,11 +40,13 @@ class WebhookFaults:
     Rates are shares of one. duplicate_rate: bodies that come again. duplicate_seconds: at most so much later.
     disorder_seconds: each update is held for a random time up to this. delay_seconds: each is held at least so long.
     batch_size: up to so many updates in one body. linger_seconds: how long a body waits for more of them.
+    retold_rate: updates that come again in a later body, at most duplicate_seconds later, beside whatever is new then.
     echo_lost: statuses that are never told. skip_delivered: `read` comes without `delivered`.
     """
 
     duplicate_rate: float = 0.0
     duplicate_seconds: float = 0.0
+    retold_rate: float = 0.0
     disorder_seconds: float = 0.0
     delay_seconds: float = 0.0
     batch_size: int = 1

@@ -1,4 +1,4 @@
-"""What people do with their phones: write, edit, take back, react, read, call, change number."""
+"""What people do with their phones: write, edit, take back, react, press, and what they wish to get."""
 
 import base64
 import binascii
@@ -21,6 +21,12 @@ MEDIA_KINDS = frozenset({"image", "video", "audio", "document", "sticker"})
 KEPT = timedelta(days=7)
 LARGEST = 100 * 1024 * 1024
 
+# Source of the spans: Meta Cloud API, message webhooks, November 2026.
+CAPTIONED = frozenset({"image", "video", "document"})
+EDITED_WITHIN = timedelta(minutes=15)
+REVOKED_WITHIN = timedelta(days=2)
+REACTIONS_TOLD_FOR = timedelta(days=30)
+
 
 def phone_sends(platform: Platform, phone: Phone, number: BusinessNumber, message: Mapping[str, Any]) -> str:
     """A person writes to a business number; returns the message's id. Raises ValueError for a bad file."""
@@ -31,6 +37,9 @@ def phone_sends(platform: Platform, phone: Phone, number: BusinessNumber, messag
     told.update(
         {key: value for key, value in message.items() if key not in ("id", "timestamp", "type", "to")}
     )
+    if kind == "unsupported" and "errors" not in told:
+        unavailable = (told.get("unsupported") or {}).get("type") == "media_placeholder"
+        told["errors"] = [_refusal(131060 if unavailable else 131051)]
     if kind in MEDIA_KINDS:
         told = _with_medium(platform, number, told, kind)
     quoted = _fill_context(number, phone, told)
@@ -38,7 +47,7 @@ def phone_sends(platform: Platform, phone: Phone, number: BusinessNumber, messag
     if phone.address in platform.state.blocked.get(number.phone_number_id, []):
         return wamid
     if kind != "system":
-        _open_window(platform, phone, number, at)
+        open_window(platform, phone, number, at)
         _note_advertisement(platform, phone, number, told, at)
     platform.throughput.pass_in(number.phone_number_id, platform.now())
     tell_message(platform, phone, number, told)
@@ -56,28 +65,46 @@ def tell_message(platform: Platform, phone: Phone, number: BusinessNumber, told:
     framed = {**sender(platform, number, phone), **told}
     at = datetime.fromtimestamp(int(told["timestamp"]), UTC)
     platform.state.received[told["id"]] = Received(phone.address, number.phone_number_id, at)
-    platform.tell(
-        number, "messages", {"contacts": [contact_of(platform, number, phone)], "messages": [framed]}
-    )
+    value = {"contacts": [contact_of(platform, number, phone)], "messages": [framed]}
+    if pair(number.phone_number_id, phone) in platform.state.with_agent:
+        platform.tell(number, "standby", {"standby": value})
+    else:
+        platform.tell(number, "messages", value)
 
 
 def phone_edits(platform: Platform, phone: Phone, wamid: str, text: str) -> str:
     """
-    A person changes a text already sent; returns the id of the event.
+    A person changes a text, or the words under a picture, already sent; returns the id of the event.
 
     Only a number shared with the phone app hears what changed; others hear `unsupported`.
+    Raises ValueError for a message older than 15 minutes, or without words.
     """
     bubble, number = _own(platform, phone, wamid)
-    bubble.content, bubble.edited = text, True
+    if platform.now() - bubble.time > EDITED_WITHIN:
+        raise ValueError("a message can be changed for 15 minutes")
+    if bubble.kind == "text":
+        bubble.content, message = text, {"type": "text", "text": {"body": text}}
+    elif bubble.kind in CAPTIONED:
+        bubble.content = {**bubble.content, "caption": text}
+        message = {"context": {"id": wamid}, "type": bubble.kind, bubble.kind: bubble.content}
+    else:
+        raise ValueError(f"a message of kind {bubble.kind} has no words to change")
+    bubble.edited = True
     if number.shared_with_app:
-        block = {"original_message_id": wamid, "message": {"type": bubble.kind, "text": {"body": text}}}
+        block = {"original_message_id": wamid, "message": message}
         return _event(platform, phone, number, {"type": "edit", "edit": block})
     return _event(platform, phone, number, _unsupported("edit"))
 
 
 def phone_revokes(platform: Platform, phone: Phone, wamid: str) -> str:
-    """A person deletes a message for everyone; told as `revoke` or, on ordinary numbers, as `unsupported`."""
+    """
+    A person deletes a message for everyone; told as `revoke` or, on ordinary numbers, as `unsupported`.
+
+    Raises ValueError for one older than two days.
+    """
     bubble, number = _own(platform, phone, wamid)
+    if platform.now() - bubble.time > REVOKED_WITHIN:
+        raise ValueError("a message can be deleted for everyone for two days")
     bubble.content, bubble.revoked = "", True
     if number.shared_with_app:
         return _event(platform, phone, number, {"type": "revoke", "revoke": {"original_message_id": wamid}})
@@ -85,10 +112,17 @@ def phone_revokes(platform: Platform, phone: Phone, wamid: str) -> str:
 
 
 def phone_reacts(platform: Platform, phone: Phone, wamid: str, emoji: str | None) -> str:
-    """A person puts an emoji on a message, or takes it off with None (then the key is absent)."""
+    """
+    A person puts an emoji on a message, or takes it off with None (then the key is absent).
+
+    The business hears of it for its own messages of the last 30 days only. Returns the event's id, "" if there is none.
+    """
     bubble = phone.bubble(wamid)
     if bubble is None:
         raise ValueError(f"this phone has no message {wamid!r}")
+    if bubble.direction == "out" or platform.now() - bubble.time > REACTIONS_TOLD_FOR:
+        _show_reaction(phone, {"message_id": wamid, "emoji": emoji})
+        return ""
     block = {"message_id": wamid} if emoji is None else {"message_id": wamid, "emoji": emoji}
     number = platform.number_called(bubble.number)
     return phone_sends(platform, phone, number, {"type": "reaction", "reaction": block})
@@ -112,41 +146,17 @@ def phone_presses(platform: Platform, phone: Phone, wamid: str, label: str) -> s
     return phone_sends(platform, phone, number, {**answer, "context": {"id": wamid}})
 
 
-def phone_calls(platform: Platform, phone: Phone, number: BusinessNumber, seconds_long: int | None) -> str:
-    """A person calls; None for a call nobody answered. It opens the window like a message."""
-    at = platform.now()
-    call = identities.call_id(platform.seed, platform.count())
-    who = sender(platform, number, phone)
-    frame = {
-        "id": call,
-        **who,
-        "to": number.digits,
-        "timestamp": str(seconds(at)),
-        "direction": "USER_INITIATED",
-    }
-    _open_window(platform, phone, number, at)
-    offer = {"sdp_type": "offer", "sdp": "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\n"}
-    contacts = [contact_of(platform, number, phone)]
-    connect = {**frame, "event": "connect", "session": offer}
-    platform.tell(number, "calls", {"contacts": contacts, "calls": [connect]})
-    end: dict[str, Any] = {**frame, "event": "terminate", "status": "FAILED"}
-    if seconds_long is not None:
-        over = seconds(at) + seconds_long
-        times = {"start_time": str(seconds(at)), "end_time": str(over), "duration": seconds_long}
-        end = {**end, "timestamp": str(over), "status": "COMPLETED", **times}
-    platform.tell(number, "calls", {"calls": [end]})
-    return call
-
-
 def user_preferences(platform: Platform, phone: Phone, number: BusinessNumber, value: str) -> None:
     """A person stops ("stop") or allows again ("resume") marketing messages."""
     if value not in ("stop", "resume"):
         raise ValueError("a preference is stop or resume")
     phone.opted_out = value == "stop"
     shown = {"wa_id": phone.address} if shows_number(platform, number, phone) else {}
+    parent = {"parent_user_id": identities.parent_id(phone.user_id)} if platform.account.parent_ids else {}
     preference = {
         **shown,
         "user_id": phone.user_id,
+        **parent,
         "detail": f"User requested to {value} marketing messages",
         "category": "marketing_messages",
         "value": value,
@@ -161,7 +171,8 @@ def _time_of(platform: Platform, message: Mapping[str, Any]) -> datetime:
     return platform.now() if given is None else datetime.fromtimestamp(int(given), UTC)
 
 
-def _open_window(platform: Platform, phone: Phone, number: BusinessNumber, at: datetime) -> None:
+def open_window(platform: Platform, phone: Phone, number: BusinessNumber, at: datetime) -> None:
+    """From now on the business may answer freely, for a day."""
     key = pair(number.phone_number_id, phone)
     platform.state.windows[key] = max(at, platform.state.windows.get(key, at))
     if not phone.hides_number:
@@ -198,12 +209,11 @@ def _with_medium(
         raise ValueError("a file is base64") from problem
     if len(content) > LARGEST:
         kept = {key: value for key, value in told.items() if key != kind}
-        refusal = {key: value for key, value in status_error(131052).items() if key != "href"}
         return {
             **kept,
             "type": "unsupported",
             "unsupported": {"type": "media_placeholder"},
-            "errors": [refusal],
+            "errors": [_refusal(131052)],
         }
     filename = block.pop("filename", None)
     mime_type = str(block.pop("mime_type", "application/octet-stream"))
@@ -260,9 +270,12 @@ def _own(platform: Platform, phone: Phone, wamid: str) -> tuple[Bubble, Business
 
 
 def _unsupported(kind: str | None) -> dict[str, Any]:
-    refusal = {key: value for key, value in status_error(131051).items() if key != "href"}
     detail = {} if kind is None else {"unsupported": {"type": kind}}
-    return {"type": "unsupported", **detail, "errors": [refusal]}
+    return {"type": "unsupported", **detail, "errors": [_refusal(131051)]}
+
+
+def _refusal(code: int) -> dict[str, Any]:
+    return {key: value for key, value in status_error(code).items() if key != "href"}
 
 
 def _event(platform: Platform, phone: Phone, number: BusinessNumber, told: dict[str, Any]) -> str:

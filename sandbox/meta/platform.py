@@ -108,6 +108,8 @@ class Platform:
         if "lose" in struck:
             return
         knobs = self.faults.webhooks
+        if self.dice.falls(knobs.retold_rate):
+            self._later(update, knobs.delay_seconds + knobs.duplicate_seconds * self.dice.share())
         wait = knobs.delay_seconds + self.faults.held_seconds(struck, self.dice.share)
         if knobs.disorder_seconds:
             wait += knobs.disorder_seconds * self.dice.share()
@@ -118,6 +120,9 @@ class Platform:
         if wait <= 0:
             self._post(update, self.now())
             return
+        self._later(update, wait)
+
+    def _later(self, update: Update, wait: float) -> None:
         about = {"waba_id": update.waba_id, "field": update.field, "value": update.value, "at": update.at}
         self.timetable.add(self.now() + timedelta(seconds=wait), "post", about)
 

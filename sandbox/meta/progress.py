@@ -218,7 +218,6 @@ def _tell(
 
 def _status(platform: Platform, sent: Sent, phone: Phone | None, status: str, at: datetime) -> dict[str, Any]:
     told: dict[str, Any] = {"id": sent.wamid, "status": status, "timestamp": str(seconds(at))}
-    old = platform.account.era != "now"
     number = platform.account.number(sent.number)
     contact = contact_of(platform, number, phone) if number is not None and phone is not None else {}
     if sent.recipient == "phone":
@@ -226,11 +225,12 @@ def _status(platform: Platform, sent: Sent, phone: Phone | None, status: str, at
     elif contact.get("wa_id") and status != "failed":
         told["recipient_id"] = contact["wa_id"]
     # Always there, except in `failed` for a send to a phone number. Source: as above.
-    if not old and (status != "failed" or sent.recipient == "user_id"):
+    if platform.account.user_ids and (status != "failed" or sent.recipient == "user_id"):
         told["recipient_user_id"] = sent.user_id
     if sent.opaque is not None:
         told["biz_opaque_callback_data"] = sent.opaque
-    told.update(_as_before_2026(_priced(sent, status)) if old else _priced(sent, status))
+    priced = _priced(sent, status)
+    told.update(priced if platform.account.pricing_model == "PMP" else _by_conversation(priced))
     return told
 
 
@@ -244,7 +244,7 @@ def _priced(sent: Sent, status: str) -> dict[str, Any]:
     return {**beside, "pricing": sent.pricing}
 
 
-def _as_before_2026(priced: dict[str, Any]) -> dict[str, Any]:
+def _by_conversation(priced: dict[str, Any]) -> dict[str, Any]:
     """A conversation of 24 hours stood beside the price. Source: Meta Cloud API, changelog up to v24.0."""
     if "pricing" not in priced:
         return priced

@@ -78,6 +78,7 @@ def post_message(
         _show(platform, number, phone, sent, outgoing, body)
         if failure is None:
             _count(platform, phone, sent)
+        _take_control(platform, phone, sent)
     code, details = outgoing.failure or (None, None)
     set_off(platform, sent, failure or code, None if failure else details)
     return _answer(recipient, phone, sent, outgoing)
@@ -199,6 +200,13 @@ def _count(platform: Platform, phone: Phone, sent: Sent) -> None:
         platform.state.portfolio.reach(phone.address, sent.at)
     if sent.category in MARKETING:
         phone.marketed_at.append(sent.at)
+
+
+def _take_control(platform: Platform, phone: Phone, sent: Sent) -> None:
+    """A service message takes the conversation from an AI agent. Source: Meta Business Agent, November 2026."""
+    held = pair(sent.number, phone)
+    if sent.category == "service" and held in platform.state.with_agent:
+        platform.state.with_agent.remove(held)
 
 
 def _show(

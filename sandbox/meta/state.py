@@ -184,6 +184,7 @@ class MetaState:
     rate is used up. free_used: "phone_number_id/2026-10" to service messages given free in that month.
     exchanged: when number and phone last wrote to each other by phone number. not_subscribed: accounts without.
     contact_book: business-scoped ids whose number may be shown although nobody wrote for long.
+    with_agent: pairs whose conversation an AI agent of the platform holds.
     granted: the permissions of the token, which works until token_expires_at (None: for ever).
     """
 
@@ -208,6 +209,7 @@ class MetaState:
     token_expires_at: datetime | None = None
     granted: list[str] = field(default_factory=lambda: list(PERMISSIONS))
     contact_book: list[str] = field(default_factory=list)
+    with_agent: list[str] = field(default_factory=list)
     numbers: dict[str, NumberStanding] = field(default_factory=dict)
     accounts: dict[str, AccountStanding] = field(default_factory=dict)
     portfolio: PortfolioStanding = field(default_factory=PortfolioStanding)

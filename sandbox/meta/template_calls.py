@@ -1,27 +1,25 @@
-"""The calls on templates: list, read, create, edit, delete, unpause; and what their review says."""
+"""The calls on templates: list, read, create, edit, delete, unpause."""
 
 import base64
 import binascii
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from yarl import URL
 
 from sandbox.meta import identities
 from sandbox.meta.asked import Asked
-from sandbox.meta.graph_errors import GraphRefusal
-from sandbox.meta.platform import Platform, seconds
-from sandbox.meta.state import Template, Update
-from sandbox.meta.template_rules import check_new, check_parts, refused
-from sandbox.meta.templates import of_account, part
+from sandbox.meta.graph_errors import GraphRefusal, invalid
+from sandbox.meta.state import Template
+from sandbox.meta.template_life import end_pause, remove, to_review
+from sandbox.meta.template_rules import check_category, check_new, check_parts, check_ttl, refused
+from sandbox.meta.templates import of_account
 
-# The sandbox's own pace; the platform takes up to 24 hours.
-UNTIL_REVIEWED = timedelta(minutes=1)
-
-# Source of the rest: Meta, template management, November 2026.
-MOST_TEMPLATES = 6_000
+# Source: Meta, template management, November 2026.
+MOST_TEMPLATES, MOST_UNVERIFIED = 6_000, 250
+MOST_DELETED_AT_ONCE = 100
 NAME_RESTS = timedelta(days=30)
 EDITS_A_MONTH = 10
 PAGE = 25
@@ -62,6 +60,8 @@ def create(asked: Asked) -> dict[str, Any]:
     """POST /{waba_id}/message_templates: checked at once, then reviewed."""
     platform, body = asked.platform, asked.body
     check_new(platform, body)
+    if not platform.throughput.make_template(asked.object_id, platform.now()):
+        raise GraphRefusal(80007, message="(#80007) There have been too many new templates in this account.")
     name, language = body["name"], body["language"]
     _check_free(asked, name, language)
     template = Template(
@@ -73,9 +73,10 @@ def create(asked: Asked) -> dict[str, Any]:
         body["components"],
         status="PENDING",
         parameter_format=body.get("parameter_format", "POSITIONAL").upper(),
+        ttl=body.get("message_send_ttl_seconds"),
     )
     platform.state.templates[template.id] = template
-    _to_review(platform, template)
+    to_review(platform, template)
     return {"id": template.id, "status": template.status, "category": template.category}
 
 
@@ -93,111 +94,71 @@ def edit(asked: Asked) -> dict[str, Any]:
         if sum(now - at < timedelta(days=30) for at in template.edited_at) >= EDITS_A_MONTH:
             raise refused(2388040, f"An approved template can be edited {EDITS_A_MONTH} times in 30 days.")
     components = asked.body.get("components", template.components)
-    check_parts(platform, template.category, template.parameter_format, components)
-    template.category = asked.body.get("category", template.category)
+    category = asked.body.get("category", template.category)
+    check_category(category)
+    check_parts(platform, category, template.parameter_format, components)
+    template.ttl = check_ttl(category, asked.body.get("message_send_ttl_seconds", template.ttl))
+    template.category = category
     template.components = components
     template.edited_at.append(now)
-    template.status = "PENDING"
-    _to_review(platform, template)
+    template.status, template.paused_until, template.paced = "PENDING", None, False
+    to_review(platform, template)
     return {"success": True}
 
 
 def delete(asked: Asked) -> dict[str, Any]:
     """DELETE /{waba_id}/message_templates by name (all languages), hsm_id or hsm_ids."""
     query = asked.query
-    wanted = json.loads(query["hsm_ids"]) if query.get("hsm_ids") else [query.get("hsm_id")]
-    if not query.get("name") and not any(wanted):
+    wanted = _ids(query)
+    if not query.get("name") and not wanted:
         raise GraphRefusal(100, message="(#100) The parameter name is required.")
     found = [
         template
         for template in of_account(asked.platform, asked.object_id)
-        if (template.id in map(str, wanted) if any(wanted) else template.name == query.get("name"))
+        if (template.id in wanted if wanted else template.name == query.get("name"))
         and query.get("name") in (None, template.name)
+        and template.status != "PENDING_DELETION"
     ]
     if not found or any(template.status == "DISABLED" for template in found):
         raise GraphRefusal(100, message="(#100) Invalid parameter", subcode=2593002)
     for template in found:
-        template.deleted_at = asked.platform.now()
-        tell_status(asked.platform, template, "DELETED")
+        remove(asked.platform, template)
     return {"success": True}
+
+
+def _ids(query: Mapping[str, str]) -> list[str]:
+    """The templates named by hsm_id or hsm_ids; none where the name decides. Raises GraphRefusal."""
+    if not query.get("hsm_ids"):
+        return [query["hsm_id"]] if query.get("hsm_id") else []
+    try:
+        given = json.loads(query["hsm_ids"])
+    except ValueError as problem:
+        raise invalid("hsm_ids", "must be an array of ids.") from problem
+    if not isinstance(given, list) or not 1 <= len(given) <= MOST_DELETED_AT_ONCE:
+        raise invalid("hsm_ids", f"must be an array of 1 to {MOST_DELETED_AT_ONCE} ids.")
+    return [str(one) for one in given]
 
 
 def unpause(asked: Asked) -> dict[str, Any]:
     """POST /{template_id}/unpause: after pacing paused it."""
     template = asked.platform.state.templates[asked.object_id]
-    if template.status != "PAUSED":
-        return {"success": False, "reason": "The template is not paused."}
-    template.status = "APPROVED"
-    tell_status(asked.platform, template, "APPROVED")
+    if not template.paced:
+        return {"success": False, "reason": "The template is not paused by pacing."}
+    end_pause(asked.platform, template)
     return {"success": True}
-
-
-def review(platform: Platform, at: datetime, about: Mapping[str, Any]) -> None:
-    """The review of one template is over."""
-    template = platform.state.templates.get(about["template_id"])
-    if template is None or template.status != "PENDING" or template.deleted_at is not None:
-        return
-    reason = template.reviewed_as or "NONE"
-    template.reviewed_as = None
-    template.status = "APPROVED" if reason == "NONE" else "REJECTED"
-    template.rejected_reason = reason
-    tell_status(platform, template, template.status, reason=reason)
-
-
-def tell_status(
-    platform: Platform,
-    template: Template,
-    event: str,
-    *,
-    reason: str | None = "NONE",
-    title: str | None = None,
-) -> None:
-    """Tell the business what became of a template. Ids are numbers here, and text in answers of the API."""
-    value: dict[str, Any] = {
-        "event": event,
-        "message_template_id": int(template.id),
-        "message_template_name": template.name,
-        "message_template_language": template.language,
-        "reason": reason,
-        "message_template_category": template.category,
-    }
-    if title is not None:
-        value["other_info"] = {"title": title, "description": f"The template is now {event.lower()}."}
-    if event == "REJECTED":
-        value["rejection_info"] = {
-            "reason": "The template does not follow the guidelines for its category.",
-            "recommendation": "Change its words or its category and submit it again.",
-        }
-    now = seconds(platform.now())
-    platform.tell_plainly(Update(template.waba_id, "message_template_status_update", value, now))
-
-
-def _to_review(platform: Platform, template: Template) -> None:
-    others = [other for other in of_account(platform, template.waba_id) if other.id != template.id]
-    twins = [
-        other for other in others if other.language == template.language and _words(other) == _words(template)
-    ]
-    # Source: as above: the same body and footer as another template of the language is rejected.
-    twin = bool(twins) and template.category != "AUTHENTICATION"
-    template.reviewed_as = "TAG_CONTENT_MISMATCH" if twin else "NONE"
-    platform.timetable.add(platform.now() + UNTIL_REVIEWED, "review", {"template_id": template.id})
-
-
-def _words(template: Template) -> tuple[Any, Any]:
-    return (part(template, "BODY") or {}).get("text"), (part(template, "FOOTER") or {}).get("text")
 
 
 def _check_free(asked: Asked, name: str, language: str) -> None:
     now = asked.platform.now()
     of_waba = [one for one in asked.platform.state.templates.values() if one.waba_id == asked.object_id]
-    if sum(one.deleted_at is None for one in of_waba) >= MOST_TEMPLATES:
-        raise refused(2388019, f"There are {MOST_TEMPLATES} templates already.")
+    if sum(one.deleted_at is None for one in of_waba) >= _most(asked):
+        raise refused(2388019, f"There are {_most(asked)} templates already.")
     for template in of_waba:
         if template.name != name or template.language != language:
             continue
-        if template.deleted_at is None:
+        if template.deleted_at is None and template.status != "PENDING_DELETION":
             raise refused(2388024, "There is already a template of this name in this language.")
-        if now - template.deleted_at < NAME_RESTS:
+        if template.deleted_at is None or now - template.deleted_at < NAME_RESTS:
             raise refused(
                 2388023, "A template of this name was deleted; the name can be used again after 30 days."
             )
@@ -207,9 +168,14 @@ def _summary(asked: Asked, found: int) -> dict[str, Any]:
     return {
         "total_count": found,
         "message_template_count": len(list(of_account(asked.platform, asked.object_id))),
-        "message_template_limit": MOST_TEMPLATES,
+        "message_template_limit": _most(asked),
         "are_translations_complete": False,
     }
+
+
+def _most(asked: Asked) -> int:
+    verified = asked.platform.account_standing(asked.object_id).verified
+    return MOST_TEMPLATES if verified else MOST_UNVERIFIED
 
 
 def _wanted(template: Template, query: Mapping[str, str]) -> bool:
@@ -219,6 +185,7 @@ def _wanted(template: Template, query: Mapping[str, str]) -> bool:
         and query.get("language", template.language) == template.language
         and query.get("name", "") in template.name
         and query.get("quality_score", template.quality).upper() == template.quality
+        and query.get("source", template.source).upper() == template.source
     )
 
 
@@ -234,10 +201,10 @@ def _whole(template: Template) -> dict[str, Any]:
         "components": template.components,
         "rejected_reason": template.rejected_reason,
         "quality_score": {"score": template.quality, "date": template.quality_since},
-        "correct_category": None,
+        "correct_category": template.correct_category,
         "previous_category": template.previous_category,
-        "message_send_ttl_seconds": None,
-        "source": "API",
+        "message_send_ttl_seconds": template.ttl,
+        "source": template.source,
         **dict.fromkeys(EMPTY_HERE),
     }
 

@@ -3,15 +3,9 @@
 from sandbox.meta.platform import Platform
 from sandbox.meta.progress import set_off, why_it_fails
 from sandbox.meta.state import Sent, Template
-from sandbox.meta.template_calls import tell_status
+from sandbox.meta.template_life import pause, tell_status
+from sandbox.meta.template_news import STATUS_AFTER
 from sandbox.meta.templates import named
-
-STATUS_AFTER = {
-    "FLAGGED": "APPROVED",
-    "REINSTATED": "APPROVED",
-    "UNARCHIVED": "APPROVED",
-    "LOCKED": "DISABLED",
-}
 
 
 class Templates:
@@ -43,9 +37,21 @@ class Templates:
         template.rejected_reason = told if event == "REJECTED" else "NONE"
         tell_status(self._platform, template, event, reason=told, title=title)
 
-    def hold(self, name: str, language: str) -> None:
-        """Pacing: what is sent from now on is accepted but kept back."""
-        self.find(name, language).holds = True
+    def foresee(self, name: str, language: str, *, reason: str = "NONE", category: str | None = None) -> None:
+        """What the review under way will say: "NONE" approves, maybe into another category; else the reason."""
+        template = self.find(name, language)
+        if template.status != "PENDING":
+            raise ValueError(f"the template {name!r} in {language!r} is not under review")
+        template.reviewed_as, template.reviewed_into = reason, category
+
+    def pause(self, name: str, language: str) -> None:
+        """Low quality: paused for 3 hours, the second time for 6, the third time disabled."""
+        pause(self._platform, self.find(name, language))
+
+    def hold(self, name: str, language: str, *, first: int = 0) -> None:
+        """Pacing: but for the first so many, what is sent from now on is accepted and kept back."""
+        template = self.find(name, language)
+        template.holds, template.passes_first = True, first
 
     def release(self, name: str, language: str) -> None:
         """What was kept back goes out."""
@@ -54,10 +60,11 @@ class Templates:
             set_off(self._platform, sent, why_it_fails(self._platform, sent, phone, self._platform.now()))
 
     def drop(self, name: str, language: str) -> None:
-        """What was kept back fails with 132015, and the template is paused."""
+        """What was kept back fails with 132015, and the template is paused until the business unpauses it."""
         for sent in self._let_go(name, language):
             set_off(self._platform, sent, 132015)
-        self.decide(name, language, "PAUSED", title="FIRST_PAUSE")
+        self.find(name, language).paced = True
+        self.decide(name, language, "PAUSED", title="RATE_LIMITING_PAUSE")
 
     def _let_go(self, name: str, language: str) -> list[Sent]:
         template = self.find(name, language)

@@ -24,6 +24,7 @@ BUTTON_KINDS = (
     *("VOICE_CALL", "REQUEST_CONTACT_INFO"),
 )
 MEDIA_HEADERS = ("IMAGE", "VIDEO", "DOCUMENT")
+KEPT_SECONDS = {"AUTHENTICATION": (30, 900), "UTILITY": (30, 43_200), "MARKETING": (43_200, 2_592_000)}
 
 
 def refused(subcode: int, words: str) -> GraphRefusal:
@@ -39,12 +40,28 @@ def check_new(platform: Platform, body: Mapping[str, Any]) -> None:
         raise invalid("name", "must be 1 to 512 lower-case letters, digits and underscores.")
     if language not in LANGUAGES:
         raise invalid("language", f"must be one of the supported languages - got {language!r}.")
-    if category not in CATEGORIES:
-        raise invalid("category", f"must be one of {{{', '.join(CATEGORIES)}}} - got {category!r}.")
+    check_category(category)
+    check_ttl(str(category), body.get("message_send_ttl_seconds"))
     style = str(body.get("parameter_format", "POSITIONAL")).upper()
     if style not in ("POSITIONAL", "NAMED"):
         raise invalid("parameter_format", "must be one of {POSITIONAL, NAMED}.")
     check_parts(platform, str(category), style, body.get("components"))
+
+
+def check_category(category: Any) -> None:
+    """One of the three; older ones are no longer taken. Raises GraphRefusal."""
+    if category not in CATEGORIES:
+        raise invalid("category", f"must be one of {{{', '.join(CATEGORIES)}}} - got {category!r}.")
+
+
+def check_ttl(category: str, ttl: Any) -> int | None:
+    """How long a message may wait for a phone that is off, in seconds, by category. Raises GraphRefusal."""
+    if ttl is None:
+        return None
+    shortest, longest = KEPT_SECONDS[category]
+    if not isinstance(ttl, int) or isinstance(ttl, bool) or not shortest <= ttl <= longest:
+        raise invalid("message_send_ttl_seconds", f"must be {shortest} to {longest} for {category}.")
+    return ttl
 
 
 def check_parts(platform: Platform, category: str, style: str, components: Any) -> None:

@@ -26,7 +26,7 @@ def contact_of(
 ) -> dict[str, Any]:
     """One element of `contacts[]`. A number that may not be shown has no key at all."""
     account = platform.account
-    if account.era != "now":
+    if not account.user_ids:
         return {"profile": {"name": phone.name}, "wa_id": phone.address}
     profile: dict[str, Any] = {"name": phone.name}
     if phone.username is not None and with_username:
@@ -43,7 +43,7 @@ def contact_of(
 def sender(platform: Platform, number: BusinessNumber, phone: Phone) -> dict[str, Any]:
     """`from` and `from_user_id` of a message or call."""
     shown = _number("from", platform, number, phone)
-    if platform.account.era != "now":
+    if not platform.account.user_ids:
         return {"from": phone.address}
     who = {**shown, "from_user_id": phone.user_id}
     if platform.account.parent_ids:

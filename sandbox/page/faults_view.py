@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sandbox.faults import Fault
+from sandbox.meta.error_table import TITLES
 from sandbox.meta.faults import VOCABULARY as META
-from sandbox.meta.graph_errors import TITLES
 from sandbox.page.moments import Moments
 from sandbox.page.world import World
 from sandbox.scenarios import SCENARIOS

@@ -102,10 +102,11 @@ async def test_a_reaction_comes_and_goes(world: World) -> None:
 async def test_an_ordinary_number_does_not_hear_what_was_edited(world: World) -> None:
     """`unsupported`, with error 131051; no window is opened by it."""
     wamid = await world.writes("Helo")
-    await world.passes(hours=24)
+    await world.passes(minutes=15)
 
     world.meta.phone_edits(AMARA, wamid, "Hello")
     world.meta.phone_revokes(AMARA, wamid)
+    await world.passes(hours=23, minutes=45)
     answer = await world.business.sends()
     await world.meta.settle()
 
@@ -117,6 +118,35 @@ async def test_an_ordinary_number_does_not_hear_what_was_edited(world: World) ->
     )
     assert revoked["type"] == "unsupported"
     assert world.business.statuses_of(answer.wamid) == ["failed"]
+
+
+async def test_it_can_be_too_late_to_change_or_delete(world: World) -> None:
+    """A quarter of an hour for the words, two days for the whole."""
+    wamid = await world.writes("Helo")
+
+    await world.passes(minutes=15, seconds=1)
+    with pytest.raises(ValueError, match="15 minutes"):
+        world.meta.phone_edits(AMARA, wamid, "Hello")
+    await world.passes(days=2)
+    with pytest.raises(ValueError, match="two days"):
+        world.meta.phone_revokes(AMARA, wamid)
+
+    assert len(world.business.messages) == 1
+
+
+async def test_a_reaction_to_ones_own_message_is_not_told(world: World) -> None:
+    """Nor one to a message of the business older than 30 days; the phone shows both."""
+    mine = await world.writes()
+    answer = await world.business.sends()
+    await world.passes(seconds=1)
+
+    world.meta.phone_reacts(AMARA, mine, "👍")
+    await world.passes(days=31)
+    world.meta.phone_reacts(AMARA, answer.wamid, "👍")
+    await world.meta.settle()
+
+    assert [message["type"] for message in world.business.messages] == ["text"]
+    assert [bubble.reactions for bubble in world.meta.phone(AMARA).bubbles] == [{"phone": "👍"}] * 2
 
 
 async def test_a_number_shared_with_the_app_hears_edits_and_deletions(world: World) -> None:
