@@ -18,12 +18,13 @@ class Right(StrEnum):
     ANSWER = "answer"
     TAKE_OVER = "take over"
     CLOSE_ANY = "close any"
+    SEE_FORMER = "see former words"
     ADMINISTER = "administer"
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
-    Role.SUPERVISOR: frozenset({Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY}),
+    Role.SUPERVISOR: frozenset({Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY, Right.SEE_FORMER}),
     Role.CAMPAIGNS: frozenset(),
     Role.AGENT: frozenset({Right.ANSWER, Right.TAKE_OVER}),
 }

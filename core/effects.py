@@ -56,6 +56,18 @@ class ShowReaction:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowChange:
+    """Draw a changed message's post anew, and say in the thread that it changed."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"change:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainFailure:
     """Say in the thread why a message did not arrive, with a button to send it again."""
 
@@ -199,6 +211,7 @@ Effect = (
     OpenThread
     | ShowInThread
     | ShowReaction
+    | ShowChange
     | ExplainFailure
     | AskWhetherArrived
     | WarnOfDouble

@@ -191,11 +191,28 @@ class ReactionChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class ReactionUnplaced:
-    """The contact reacted to a message nobody knows; message_id: the reaction itself, kept as a message."""
+class MessageUnplaced:
+    """The contact did something to a message nobody knows; message_id: what is kept of it as a message of its own."""
 
     conversation_id: ConversationId
     message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChanged:
+    """The contact changed this message, or deleted it."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class FormerSeen:
+    """Somebody looked at what a message said before it was changed or deleted."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +295,9 @@ Fact = (
     | DoubleDelivery
     | ShowPostponed
     | ReactionChanged
-    | ReactionUnplaced
+    | MessageUnplaced
+    | MessageChanged
+    | FormerSeen
     | ContactMet
     | ContactReachedAnew
     | ContactsMerged

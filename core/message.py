@@ -1,6 +1,6 @@
 """Messages: what can be said, in our words, and how far each has come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -138,7 +138,24 @@ class Reaction:
     emoji: Private | None
 
 
-Content = Text | Media | Location | Cards | Choice | Form | CallPermission | Order | Reaction | Unsupported
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What stands where a message was that its sender deleted."""
+
+
+Content = (
+    Text
+    | Media
+    | Location
+    | Cards
+    | Choice
+    | Form
+    | CallPermission
+    | Order
+    | Reaction
+    | Deleted
+    | Unsupported
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +218,21 @@ class Reacted:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """What a message said before it was changed or deleted. until: when that was, by the channel's clock."""
+
+    content: Content
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """
     What a contact wrote.
 
     sent_at: by the channel's clock; late: it came after a newer one had been shown, or long after it was sent.
     quoted: the message it answers, which we may not know. product: the catalogue's product it asks about.
+    former: what it said before, oldest first; empty while it was never changed.
     """
 
     id: MessageId
@@ -219,7 +245,18 @@ class InboundMessage:
     product: Private | None = None
     referral: Referral | None = None
     late: bool = False
+    former: tuple[Former, ...] = ()
     reacted: Reacted | None = None
+
+    def said(self, content: Content, *, at: datetime) -> "InboundMessage":
+        """
+        The same message after its sender changed it, Deleted or other words.
+
+        What is older than the last change known is kept among what it said before.
+        """
+        if self.former and at < self.former[-1].until:
+            return replace(self, former=(Former(content, at), *self.former))
+        return replace(self, content=content, former=(*self.former, Former(self.content, at)))
 
 
 @dataclass(frozen=True, slots=True)

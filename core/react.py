@@ -30,6 +30,7 @@ from core.effects import (
     RefreshCard,
     RemovePost,
     SendToContact,
+    ShowChange,
     ShowInThread,
     ShowReaction,
     TellAgent,
@@ -48,16 +49,18 @@ from core.facts import (
     DraftWithdrawn,
     EffectGivenUp,
     Fact,
+    FormerSeen,
     ItemSetAside,
     KeptInside,
     MessageAccepted,
+    MessageChanged,
     MessageDoubted,
     MessageFailed,
     MessageProgressed,
+    MessageUnplaced,
     PostKeptInside,
     Question,
     ReactionChanged,
-    ReactionUnplaced,
     ReplyAccepted,
     ReplyHeld,
     ReplyQuestioned,
@@ -138,7 +141,9 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return _now(WarnOfDouble(it, message_id))
         case ReactionChanged(it, message_id):
             return _now(ShowReaction(it, message_id))
-        case ShowPostponed(it, message_id) | ReactionUnplaced(it, message_id):
+        case MessageChanged(it, message_id):
+            return _now(ShowChange(it, message_id), RefreshCard(it))
+        case ShowPostponed(it, message_id) | MessageUnplaced(it, message_id):
             return _now(ShowInThread(it, message_id))
         case AgentUnknown(agent_ref):
             return _now(LearnAgent(agent_ref))
@@ -147,7 +152,12 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
         case ItemSetAside(_, reason) | EffectGivenUp(_, reason):
             return _now(RaiseAlert(reason))
         case (
-            MessageAccepted() | MessageDoubted() | ContactMet() | ContactReachedAnew() | ContactsMerged()
+            MessageAccepted()
+            | MessageDoubted()
+            | FormerSeen()
+            | ContactMet()
+            | ContactReachedAnew()
+            | ContactsMerged()
         ) | AgentChanged():
             return ()
         case _:

@@ -3,14 +3,23 @@
 from dataclasses import replace
 
 from core.contact import Contact
-from core.facts import ReactionChanged, ReactionUnplaced
+from core.facts import MessageChanged, MessageUnplaced, ReactionChanged
 from core.ids import MessageId, NumberRef
-from core.message import InboundMessage, Message, Reacted, Reaction
+from core.message import (
+    Content,
+    Deleted,
+    Former,
+    InboundMessage,
+    Message,
+    Reacted,
+    Reaction,
+    Unsupported,
+)
 from core.number import ManagedNumber
 from core.text import Private
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored, SetAside
-from desk.items import ContactReacted, Sender
+from desk.items import ContactEdited, ContactReacted, ContactRevoked, Sender
 from desk.ports import UnitOfWork
 
 
@@ -27,7 +36,7 @@ async def contact_reacted(desk: Desk, uow: UnitOfWork, item: ContactReacted) -> 
     emoji = None if item.emoji is None else Private(item.emoji)
     target = await uow.messages.with_remote_id(number.id, item.target)
     if target is None:
-        return await _unplaced(desk, uow, item, number, contacts)
+        return await _unplaced(desk, uow, item, number, contacts, Reaction(emoji))
     if not await _theirs(uow, target, contacts):
         return Ignored("not their conversation")
     if target.reacted is not None and target.reacted.at > item.sent_at:
@@ -37,9 +46,45 @@ async def contact_reacted(desk: Desk, uow: UnitOfWork, item: ContactReacted) -> 
     return DONE
 
 
-async def _unplaced(
-    desk: Desk, uow: UnitOfWork, item: ContactReacted, number: ManagedNumber, contacts: list[Contact]
+async def contact_edited(desk: Desk, uow: UnitOfWork, item: ContactEdited) -> Handled:
+    """A contact changed a message: it says the new words, and keeps the former for those allowed to see them."""
+    return await _changed(desk, uow, item, item.content)
+
+
+async def contact_revoked(desk: Desk, uow: UnitOfWork, item: ContactRevoked) -> Handled:
+    """A contact deleted a message: its words are shown no more, and kept for those allowed to see them."""
+    return await _changed(desk, uow, item, Deleted())
+
+
+async def _changed(
+    desk: Desk, uow: UnitOfWork, item: ContactEdited | ContactRevoked, content: Content
 ) -> Handled:
+    number = _number(desk, uow, item.number)
+    if number is None:
+        return SetAside("unknown number")
+    contacts = await _known(uow, item.sender)
+    target = await uow.messages.with_remote_id(number.id, item.original)
+    if target is None:
+        # What it said before is not known; that it was changed is.
+        former = () if isinstance(content, Deleted) else (Former(Unsupported("unknown"), item.sent_at),)
+        return await _unplaced(desk, uow, item, number, contacts, content, former)
+    if not isinstance(target, InboundMessage) or not await _theirs(uow, target, contacts):
+        return Ignored("not their message")
+    uow.messages.save(target.said(content, at=item.sent_at))
+    uow.record(MessageChanged(target.conversation_id, target.id))
+    return DONE
+
+
+async def _unplaced(
+    desk: Desk,
+    uow: UnitOfWork,
+    item: ContactReacted | ContactEdited | ContactRevoked,
+    number: ManagedNumber,
+    contacts: list[Contact],
+    content: Content,
+    former: tuple[Former, ...] = (),
+) -> Handled:
+    """What was done to a message nobody knows becomes a message of its own, so that it is seen."""
     for contact in contacts:
         conversation = await uow.conversations.latest(contact.id, number.id)
         if conversation is None:
@@ -48,12 +93,13 @@ async def _unplaced(
             id=MessageId(desk.ids.new()),
             conversation_id=conversation.id,
             remote_id=item.remote_id,
-            content=Reaction(None if item.emoji is None else Private(item.emoji)),
+            content=content,
             sent_at=item.sent_at,
-            quoted=item.target,
+            quoted=item.target if isinstance(item, ContactReacted) else item.original,
+            former=former,
         )
         uow.messages.save(message)
-        uow.record(ReactionUnplaced(conversation.id, message.id))
+        uow.record(MessageUnplaced(conversation.id, message.id))
         return DONE
     return Ignored("unknown contact")
 

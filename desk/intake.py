@@ -278,7 +278,11 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
             return Ignored(reason)
         case ContactReacted():
             return await changes.contact_reacted(desk, uow, item)
-        case ContactEdited() | ContactRevoked() | HeardElsewhere() | WrittenElsewhere():
+        case ContactEdited():
+            return await changes.contact_edited(desk, uow, item)
+        case ContactRevoked():
+            return await changes.contact_revoked(desk, uow, item)
+        case HeardElsewhere() | WrittenElsewhere():
             return Ignored(f"not carried yet: {type(item).__name__}")
         case (
             PreferenceChanged()

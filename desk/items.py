@@ -115,10 +115,11 @@ class ContactReacted:
 
 @dataclass(frozen=True, slots=True)
 class ContactEdited:
-    """A contact changed a message."""
+    """A contact changed a message. remote_id: the change's own."""
 
     number: NumberRef
     sender: Sender
+    remote_id: RemoteMessageId
     original: RemoteMessageId
     sent_at: datetime
     content: Content
@@ -126,10 +127,11 @@ class ContactEdited:
 
 @dataclass(frozen=True, slots=True)
 class ContactRevoked:
-    """A contact deleted a message."""
+    """A contact deleted a message. remote_id: the deletion's own."""
 
     number: NumberRef
     sender: Sender
+    remote_id: RemoteMessageId
     original: RemoteMessageId
     sent_at: datetime
 

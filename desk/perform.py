@@ -17,6 +17,7 @@ from core.effects import (
     RefreshCard,
     RemovePost,
     SendToContact,
+    ShowChange,
     ShowInThread,
     ShowReaction,
     TellAgent,
@@ -27,7 +28,7 @@ from core.ids import TenantId
 from core.message import OutboundState
 from core.react import CARD_REDRAWN_AT
 from core.text import Private
-from desk import agents, posting, queries, reacting, sending
+from desk import agents, changing, posting, queries, reacting, sending
 from desk.desk import Desk
 from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
@@ -51,6 +52,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await posting.show_messages(desk, lease, group)
         case ExplainFailure() | AskWhetherArrived() | WarnOfDouble() as effect:
             return await posting.show_trouble(desk, lease, entry, effect)
+        case ShowChange() as effect:
+            return await changing.show_change(desk, lease, entry, effect)
         case ShowReaction() as effect:
             return await reacting.show_reaction(desk, lease, entry, effect)
         case RefreshCard() as effect:

@@ -64,7 +64,7 @@ async def open_thread(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Open
 
         return write
 
-    return await post_once(
+    return await _post_once(
         desk,
         lease,
         entry,
@@ -93,13 +93,13 @@ async def show_messages(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) 
         return replace(performed, covers=len(together))
     shown_ids = tuple(effect.message_id for _, effect in together)
     language = desk.store.directory.tenants[lease.tenant_id].language
-    performed = await post_once(
+    performed = await _post_once(
         desk,
         lease,
         entry,
         where=thread,
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, posts, key, language=language),
-        found=lambda post: recorded(Posted(post, conversation.id, entry.id, shown_ids)),
+        found=lambda post: _recorded(Posted(post, conversation.id, entry.id, shown_ids)),
         lost=_lost_and_postponed(conversation.id, shown_ids),
         others=[other for other, _ in together[1:]],
     )
@@ -128,19 +128,26 @@ async def show_trouble(
             post = DoubtPost(message.id, excerpt, agent.ref)
         case WarnOfDouble():
             post = DoublePost(message.id, excerpt)
+    return await show_line(desk, lease, entry, conversation, post)
+
+
+async def show_line(
+    desk: Desk, lease: Lease, entry: OutboxEntry, conversation: Conversation, post: ThreadPost
+) -> Performed:
+    """Say one thing in the conversation's thread, once; while there is no thread it waits."""
     thread = conversation.thread
     if thread is None:
         return again(
             entry, desk.clock.now(), DeliveryProblem("no thread yet", Tell.TEMPORARY, retry=Retry.SOON)
         )
     language = desk.store.directory.tenants[lease.tenant_id].language
-    return await post_once(
+    return await _post_once(
         desk,
         lease,
         entry,
         where=thread,
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, [post], key, language=language),
-        found=lambda made: recorded(Posted(made, conversation.id, entry.id)),
+        found=lambda made: _recorded(Posted(made, conversation.id, entry.id)),
     )
 
 
@@ -151,7 +158,7 @@ async def _contact_post(uow: UnitOfWork, conversation: Conversation, message_id:
     return await queries.contact_post(uow, conversation, contact, message)
 
 
-async def post_once(
+async def _post_once(
     desk: Desk,
     lease: Lease,
     entry: OutboxEntry,
@@ -254,9 +261,7 @@ def _alerting(entry: OutboxEntry, problem: DeliveryProblem) -> Write:
     return write
 
 
-def recorded(posted: Posted) -> Write:
-    """Remember an own post, so that it is recognised."""
-
+def _recorded(posted: Posted) -> Write:
     async def write(uow: UnitOfWork) -> None:
         uow.posts.save(posted)
 

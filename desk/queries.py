@@ -11,6 +11,7 @@ from core.message import (
     Cards,
     Choice,
     Content,
+    Deleted,
     Form,
     InboundMessage,
     Location,
@@ -84,6 +85,7 @@ async def contact_post(
         product=message.product,
         referral=message.referral,
         late=message.late,
+        edited=bool(message.former) and not isinstance(message.content, Deleted),
     )
 
 
@@ -100,14 +102,15 @@ async def _quoted(uow: UnitOfWork, conversation: Conversation, answers: RemoteMe
 
 def excerpt(content: Content) -> Private | None:
     """How a message begins; None for content without words."""
-    words = _words(content)
+    words = words_of(content)
     if words is None or not words:
         return None
     line = " ".join(words.reveal().split())
     return Private(line if len(line) <= _EXCERPT else line[: _EXCERPT - 1] + "…")
 
 
-def _words(content: Content) -> Private | None:
+def words_of(content: Content) -> Private | None:
+    """A person's own words in it; None for content without words."""
     match content:
         case Text(body):
             return body.words()
@@ -123,7 +126,7 @@ def _words(content: Content) -> Private | None:
             return note
         case Reaction(emoji=emoji):
             return emoji
-        case Form() | CallPermission() | Unsupported():
+        case Form() | CallPermission() | Deleted() | Unsupported():
             return None
 
 

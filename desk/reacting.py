@@ -10,8 +10,8 @@ from core.text import Private
 from desk import queries
 from desk.desk import Desk
 from desk.performed import Performed, again, done, given_up
-from desk.ports import Lease, OutboxEntry, Posted, UnitOfWork
-from desk.posting import post_once, recorded
+from desk.ports import Lease, OutboxEntry, UnitOfWork
+from desk.posting import show_line
 from desk.problems import DeliveryProblem, Retry, Tell
 from desk.views import Quoted, ReactionPost
 
@@ -41,26 +41,10 @@ async def show_reaction(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Sh
                 if problem.retry is Retry.NEVER:
                     return given_up(entry, problem)
                 return again(entry, desk.clock.now(), problem)
-    return await _said(desk, lease, entry, target)
-
-
-async def _said(desk: Desk, lease: Lease, entry: OutboxEntry, target: _Target) -> Performed:
-    thread = target.conversation.thread
-    if thread is None:
-        problem = DeliveryProblem("no thread yet", Tell.TEMPORARY, retry=Retry.SOON)
-        return again(entry, desk.clock.now(), problem)
     reacted = target.message.reacted
     quoted = Quoted(target.post, queries.excerpt(target.message.content))
     post = ReactionPost(target.name, None if reacted is None else reacted.emoji, quoted)
-    language = desk.store.directory.tenants[lease.tenant_id].language
-    return await post_once(
-        desk,
-        lease,
-        entry,
-        where=thread,
-        post=lambda key: desk.workspace.show(lease.tenant_id, thread, [post], key, language=language),
-        found=lambda made: recorded(Posted(made, target.conversation.id, entry.id)),
-    )
+    return await show_line(desk, lease, entry, target.conversation, post)
 
 
 async def _target(uow: UnitOfWork, effect: ShowReaction) -> _Target:

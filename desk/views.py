@@ -59,6 +59,7 @@ class ContactPost:
     A contact's message as a post. quoted: what it answers, None where it answers nothing.
 
     product: of the catalogue, which it asks about. late: it came long after it was sent, or after newer ones.
+    edited: it said something else before.
     """
 
     message_id: MessageId
@@ -70,6 +71,7 @@ class ContactPost:
     product: Private | None = None
     referral: Referral | None = None
     late: bool = False
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,18 @@ class ReactionPost:
     quoted: Quoted
 
 
-ThreadPost = ContactPost | ReactionPost | FailurePost | DoubtPost | DoublePost
+@dataclass(frozen=True, slots=True)
+class ChangePost:
+    """A contact changed or deleted a message. post: what shows it; words: how it begins now, None without words."""
+
+    message_id: MessageId
+    name: Private
+    post: PostRef
+    words: Private | None
+    deleted: bool
+
+
+ThreadPost = ContactPost | ReactionPost | ChangePost | FailurePost | DoubtPost | DoublePost
 
 
 class Mark(StrEnum):
@@ -153,11 +166,16 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person who pressed or typed something is told: whole sentences in their language, one a line."""
+    """
+    What a person who pressed or typed something is told: whole sentences in their language, one a line.
+
+    said: somebody's words, which stand below.
+    """
 
     lines: tuple[str, ...] = ()
     tone: Tone = Tone.DONE
     title: str | None = None
+    said: tuple[Private, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,23 @@ class MemoryWorkspace(AgentWorkspace):
             raise DeliveryProblem("thread_not_found", Tell.THREAD_GONE)
         return self._post("show", ChannelRef(thread.split("/")[0]), thread, tuple(posts), key)
 
+    async def redraw(
+        self,
+        tenant_id: TenantId,
+        thread: ThreadRef,
+        post: PostRef,
+        posts: Sequence[ThreadPost],
+        *,
+        language: str,
+    ) -> None:
+        fate = self.fates.of("redraw")
+        standing = self.posts.get(post)
+        if standing is None:
+            raise DeliveryProblem("message_not_found", Tell.THREAD_GONE)
+        if fate in Applied:
+            self.posts[post] = replace(standing, shown=tuple(posts))
+        meet(fate)
+
     async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:
         fate = self.fates.of("refresh")
         root = self.posts.get(PostRef(thread))

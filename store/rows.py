@@ -166,6 +166,7 @@ def message_of(row: Row, words: bytes) -> Message:
             product=said.product,
             referral=said.referral,
             late=bool(row.late),
+            former=said.former,
             reacted=said.reacted,
         )
     return OutboundMessage(

@@ -1,10 +1,11 @@
 """What is sealed of a message, as JSON lines: what was said, where the person came from, and what belongs to it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
-from core.message import Content, Forwarded, InboundMessage, Message, Reacted, Referral
+from core.message import Content, Former, Forwarded, InboundMessage, Message, Reacted, Referral
 from core.text import Private
 from store.facts_json import contents, ours, plain
 
@@ -15,6 +16,7 @@ class _Beside(msgspec.Struct, omit_defaults=True):
     often: bool = False
     product: Private | None = None
     reacted: Reacted | None = None
+    former: tuple[tuple[msgspec.Raw, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Words:
     often: bool
     product: Private | None
     reacted: Reacted | None
+    former: tuple[Former, ...]
 
 
 _encoder = msgspec.json.Encoder(enc_hook=plain)
@@ -40,6 +43,7 @@ def words_json(message: Message) -> bytes:
     if isinstance(message, InboundMessage):
         if message.referral is not None:
             lines[1] = _encoder.encode(message.referral)
+        beside.former = tuple((msgspec.Raw(contents.encode(it.content)), it.until) for it in message.former)
         beside.often, beside.product = message.forwarded is Forwarded.OFTEN, message.product
     if beside != _Beside():
         lines[2] = _encoder.encode(beside)
@@ -52,7 +56,8 @@ def words_of(text: bytes) -> Words:
     beside = _beside.decode(more) if more else _Beside()
     content: Content = contents.decode(said)
     referral = _referral.decode(origin) if origin else None
-    return Words(content, referral, beside.often, beside.product, beside.reacted)
+    former = tuple(Former(contents.decode(bytes(before)), until) for before, until in beside.former)
+    return Words(content, referral, beside.often, beside.product, beside.reacted, former)
 
 
 def same_words(before: Message, after: Message) -> bool:
@@ -61,8 +66,9 @@ def same_words(before: Message, after: Message) -> bool:
         return False
     if not isinstance(before, InboundMessage) or not isinstance(after, InboundMessage):
         return True
-    return (before.referral, before.product, before.forwarded) == (
+    return (before.referral, before.product, before.forwarded, before.former) == (
         after.referral,
         after.product,
         after.forwarded,
+        after.former,
     )

@@ -15,4 +15,5 @@ class Action(StrEnum):
     SEND_NOW = "draft.send_now"
     SEND_WHEN_THEY_WRITE = "draft.send_when_they_write"
     SEND_AGAIN = "message.send_again"
+    SHOW_FORMER = "message.show_former"
     IT_ARRIVED = "message.it_arrived"

@@ -1,14 +1,15 @@
 """SlackWorkspace: the agents' side of the desk, drawn in Slack."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bridge.slack.blocks.answers import draw_alert
 from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.blocks.parts import Drawn
-from bridge.slack.blocks.thread import draw_posts
+from bridge.slack.blocks.thread import Permalink, draw_posts
 from bridge.slack.budgets import Budgets
 from bridge.slack.client import SlackClient
 from bridge.slack.identity import Identities, Identity
@@ -25,6 +26,8 @@ from core.text import Private
 from desk.ports import AgentProfile, Clock, Shown
 from desk.problems import DeliveryProblem
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
+
+T = TypeVar("T")
 
 # Slack's own hosts beside the API's: response URLs lead there.
 HOSTS = ("slack.com", "hooks.slack.com", "files.slack.com")
@@ -92,16 +95,28 @@ class SlackWorkspace:
         channel = ChannelRef(channel_of(thread))
         urgent = not all(isinstance(post, ContactPost) for post in posts)
         patience = URGENT_WAIT if urgent else LONGEST_WAIT
-        drawn = draw_posts(posts, language, permalink).carrying(key)
-        try:
-            post = await self._post(tenant_id, channel, thread, drawn, patience=patience)
-        except DeliveryProblem as problem:
-            plain = draw_posts(posts, language, permalink, plainly=True).carrying(key)
-            if problem.code not in REFUSED_BLOCKS or plain == drawn:
-                raise
-            # A picture Slack could not load, or a kind of block it does not have yet: certain not to have been posted.
-            post = await self._post(tenant_id, channel, thread, plain, patience=patience)
-        return Shown(post, thread)
+
+        async def posted(drawn: Drawn) -> PostRef:
+            return await self._post(tenant_id, channel, thread, drawn.carrying(key), patience=patience)
+
+        return Shown(await _drawn(posts, language, permalink, posted), thread)
+
+    async def redraw(
+        self,
+        tenant_id: TenantId,
+        thread: ThreadRef,
+        post: PostRef,
+        posts: Sequence[ThreadPost],
+        *,
+        language: str,
+    ) -> None:
+        """Draw an own post anew in its place."""
+        place = {"channel": channel_of(post), "ts": ts_of(post)}
+
+        async def updated(drawn: Drawn) -> None:
+            await self.client.call(tenant_id, UPDATE, {**place, **drawn.fields()})
+
+        await _drawn(posts, language, await self._permalink(tenant_id, thread), updated)
 
     async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:
         """Draw the card anew in its place."""
@@ -229,3 +244,17 @@ class SlackWorkspace:
         except DeliveryProblem:
             return lambda _: None  # a message without a link is better than none
         return lambda post: identity.permalink(post, thread)
+
+
+async def _drawn(
+    posts: Sequence[ThreadPost], language: str, permalink: Permalink, put: Callable[[Drawn], Awaitable[T]]
+) -> T:
+    """Put down what was drawn; where Slack refuses a block of it, which is certain, once more in plain words."""
+    drawn = draw_posts(posts, language, permalink)
+    try:
+        return await put(drawn)
+    except DeliveryProblem as problem:
+        plain = draw_posts(posts, language, permalink, plainly=True)
+        if problem.code not in REFUSED_BLOCKS or plain == drawn:
+            raise
+        return await put(plain)

@@ -91,6 +91,18 @@ class AgentWorkspace(Protocol):
         """Post one or more things as one post: several only when the channel is behind."""
         ...
 
+    async def redraw(
+        self,
+        tenant_id: TenantId,
+        thread: ThreadRef,
+        post: PostRef,
+        posts: Sequence[ThreadPost],
+        *,
+        language: str,
+    ) -> None:
+        """Draw an own post anew in its place, as `show` would; may be called twice."""
+        ...
+
     async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:
         """Draw the card anew; may be called twice."""
         ...

@@ -130,7 +130,7 @@ def test_alerts_of_one_reason_share_a_lane() -> None:
     ("role", "rights"),
     [
         (Role.ADMIN, set(Right)),
-        (Role.SUPERVISOR, {Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY}),
+        (Role.SUPERVISOR, {Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY, Right.SEE_FORMER}),
         (Role.CAMPAIGNS, set()),
         (Role.AGENT, {Right.ANSWER, Right.TAKE_OVER}),
     ],

@@ -1,16 +1,18 @@
-"""A contact reacts to a message: it stands on the very post, the newest counts, nothing is opened by it."""
+"""A contact reacts to, changes or deletes a message: it shows where the message stands, and opens nothing."""
 
 from datetime import timedelta
 
 import pytest
 
+from core.agent import Standing
 from core.contact import AddressKind, ContactAddress
 from core.ids import AgentRef, RemoteMessageId
-from core.message import OutboundMessage, Reaction
-from core.text import Private
-from desk import conversations
-from desk.items import ContactReacted, Piece, Sender
-from desk.views import ContactPost, Quoted, ReactionPost
+from core.message import Deleted, OutboundMessage, Reaction, Text
+from core.text import Private, RichText
+from desk import changing, conversations
+from desk.items import ContactEdited, ContactReacted, ContactRevoked, Item, Piece, Sender
+from desk.ports import AgentProfile
+from desk.views import Answer, ChangePost, ContactPost, Quoted, ReactionPost, Tone
 from sandbox.fates import Fate
 from sandbox.office import NUMBER, TENANT, Office
 
@@ -156,3 +158,127 @@ async def test_a_reaction_opens_nothing(office: Office, answer: OutboundMessage)
 def _lines(office: Office) -> list[ReactionPost]:
     shown = [post for reply in office.workspace.replies(office.thread()) for post in reply.posts]
     return [post for post in shown if isinstance(post, ReactionPost)]
+
+
+# ---- changed and deleted --------------------------------------------------------------------------------------------
+
+
+def _edits(
+    office: Office, target: str, text: str | None, *, who: str = ANA, ago: timedelta = MINUTE * 0
+) -> Piece:
+    """Changes a message, or deletes it."""
+    at = office.clock.now() - ago
+    sender = Sender((ContactAddress(AddressKind.PHONE, Private(who)),))
+    own, original = RemoteMessageId(f"wamid.change.{text}.{at.timestamp()}"), RemoteMessageId(target)
+    item: Item = ContactRevoked(NUMBER.ref, sender, own, original, at)
+    if text is not None:
+        item = ContactEdited(NUMBER.ref, sender, own, original, at, Text(RichText.plain(text)))
+    return office.piece(item, key=own, lane=f"contact:{NUMBER.ref}:{who}")
+
+
+def _changes(office: Office) -> list[ChangePost]:
+    shown = [post for reply in office.workspace.replies(office.thread()) for post in reply.posts]
+    return [post for post in shown if isinstance(post, ChangePost)]
+
+
+async def _former(office: Office, who: str) -> Answer:
+    (change,) = _changes(office)[-1:]
+    return await changing.former_words(office.desk, TENANT.id, change.message_id, AgentRef(who))
+
+
+@pytest.fixture
+def supervisor(office: Office) -> str:
+    """Somebody who may see what was deleted."""
+    ref = AgentRef("U0SUSAN")
+    office.workspace.profiles[ref] = AgentProfile(ref, "Susan", Standing.MEMBER, True, "en", "Europe/Rome")
+    return ref
+
+
+async def test_a_changed_message_says_its_new_words_in_its_place(office: Office, supervisor: str) -> None:
+    """With its neighbours as they were; a line tells that it changed; those allowed see what it said."""
+    await _arrives(
+        office, office.writes(ANA, "At nine", remote_id="wamid.nine"), office.writes(ANA, "Thanks")
+    )
+
+    await _arrives(office, _edits(office, "wamid.nine", "At ten"))
+
+    assert office.shown(office.thread()) == ["At ten", "Thanks"]
+    (change,) = _changes(office)
+    assert (change.words, change.deleted) == (Private("At ten"), False)
+    assert (await _former(office, supervisor)).said == (Private("At nine"),)
+
+
+async def test_a_deleted_message_is_shown_no_more(office: Office, supervisor: str) -> None:
+    """Neither in the thread nor on the card; what it said is kept for those allowed."""
+    await _arrives(office, office.writes(ANA, "My PIN is 1234", remote_id="wamid.pin"))
+
+    await _arrives(office, _edits(office, "wamid.pin", None))
+
+    assert office.shown(office.thread()) == []
+    assert office.workspace.roots()[0].card.excerpt is None
+    assert [change.deleted for change in _changes(office)] == [True]
+    assert (await _former(office, supervisor)).said == (Private("My PIN is 1234"),)
+
+
+async def test_an_agent_may_not_see_what_was_deleted(office: Office) -> None:
+    """The contact wanted it gone; it is kept for supervisors and administrators."""
+    await _arrives(office, office.writes(ANA, "My PIN is 1234", remote_id="wamid.pin"))
+    await _arrives(office, _edits(office, "wamid.pin", None))
+
+    answer = await _former(office, "U0BEA")
+
+    assert (answer.tone, answer.said) == (Tone.REFUSED, ())
+
+
+async def test_an_older_change_that_comes_later_changes_nothing_that_is_shown(
+    office: Office, supervisor: str
+) -> None:
+    """A message that was deleted does not come back."""
+    await _arrives(office, office.writes(ANA, "At nine", remote_id="wamid.nine"))
+    older = _edits(office, "wamid.nine", "At ten", ago=MINUTE / 2)
+
+    await _arrives(office, _edits(office, "wamid.nine", None))
+    await _arrives(office, older)
+
+    assert office.shown(office.thread()) == []
+    assert set((await _former(office, supervisor)).said) == {Private("At nine"), Private("At ten")}
+
+
+async def test_a_change_that_overtakes_the_showing_waits_for_it(office: Office) -> None:
+    """However it falls out, the newest words stand in the thread."""
+    office.workspace.fates.plan("show", Fate.BUSY, Fate.BUSY)
+    await office.takes_in(office.writes(ANA, "At nine", remote_id="wamid.nine"))
+
+    await _arrives(office, _edits(office, "wamid.nine", "At ten"))
+    await office.passes(MINUTE)
+
+    assert office.shown(office.thread()) == ["At ten"]
+
+
+async def test_a_change_to_a_message_nobody_knows_is_shown_as_it_is(
+    office: Office, answer: OutboundMessage
+) -> None:
+    """The new words are there, and that they are new."""
+    await _arrives(
+        office, _edits(office, "wamid.long.ago", "At ten"), _edits(office, "wamid.longer.ago", None)
+    )
+
+    changed, deleted = (reply.posts[0] for reply in office.workspace.replies(office.thread())[-2:])
+    assert isinstance(changed, ContactPost)
+    assert isinstance(deleted, ContactPost)
+    assert (changed.content, changed.edited) == (Text(RichText.plain("At ten")), True)
+    assert (deleted.content, deleted.edited) == (Deleted(), False)
+
+
+@pytest.mark.parametrize("text", ["Mine now", None])
+async def test_nobody_changes_another_ones_words(
+    office: Office, answer: OutboundMessage, text: str | None
+) -> None:
+    """Neither another contact's nor the company's."""
+    await _arrives(office, office.writes(ANA, "At nine", remote_id="wamid.nine"))
+
+    await _arrives(office, _edits(office, "wamid.nine", text, who=EVE))
+    await _arrives(office, _edits(office, str(answer.remote_id), text))
+
+    assert office.shown(office.thread())[-1] == "At nine"
+    assert _changes(office) == []

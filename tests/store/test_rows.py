@@ -18,6 +18,7 @@ from core.effects import Effect
 from core.facts import Fact
 from core.message import (
     Content,
+    Former,
     Forwarded,
     InboundMessage,
     OutboundMessage,
@@ -81,6 +82,7 @@ inbound = st.builds(
     product=st.none() | st.from_type(Private),
     referral=st.none() | st.from_type(Referral),
     late=st.booleans(),
+    former=st.lists(st.builds(Former, contents, moments), max_size=3).map(tuple),
     reacted=st.none() | st.from_type(Reacted),
 )
 outbound = st.builds(

@@ -2,13 +2,15 @@
 
 import re
 
-from bridge.slack.blocks.parts import Drawn, header, line, message, rich, words
+from bridge.slack.blocks.parts import Drawn, header, line, message, quote, rich, words
 from bridge.slack.wire import Json
 from desk.views import Alert, Answer
 from words import plural, say
 
 _CODE = re.compile(r"`([^`\n]{1,300})`")
 _LINES = 200
+_QUOTES = 10
+_SAID = 5_000
 
 
 def draw_answer(answer: Answer) -> Drawn:
@@ -19,6 +21,8 @@ def draw_answer(answer: Answer) -> Drawn:
         elements.extend(_runs(("\n" if place else "") + sentence))
     if elements:
         blocks.append(rich(line(*elements)))
+    if answer.said:
+        blocks.append(rich(*(quote(said.reveal()[:_SAID]) for said in answer.said[-_QUOTES:])))
     return message(blocks)
 
 

@@ -17,6 +17,7 @@ from core.message import (
     Cards,
     Choice,
     Content,
+    Deleted,
     Form,
     Location,
     Media,
@@ -69,6 +70,8 @@ def told(content: Content, language: str) -> Told:
             return Told(order_told(content, language), (rows.block,), rows.lines)
         case Reaction(emoji):
             return Told(_reaction(emoji, language))
+        case Deleted():
+            return Told([line(words("🗑️ " + say(language, "Deleted this message"), italic=True))])
         case Unsupported():
             return Told(unsupported_told(content, language))
         case _:

@@ -27,7 +27,16 @@ from bridge.slack.wire import Json
 from core.ids import PostRef
 from core.message import Forwarded
 from core.text import Private
-from desk.views import ContactPost, DoublePost, DoubtPost, FailurePost, Quoted, ReactionPost, ThreadPost
+from desk.views import (
+    ChangePost,
+    ContactPost,
+    DoublePost,
+    DoubtPost,
+    FailurePost,
+    Quoted,
+    ReactionPost,
+    ThreadPost,
+)
 from words import mark, say
 
 _NAME = 100
@@ -67,6 +76,8 @@ def _draw(
             return _contact(post, language, permalink, plainly=plainly, tabled=tabled)
         case ReactionPost():
             return [_reaction(post, language, permalink)]
+        case ChangePost():
+            return _change(post, language, permalink)
         case FailurePost():
             return _failure(post, language)
         case DoubtPost():
@@ -95,6 +106,8 @@ def _head(post: ContactPost, language: str, permalink: Permalink) -> list[Json]:
     first = [words(name, bold=True)]
     if post.forwarded is not Forwarded.NO:
         first.append(words(" · " + say(language, _FORWARDED[post.forwarded]), italic=True))
+    if post.edited:
+        first.append(words(" · " + say(language, "changed later"), italic=True))
     if post.late:
         first.extend(
             (words(" · " + say(language, "came late, sent at") + " ", italic=True), moment(post.sent_at))
@@ -140,6 +153,19 @@ def _reaction(post: ReactionPost, language: str, permalink: Permalink) -> Json:
     excerpt = post.quoted.excerpt
     below = [] if excerpt is None else [quote(one_line(excerpt.reveal(), _EXCERPT))]
     return rich(line(*told_of, shown), *below)
+
+
+def _change(post: ChangePost, language: str, permalink: Permalink) -> list[Json]:
+    name = one_line(post.name.reveal(), _NAME) or say(language, "No name")
+    did = say(language, "🗑️ deleted") if post.deleted else say(language, "✏️ changed")
+    url, earlier = permalink(post.post), say(language, "an earlier message")
+    shown = web(url, earlier) if url else words(earlier, italic=True)
+    now = [] if post.words is None else [quote(one_line(post.words.reveal(), _EXCERPT))]
+    told_of = rich(line(words(name, bold=True), words(f" {did} ", italic=True), shown), *now)
+    return [
+        told_of,
+        buttons(button(Action.SHOW_FORMER, say(language, "What it said before"), post.message_id)),
+    ]
 
 
 def _failure(post: FailurePost, language: str) -> list[Json]:

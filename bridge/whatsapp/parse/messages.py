@@ -48,12 +48,12 @@ def from_contact(message: Fields, around: Around) -> Item:
         case "reaction":
             return _reaction(message, number, writer, identity, at)
         case "edit":
-            return _edit(message, number, writer, at)
+            return _edit(message, number, writer, identity, at)
         case "revoke":
             original = message.child("revoke").id("original_message_id")
             if original is None:
                 return Unrecognised("no original")
-            return ContactRevoked(number, writer, RemoteMessageId(original), at)
+            return ContactRevoked(number, writer, identity, RemoteMessageId(original), at)
         case "request_welcome":
             return Irrelevant("opened the chat")
         case _:
@@ -112,12 +112,16 @@ def _reaction(
     return ContactReacted(number, writer, identity, RemoteMessageId(target), at, emoji)
 
 
-def _edit(message: Fields, number: NumberRef, writer: Sender, at: datetime) -> Item:
+def _edit(
+    message: Fields, number: NumberRef, writer: Sender, identity: RemoteMessageId, at: datetime
+) -> Item:
     edit = message.child("edit")
     original = edit.id("original_message_id")
     if original is None:
         return Unrecognised("no original")
-    return ContactEdited(number, writer, RemoteMessageId(original), at, content_of(edit.child("message")))
+    return ContactEdited(
+        number, writer, identity, RemoteMessageId(original), at, content_of(edit.child("message"))
+    )
 
 
 def _identity(message: Fields, number: NumberRef, at: datetime) -> Item:

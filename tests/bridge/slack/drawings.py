@@ -18,6 +18,7 @@ from core.message import (
     Choice,
     ChoiceKind,
     Content,
+    Deleted,
     Form,
     Forwarded,
     Location,
@@ -38,6 +39,7 @@ from desk.views import (
     Answer,
     Card,
     CardStage,
+    ChangePost,
     ContactPost,
     DoublePost,
     DoubtPost,
@@ -133,6 +135,7 @@ CONTENTS: dict[str, Content] = {
         (OrderLine(Private("shoe-42"), 2, 49.9, "EUR"), OrderLine(Private("lace-1"), 1, 3.5, "EUR")),
         Private("as a gift"),
     ),
+    "deleted": Deleted(),
     "reaction": Reaction(Private("🎉")),
     "reaction away": Reaction(None),
     "unsupported": Unsupported("unknown"),
@@ -157,6 +160,7 @@ POSTS: dict[str, ThreadPost] = {
     "contact answers what is not shown": replace(POST, quoted=Quoted(None, Private("Good morning"))),
     "contact answers what nobody knows": replace(POST, quoted=Quoted(None, None)),
     "contact answers without words": replace(POST, quoted=Quoted(PostRef("C1/1.000001"), None)),
+    "contact changed": replace(POST, edited=True),
     "contact forwarded many times": replace(POST, forwarded=Forwarded.OFTEN),
     "contact asks about a product": replace(POST, product=Private("shoe-42")),
     "contact from an advertisement": replace(
@@ -176,6 +180,12 @@ POSTS: dict[str, ThreadPost] = {
         Private("Marta Example"), Private("🫎"), Quoted(PostRef("C1/1.000001"), Private("Good morning"))
     ),
     "reaction away": ReactionPost(Private("Marta Example"), None, Quoted(None, None)),
+    "change": ChangePost(
+        MessageId("m1"), Private("Marta Example"), PostRef("C1/1.000001"), Private("At ten"), deleted=False
+    ),
+    "deletion": ChangePost(
+        MessageId("m1"), Private("Marta Example"), PostRef("C1/1.000001"), None, deleted=True
+    ),
     "failure": FailurePost(
         MessageId("m1"), Tell.UNREACHABLE, "131026", Private("Good morning"), AgentRef("U1")
     ),
@@ -224,6 +234,8 @@ def all_drawn(language: str = "en") -> Iterator[tuple[str, Drawn]]:
         yield f"notice {name}", draw_notice(replace(notice, language=language))
     yield "notice by direct message", draw_notice(replace(NOTICE, language=language), where=LINK)
     yield "answer", draw_answer(Answer(("Sent.", "", "Type `/witiop help`."), title="What you can type"))
+    former = Answer(("What it said before, oldest first:",), said=(Private("At nine"), Private("At *ten*")))
+    yield "answer with former words", draw_answer(former)
     yield "alert", draw_alert(Alert("unknown shape", 3, language))
 
 

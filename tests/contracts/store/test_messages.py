@@ -13,7 +13,9 @@ from core.message import (
     Choice,
     ChoiceKind,
     Content,
+    Deleted,
     Form,
+    Former,
     Forwarded,
     Location,
     Media,
@@ -62,6 +64,7 @@ CONTENTS: list[Content] = [
     Order("catalog", (OrderLine(Private("bread"), 2, 1.25, "EUR"),), Private("please")),
     Reaction(Private("🎉")),
     Reaction(None),
+    Deleted(),
     Unsupported("poll", 131051),
 ]
 
@@ -87,6 +90,7 @@ async def test_an_inbound_message_is_kept_with_all_that_goes_with_it(any_store: 
             Private("https://example.invalid"), Private("h"), Private("b"), "1", "post", Private("p")
         ),
         late=True,
+        former=(Former(Text(RichText.plain("before")), NOON), Former(Deleted(), NOON)),
     )
 
     await any_store.keep(message)
