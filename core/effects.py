@@ -1,7 +1,7 @@
 """The union of every effect: all we ever ask of the outside. Effects carry ids, never words."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.ids import AgentId, AgentRef, ConversationId, MessageId, PostRef
@@ -197,6 +197,18 @@ class RemovePost:
 
 
 @dataclass(frozen=True, slots=True)
+class CatchUp:
+    """Take in what people said in the conversation's thread since then, as far as it was missed."""
+
+    conversation_id: ConversationId
+    since: datetime
+
+    @property
+    def lane(self) -> str:
+        return f"catch:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class RaiseAlert:
     """Tell whoever runs this that something was set aside or given up; one a quarter of an hour for each reason."""
 
@@ -223,6 +235,7 @@ Effect = (
     | MarkRead
     | LearnAgent
     | RemovePost
+    | CatchUp
     | RaiseAlert
 )
 

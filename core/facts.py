@@ -1,6 +1,7 @@
 """The union of every fact: the whole story in one place. Facts carry ids, never words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from core.conversation import ConversationFact
@@ -259,6 +260,14 @@ class TwinPosted:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadUnwatched:
+    """Nobody was there to hear what was said in the conversation's thread since then."""
+
+    conversation_id: ConversationId
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ItemSetAside:
     """Something came in that could not be handled. reason: a code; inbox_id: where it is kept."""
 
@@ -304,6 +313,7 @@ Fact = (
     | AgentUnknown
     | AgentChanged
     | TwinPosted
+    | ThreadUnwatched
     | ItemSetAside
     | EffectGivenUp
 )

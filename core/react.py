@@ -18,6 +18,7 @@ from core.conversation import (
 )
 from core.effects import (
     AskWhetherArrived,
+    CatchUp,
     Due,
     Effect,
     ExplainFailure,
@@ -69,6 +70,7 @@ from core.facts import (
     SentPostDeleted,
     SentPostEdited,
     ShowPostponed,
+    ThreadUnwatched,
     TroubleChanged,
     TwinPosted,
 )
@@ -149,6 +151,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return _now(LearnAgent(agent_ref))
         case TwinPosted(post):
             return _now(RemovePost(post))
+        case ThreadUnwatched(it, since):
+            return _now(CatchUp(it, since))
         case ItemSetAside(_, reason) | EffectGivenUp(_, reason):
             return _now(RaiseAlert(reason))
         case (

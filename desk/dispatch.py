@@ -170,7 +170,8 @@ def _pause(desk: Desk, outcome: OutboxOutcome) -> timedelta | None:
 
 
 async def sweep(desk: Desk) -> None:
-    """What no event moves: reports that came before their message."""
+    """What no event moves: that somebody is here, and reports that came before their message."""
+    await desk.store.present()
     for tenant_id in desk.store.directory.tenants:
         async with desk.store.begin(tenant_id) as uow:
             await messages.adopt_early_reports(uow)

@@ -8,6 +8,7 @@ from core.compliance.gate import RefusalReason
 from core.conversation import Closed
 from core.effects import (
     AskWhetherArrived,
+    CatchUp,
     ExplainFailure,
     LearnAgent,
     MarkPost,
@@ -28,7 +29,7 @@ from core.ids import TenantId
 from core.message import OutboundState
 from core.react import CARD_REDRAWN_AT
 from core.text import Private
-from desk import agents, changing, posting, queries, reacting, sending
+from desk import agents, catching_up, changing, posting, queries, reacting, sending
 from desk.desk import Desk
 from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
@@ -70,6 +71,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await _told(desk, entry, desk.workspace.remove(tenant_id, post))
         case LearnAgent() as effect:
             return await _learn(desk, tenant_id, entry, effect)
+        case CatchUp() as effect:
+            return await _caught_up(desk, tenant_id, entry, effect)
         case RaiseAlert(reason):
             tenant = desk.store.directory.tenants[tenant_id]
             alert = Alert(reason, len(group), tenant.language)
@@ -85,6 +88,17 @@ async def _told(desk: Desk, entry: OutboxEntry, telling: Awaitable[None]) -> Per
         await telling
     except DeliveryProblem as problem:
         if problem.retry is Retry.NEVER or entry.tries + 1 >= TOLD_TRIES:
+            return given_up(entry, problem)
+        return again(entry, desk.clock.now(), problem)
+    return done(entry)
+
+
+async def _caught_up(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: CatchUp) -> Performed:
+    """What an agent said is not given up, however long Slack is away: only a thread that is gone is."""
+    try:
+        await catching_up.catch_up(desk, tenant_id, effect)
+    except DeliveryProblem as problem:
+        if problem.retry is Retry.NEVER:
             return given_up(entry, problem)
         return again(entry, desk.clock.now(), problem)
     return done(entry)

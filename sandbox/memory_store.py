@@ -56,6 +56,7 @@ class MemoryStore:
         lease_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.trouble: str | None = None
+        self._present_at: datetime | None = None
         self._clock = clock
         self._ids = ids
         self._provisioned = Provisioned()
@@ -280,6 +281,12 @@ class MemoryStore:
         """When the earliest effect that is not due yet will be; None if none waits."""
         self._available()
         return self._outbox_lanes.next_ready(self._clock.now())
+
+    async def present(self) -> datetime | None:
+        """Note that somebody is here now; answers when that was noted last."""
+        self._available()
+        before, self._present_at = self._present_at, self._clock.now()
+        return before
 
     async def ping(self) -> None:
         """Raises StoreUnavailable with the reason."""

@@ -8,7 +8,7 @@ from core.agent import Standing
 from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
 from core.message import Text
 from core.text import Private
-from desk.items import OwnPostSeen
+from desk.items import OwnPostSeen, Piece
 from desk.ports import AgentProfile, AgentWorkspace, Clock, Shown
 from desk.problems import DeliveryProblem, Tell
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
@@ -52,7 +52,8 @@ class MemoryWorkspace(AgentWorkspace):
     """
     Posts in the order they were made. People are full members unless `profiles` says otherwise.
 
-    echoes: our own posts coming back, for the test to deliver when and as often as it likes.
+    echoes: our own posts coming back, for the test to deliver when and as often as it likes. said: what people posted,
+    whether or not anybody was told.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None) -> None:
@@ -67,6 +68,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.echoes: list[OwnPostSeen] = []
         self.behind = timedelta(0)
         self.deleted_words: set[str] = set()
+        self.said: list[tuple[ThreadRef, datetime, Piece]] = []
         self.redrawn = 0
         self._clock = clock
         self._made = 0
@@ -160,6 +162,10 @@ class MemoryWorkspace(AgentWorkspace):
     ) -> PostRef | None:
         meet(self.fates.of("find"))
         return next((post.post for post in self.posts.values() if post.key in keys), None)
+
+    async def posted_since(self, tenant_id: TenantId, thread: ThreadRef, since: datetime) -> Sequence[Piece]:
+        meet(self.fates.of("posted_since"))
+        return [piece for where, at, piece in self.said if where == thread and at >= since]
 
     async def remove(self, tenant_id: TenantId, post: PostRef) -> None:
         fate = self.fates.of("remove")

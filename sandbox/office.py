@@ -146,10 +146,11 @@ class Office:
     ) -> Piece:
         """An agent posted in a thread."""
         ref = post or self.new_post(thread)
-        item = AgentPosted(
-            thread, ref, AgentRef(agent), author, RichText.plain(text), at or self.clock.now(), files=files
-        )
-        return self.piece(item, key=ref, lane=f"post:{thread}", source=Source.SLACK)
+        posted_at = at or self.clock.now()
+        item = AgentPosted(thread, ref, AgentRef(agent), author, RichText.plain(text), posted_at, files=files)
+        piece = self.piece(item, key=ref, lane=f"post:{thread}", source=Source.SLACK)
+        self.workspace.said.append((thread, posted_at, piece))
+        return piece
 
     def reported(self, report: DeliveryReported, *, copy: int = 0) -> Piece:
         """The channel reported; another copy comes under another key only if it is another report."""

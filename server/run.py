@@ -11,7 +11,7 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from desk import dispatch, intake
+from desk import catching_up, dispatch, intake
 from server.front import Front
 from server.health import Health
 from server.house import House
@@ -46,6 +46,9 @@ async def running(house: House, taken: socket.socket) -> AsyncIterator[None]:
         asyncio.create_task(watch_clock(house.desk.clock), name="clock"),
     ]
     scheduler = _scheduler(house)
+    missed = await catching_up.returned(house.desk)
+    if missed:
+        log.warning("nobody was here for a while: open threads are read", extra={"count": missed})
     loops.start()
     scheduler.start()
     log.info("serving", extra={"port": taken.getsockname()[1]})

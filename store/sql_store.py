@@ -49,6 +49,7 @@ from store.keyring import LOOKUP, TENANT, Keyring, hashed_lane, key_of, key_of_d
 from store.keys import Cipher, about
 from store.lanes_sql import INBOX, LEASE, OUTBOX, Claimed
 from store.numbering import Numbering
+from store.presence import note_presence
 from store.rows import instant, moment
 from store.scope import Foundation
 from store.tables import outbox
@@ -270,6 +271,12 @@ class SqlStore:
     async def expire_leases(self) -> None:
         """Whoever held a lane is known to be gone: all lanes are free, and each that was held counts a crash."""
         await self._database.write(EVERY_TENANT, lambda it: it.execute(_EXPIRE).rowcount)
+
+    async def present(self) -> datetime | None:
+        """Note that somebody is here now; answers when that was noted last, by whichever process."""
+        now = moment(self._clock.now())
+        before = await self._database.write(EVERY_TENANT, lambda it: note_presence(it, now))
+        return None if before is None else instant(before)
 
     # ---- whoever runs this ------------------------------------------------------------------------------------------
 

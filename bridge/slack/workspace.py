@@ -11,6 +11,7 @@ from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.blocks.parts import Drawn
 from bridge.slack.blocks.thread import Permalink, draw_posts
 from bridge.slack.budgets import Budgets
+from bridge.slack.catching_up import posted_since
 from bridge.slack.client import SlackClient
 from bridge.slack.identity import Identities, Identity
 from bridge.slack.limits import LONGEST_WAIT, URGENT_WAIT
@@ -23,6 +24,7 @@ from bridge.slack.refs import channel_of, post_ref, ts_of
 from bridge.slack.wire import Json, object_of, text_of
 from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
 from core.text import Private
+from desk.items import Piece
 from desk.ports import AgentProfile, Clock, Shown
 from desk.problems import DeliveryProblem
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
@@ -163,6 +165,11 @@ class SlackWorkspace:
         except DeliveryProblem as problem:
             if problem.code != "message_not_found":
                 raise
+
+    async def posted_since(self, tenant_id: TenantId, thread: ThreadRef, since: datetime) -> Sequence[Piece]:
+        """What people posted in a thread since then, as the door would have taken it in."""
+        identity = await self._identities.of(tenant_id)
+        return await posted_since(self.client, tenant_id, thread, since, identity)
 
     async def profile(self, tenant_id: TenantId, agent: AgentRef) -> AgentProfile:
         """Who this is."""

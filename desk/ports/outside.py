@@ -18,6 +18,7 @@ from core.ids import (
     ThreadRef,
 )
 from core.text import Private
+from desk.items import Piece
 from desk.views import Alert, Card, Mark, Notice, ThreadPost
 
 
@@ -132,6 +133,10 @@ class AgentWorkspace(Protocol):
         since: datetime,
     ) -> PostRef | None:
         """Look whether one of these attempts left a post there (a root in a channel, a reply in a thread)."""
+        ...
+
+    async def posted_since(self, tenant_id: TenantId, thread: ThreadRef, since: datetime) -> Sequence[Piece]:
+        """What people posted in a thread since then, oldest first, as the door would have taken it in."""
         ...
 
     async def remove(self, tenant_id: TenantId, post: PostRef) -> None:

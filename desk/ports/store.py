@@ -137,6 +137,10 @@ class Store(Protocol):
         """When the earliest effect that is not due yet will be; None if none waits."""
         ...
 
+    async def present(self) -> datetime | None:
+        """Note that somebody is here now; answers when that was noted last, by whichever process, None if never."""
+        ...
+
     async def ping(self) -> None:
         """Raises StoreUnavailable with the reason, in words for an engineer."""
         ...

@@ -258,6 +258,29 @@ async def test_replies_typed_while_we_were_gone_are_asked_about(world: World) ->
     assert ana.phone.shows("No, it arrives tomorrow.", ticks="delivered")
 
 
+async def test_replies_that_slack_stopped_telling_of_are_found_in_their_thread(world: World) -> None:
+    """After six minutes Slack gives up: whoever comes back then reads the threads, and asks about what is old."""
+    ana = await world.contact("Ana").writes("Is my parcel lost?")
+    bea = await world.agent("bea").claims(ana.thread)
+    await world.passes(minutes=1)
+    await world.server_stops()
+    old = await bea.types("No, it arrives tomorrow.")
+    await bea.types("// Called the warehouse.")
+    await world.passes(minutes=25)
+    await bea.types("It has arrived!")
+    await world.passes(minutes=8)
+
+    await world.server_starts()
+    await world.passes(minutes=1)
+
+    assert ana.phone.shows("It has arrived!", ticks="delivered")
+    assert bea.is_told("reached us long after you wrote it", offering=("Send now", "Keep as note"))
+    assert [post.is_marked("inside") for post in bea.posts] == [False, True, False]
+    assert await world.slack_tells_again(old) == 200
+    await world.moment()
+    assert ana.phone.texts == ["It has arrived!"]
+
+
 async def test_buttons_pressed_while_the_database_is_gone_say_so(world: World) -> None:
     """Nothing happens in silence: who waits is told that it did not work."""
     ana = await world.contact("Ana").writes("Is my parcel lost?")

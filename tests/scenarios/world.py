@@ -15,7 +15,7 @@ from aiohttp import web
 from cryptography.fernet import Fernet
 from multidict import CIMultiDict
 
-from desk import dispatch
+from desk import catching_up, dispatch
 from desk.desk import Desk
 from desk.failpoints import Failpoint, nothing
 from sandbox.meta import FakeMeta, MetaAccount
@@ -293,6 +293,7 @@ class World:
         self._server.push_async_callback(front.close)
         self._server.push_async_callback(self._cuts_off, house)
         self._house = house
+        await catching_up.returned(house.desk)
         for loop in house.alongside:
             await loop.step()
 

@@ -1,16 +1,19 @@
 """The agents' side keeps its promises in front of a Slack that behaves."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bridge.slack.methods import METHODS
+from bridge.slack.parse import item, split
 from bridge.slack.workspace import MARKS
 from core.agent import Standing
 from core.effects import NoticeKind
 from core.ids import AgentRef, MessageId, PostRef
 from core.text import Private
+from desk.items import AgentPosted, Piece
 from desk.problems import Tell
 from desk.views import Alert, CardStage, FailurePost, Mark, Notice
 from tests.contracts.workspace.conftest import NOON, Side
@@ -277,3 +280,27 @@ async def test_a_failure_is_told_with_its_button(side: Side) -> None:
     post = side.slack.posts[-1].arguments
     assert "cannot be reached" in post["text"]
     assert post["blocks"][-1]["elements"][0]["value"] == "m1"
+
+
+async def test_what_people_said_in_a_thread_is_read_as_the_door_would_have_taken_it_in(side: Side) -> None:
+    """With the keys of the events that did or did not come; our own posts and other bots are left out."""
+    thread = await opened(side)
+    await side.workspace.show(TENANT, thread, [said("from the contact")], key(1), language="en")
+    told: list[Piece] = []
+    for number in range(3):
+        side.clock.advance(timedelta(minutes=1))
+        await side.slack.say("bea", "general", f"number {number}", thread.partition("/")[2])
+    for pending in side.slack.delivery.pending:
+        told += split(json.dumps(pending.body).encode())
+
+    read = await side.workspace.posted_since(TENANT, thread, NOON + timedelta(seconds=90))
+
+    said_since = [item(piece.body) for piece in read]
+    assert all(isinstance(each, AgentPosted) for each in said_since)
+    assert [each.text.words().reveal() for each in said_since if isinstance(each, AgentPosted)] == [
+        "number 1",
+        "number 2",
+    ]
+    assert {(piece.key, piece.lane, piece.scope) for piece in read} <= {
+        (piece.key, piece.lane, piece.scope) for piece in told
+    }
