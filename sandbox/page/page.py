@@ -30,6 +30,7 @@ _STATIC_FILES = {
     "morph.js": "text/javascript",
     "doings.js": "text/javascript",
     "choosing.js": "text/javascript",
+    "phone.js": "text/javascript",
 }
 _YEAR_SECONDS = 31_536_000
 

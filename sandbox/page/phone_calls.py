@@ -10,6 +10,7 @@ from sandbox.page.world import World
 
 # What belongs to the envelope, or is decided by the phone that sends.
 _NOT_CONTENT = ("id", "timestamp", "type", "to", "context", "from", "from_user_id")
+_DECIDED_HERE = ("from", "from_user_id", "late_seconds")
 _FILES = ("image", "video", "audio", "document", "sticker")
 _LISTS = ("contacts",)
 _FLAGS = ("online", "reads", "read_receipts", "blocks_business", "opted_out", "on_whatsapp")
@@ -38,8 +39,13 @@ async def show(world: World, asked: Asked) -> Json:
 
 
 async def send(world: World, asked: Asked) -> Json:
-    """A contact writes."""
-    message = {name: value for name, value in asked.body.items() if name not in ("from", "from_user_id")}
+    """A contact writes; `late_seconds` ago, if the phone had no network."""
+    message = {name: value for name, value in asked.body.items() if name not in _DECIDED_HERE}
+    late = asked.number("late_seconds", 0)
+    if late < 0:
+        raise Wrong("A message cannot be from the future.")
+    if late:
+        message["timestamp"] = str(int(world.clock.now().timestamp() - late))
     message["type"] = _kind(message)
     _check(message)
     address = _address(world, asked)
@@ -92,6 +98,60 @@ async def revoke(world: World, asked: Asked) -> Json:
         return {"id": world.meta.phone_revokes(_address(world, asked), asked.text("id"))}
 
 
+async def forward(world: World, asked: Asked) -> Json:
+    """The contact sends a message of the chat once more, marked as forwarded; with `many`, as often forwarded."""
+    phone, wanted = _made(world, asked), asked.text("id")
+    bubble = phone.bubble(wanted)
+    if bubble is None or bubble.revoked:
+        raise Wrong(f"this phone has no message {wanted!r}", 404)
+    mark = "frequently_forwarded" if asked.flag("many", otherwise=False) else "forwarded"
+    content: Any = bubble.content
+    if bubble.kind in _FILES or bubble.kind in ("location", *_LISTS):
+        message = {"type": bubble.kind, bubble.kind: content}
+    else:
+        text = content.get("body") if isinstance(content, dict) else content
+        message = {"type": "text", "text": {"body": str(text or "")}}
+    _check(message)
+    with told_apart():
+        return {"id": world.meta.phone_sends(phone.address, {**message, "context": {mark: True}})}
+
+
+async def play(world: World, asked: Asked) -> Json:
+    """The contact listens to a voice message."""
+    phone, wanted = _made(world, asked), asked.text("id")
+    if phone.bubble(wanted) is None:
+        raise Wrong(f"this phone has no message {wanted!r}", 404)
+    with told_apart():
+        world.meta.phone_plays(phone.address, wanted)
+    return {}
+
+
+async def move(world: World, asked: Asked) -> Json:
+    """The contact gets another phone number; the chat goes along. Answers the new address."""
+    phone = _made(world, asked)
+    with told_apart():
+        world.meta.change_number(phone.address, asked.text("number"))
+    return {"address": phone.address}
+
+
+async def renew(world: World, asked: Asked) -> Json:
+    """Another business-scoped id ("user_id"), or other encryption keys ("keys"), for the same person."""
+    phone, what = _made(world, asked), asked.text("what")
+    if what not in ("user_id", "keys"):
+        raise Wrong("The field 'what' is user_id or keys.")
+    with told_apart():
+        renewed = world.meta.change_user_id if what == "user_id" else world.meta.identity_changed
+        return {"id": renewed(phone.address), "user_id": phone.user_id}
+
+
+async def marketing(world: World, asked: Asked) -> Json:
+    """The contact stops marketing messages, or allows them again."""
+    allowed = asked.flag("allowed", otherwise=True)
+    with told_apart():
+        world.meta.user_preferences(_made(world, asked).address, "resume" if allowed else "stop")
+    return {"opted_out": not allowed}
+
+
 async def call(world: World, asked: Asked) -> Json:
     """The contact calls; without `seconds`, nobody answers."""
     seconds = None if asked.body.get("seconds") is None else int(asked.number("seconds"))
@@ -141,6 +201,14 @@ def _address(world: World, asked: Asked) -> str:
     if _known(world, address) is None:
         _unknown(world, address)
     return address
+
+
+def _made(world: World, asked: Asked) -> Phone:
+    """The phone that is meant, which there has to be. Raises Wrong."""
+    phone = _known(world, asked.path["address"])
+    if phone is None:
+        raise Wrong(f"Nobody has used the phone {asked.path['address']} yet.", 404)
+    return phone
 
 
 def _known(world: World, address: str) -> Phone | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sandbox.page.blocks import drawn, text_drawn
+from sandbox.page.files import SHOWN, size_told
 from sandbox.page.inline import Reading, drawn_emoji, unescaped
 from sandbox.page.moments import instant
 from sandbox.page.parts import Part
@@ -17,7 +18,7 @@ from sandbox.slack.workspace import Channel, Workspace
 
 # Posts of one person that follow each other closely show the name once.
 _TOGETHER = timedelta(minutes=5)
-_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_FILE_KINDS = {"image": "picture", "audio": "sound", "video": "film"}
 # What Slack itself writes, told in a grey line.
 _BY_SLACK = (
     "channel_join",
@@ -43,12 +44,12 @@ class ReactionView:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file of a post. url: where the page serves it."""
+    """A file of a post. url: where the page serves it. kind: picture, sound, film, or file for all others."""
 
     name: str
     size: str
     url: str
-    picture: bool
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +183,7 @@ def _reactions(post: Json, viewer: Viewer, reading: Reading) -> Iterator[Reactio
 def _files(post: Json, viewer: Viewer) -> Iterator[FileView]:
     for file in post.get("files") or []:
         name = str(file.get("name") or file["id"])
-        picture = file.get("mimetype") in _PICTURES
-        yield FileView(name, _size(int(file.get("size") or 0)), f"/sandbox/files/{file['id']}", picture)
-
-
-def _size(count: int) -> str:
-    return (
-        f"{count} B"
-        if count < 1_000
-        else f"{count / 1_000:.0f} kB"
-        if count < 1_000_000
-        else f"{count / 1e6:.1f} MB"
-    )
+        kind = _FILE_KINDS.get(str(file.get("mimetype")).partition("/")[0], "file")
+        if kind == "picture" and file.get("mimetype") not in SHOWN:
+            kind = "file"
+        yield FileView(name, size_told(int(file.get("size") or 0)), f"/sandbox/files/{file['id']}", kind)

@@ -132,7 +132,8 @@ def _of_phones(language: str) -> list[Call]:
             say(
                 language,
                 "A message as in a webhook's messages[], without id and timestamp; media as "
-                "“file” (base64), “filename”, “mime_type” inside their block; “to” is a phone number id.",
+                "“file” (base64), “filename”, “mime_type” inside their block; “to” is a phone number id, "
+                "“late_seconds” how long it was on its way.",
             ),
             {"type": "text", "text": {"body": "Hello"}},
             '{"id": "wamid.…"}',
@@ -164,6 +165,45 @@ def _of_phones(language: str) -> list[Call]:
             phone_calls.revoke,
             say(language, "Deletes a message for everyone."),
             {"id": "wamid.…"},
+        ),
+        Call(
+            "POST",
+            f"{PHONE}/forward",
+            phone_calls.forward,
+            say(
+                language,
+                "Sends a message of the chat once more, marked as forwarded; “many”: as often forwarded.",
+            ),
+            {"id": "wamid.…", "many": False},
+        ),
+        Call(
+            "POST",
+            f"{PHONE}/play",
+            phone_calls.play,
+            say(language, "Listens to a voice message."),
+            {"id": "wamid.…"},
+        ),
+        Call(
+            "POST",
+            f"{PHONE}/move",
+            phone_calls.move,
+            say(language, "Gets another phone number; the chat goes along."),
+            {"number": "393331112233"},
+            '{"address": "393331112233"}',
+        ),
+        Call(
+            "POST",
+            f"{PHONE}/renew",
+            phone_calls.renew,
+            say(language, "Another business-scoped id (“user_id”), or other encryption keys (“keys”)."),
+            {"what": "keys"},
+        ),
+        Call(
+            "POST",
+            f"{PHONE}/marketing",
+            phone_calls.marketing,
+            say(language, "Stops marketing messages, or allows them again."),
+            {"allowed": False},
         ),
         Call("POST", f"{PHONE}/read", phone_calls.read, say(language, "Reads everything that arrived."), {}),
         Call(

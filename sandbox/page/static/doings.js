@@ -38,27 +38,76 @@ function kindOf(mime) {
   return mime.startsWith("audio/") ? "audio" : "document";
 }
 
-async function phoneMessage(form, fields) {
-  const text = fields.get("text").trim();
-  const file = form.elements.file.files[0];
-  const envelope = {};
-  if (fields.get("to")) envelope.to = fields.get("to");
-  if (fields.get("quoted")) envelope.context = { id: fields.get("quoted") };
-  if (file === undefined) return text ? { ...envelope, type: "text", text: { body: text } } : null;
-  const kind = kindOf(file.type);
+/** What every message of the phone carries besides its content. */
+function envelope(fields) {
+  const around = {};
+  if (fields.get("to")) around.to = fields.get("to");
+  if (fields.get("quoted")) around.context = { id: fields.get("quoted") };
+  if (fields.get("late")) around.late_seconds = Number(fields.get("late"));
+  return around;
+}
+
+async function ofFile(input, text) {
+  const file = input.files[0];
+  const kind = { photo: kindOf(file.type), voice: "audio" }[input.dataset.kind] ?? input.dataset.kind;
   const block = { file: await base64(file), filename: file.name, mime_type: file.type || "application/octet-stream" };
-  if (text && kind !== "audio") block.caption = text;
-  return { ...envelope, type: kind, [kind]: block };
+  if (input.dataset.kind === "voice") block.voice = true;
+  if (text && kind !== "audio" && kind !== "sticker") block.caption = text;
+  return { type: kind, [kind]: block };
 }
 
 async function asPhone(form, fields) {
-  const message = await phoneMessage(form, fields);
-  if (message === null) return false;
+  const text = fields.get("text").trim();
+  const input = [...form.elements].find((one) => one.type === "file" && one.files.length);
+  if (input === undefined && !text) return false;
+  const content = input === undefined ? { type: "text", text: { body: text } } : await ofFile(input, text);
+  await fromPhone(form, { ...envelope(fields), ...content });
+  return true;
+}
+
+/** Sends as the phone whose form this is; one that is used for the first time is made before. */
+async function fromPhone(form, message) {
   const first = JSON.parse(form.dataset.first);
   if (Object.keys(first).length) await post(form.dataset.made, first);
   await post(form.dataset.post, message);
   unquote(form);
+}
+
+// What is no file and no text: each kind from the fields of its little form.
+const BLOCKS = {
+  location: ({ name, address, latitude, longitude }) => ({
+    type: "location",
+    location: { latitude: Number(latitude), longitude: Number(longitude), ...(name && { name }), ...(address && { address }) },
+  }),
+  contacts: ({ name, phone }) => ({
+    type: "contacts",
+    contacts: [{ name: { formatted_name: name, first_name: name }, phones: [{ phone, type: "CELL", wa_id: phone.replace(/[^0-9]/g, "") }] }],
+  }),
+  referral: ({ headline, body: words }) => ({
+    type: "text",
+    text: { body: words },
+    referral: { source_url: "https://fb.me/ExampleAd1", source_id: "120200000000000001", source_type: "ad", headline, body: headline, media_type: "image", ctwa_clid: "AfExampleClickId0001" },
+  }),
+  poll: () => ({
+    type: "unsupported",
+    unsupported: { type: "poll_creation" },
+    errors: [{ code: 131051, title: "Message type unknown", message: "Message type unknown", error_data: { details: "Message type is currently not supported." } }],
+  }),
+};
+
+async function asBlock(form, fields) {
+  const compose = document.querySelector("#compose");
+  const message = BLOCKS[form.dataset.kind](Object.fromEntries(fields));
+  await fromPhone(compose, { ...envelope(new FormData(compose)), ...message });
+  compose.elements.late.checked = false;
   return true;
+}
+
+async function moved(form, fields) {
+  const told = await post(form.dataset.post, { number: fields.get("number").replace(/[^0-9]/g, "") });
+  const there = new URL(location.href);
+  there.searchParams.set("phone", told.address);
+  return there;
 }
 
 async function inSlack(form, fields) {
@@ -134,6 +183,8 @@ export const FORMS = {
   clock: async (form, fields) => Boolean(await post("/sandbox/clock", { advance_seconds: 60 * fields.get("minutes") })),
   contact: asContact,
   phone: asPhone,
+  block: asBlock,
+  move: moved,
   slack: inSlack,
   "fault-meta": (form, fields) => fault("meta", fields),
   scenario,
@@ -156,7 +207,7 @@ export async function choose(element) {
 }
 
 export function quote(button) {
-  const form = document.querySelector("form.compose");
+  const form = document.querySelector("#compose");
   form.elements.quoted.value = button.dataset.quote;
   form.querySelector(".quoting span").textContent = button.dataset.quoting;
   form.querySelector(".quoting").hidden = false;

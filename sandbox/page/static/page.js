@@ -2,6 +2,7 @@
 
 import { settled } from "./choosing.js";
 import { FORMS, choose, post, press, quote, unquote } from "./doings.js";
+import { drawn as phoneDrawn } from "./phone.js";
 import { morph } from "./morph.js";
 
 const drafts = {
@@ -77,6 +78,7 @@ const ending = (log) => log.scrollHeight - log.scrollTop - log.clientHeight;
 function settle() {
   for (const area of document.querySelectorAll("[data-draft]")) drafts.back(area);
   settled();
+  phoneDrawn();
   behind = new Date(document.querySelector("#now").dateTime) - Date.now();
   tick();
 }
@@ -171,7 +173,9 @@ document.addEventListener("submit", (event) => {
     const done = await doing(form, new FormData(form));
     if (!done) return;
     if (form.dataset.form !== "modal") empty(form);
-    form.closest("details[open]")?.removeAttribute("open");
+    for (const menu of document.querySelectorAll("details[open]")) {
+      if (menu.contains(form)) menu.removeAttribute("open");
+    }
     if (done instanceof URL) await go(done);
   });
 });
@@ -231,8 +235,10 @@ document.addEventListener("change", (event) => {
   if (chosen && !chosen.matches("details")) chose(chosen);
   if (target.type === "file") {
     const form = target.form;
-    const names = [...target.files].map((file) => file.name).join(", ");
-    form.querySelector(".names").textContent = names;
+    if (form.elements.text === undefined) return;
+    for (const other of form.elements) if (other.type === "file" && other !== target) other.value = "";
+    form.querySelector(".names").textContent = [...target.files].map((file) => file.name).join(", ");
+    target.closest("details[open]")?.removeAttribute("open");
     form.elements.text.focus();
   }
 });

@@ -142,12 +142,13 @@ async def test_a_mistake_is_told_and_nothing_is_lost(scene: Scene, page: Page) -
 
 async def test_contacts_are_added_and_switched(scene: Scene, page: Page) -> None:
     """A new contact with a hidden number, chosen at once; back and forth with the browser's own buttons."""
-    await page.locator("#add-contact summary").click()
-    await page.get_by_label("Name", exact=True).fill("Nina")
-    await page.get_by_label("Number", exact=True).fill("+39 333 000 0001")
-    await page.get_by_label("Username").fill("nina")
-    await page.get_by_label("Hides the number").check()
-    await page.get_by_role("button", name="Add a contact").click()
+    adding = page.locator("#add-contact")
+    await adding.locator("summary").click()
+    await adding.get_by_label("Name", exact=True).fill("Nina")
+    await adding.get_by_label("Number", exact=True).fill("+39 333 000 0001")
+    await adding.get_by_label("Username").fill("nina")
+    await adding.get_by_label("Hides the number").check()
+    await adding.get_by_role("button", name="Add a contact").click()
 
     await expect(page.get_by_label("Message of Nina")).to_be_visible()
     assert scene.meta.phone("393330000001").hides_number

@@ -147,7 +147,8 @@ async def test_a_phone_shows_its_marks(scene: Scene) -> None:
     html = await scene.page(f"?phone={GIULIA}")
 
     assert '<span class="bold">Hello</span>' in html and 'href="https://example.com/a_b"' in html
-    assert '<blockquote class="quoted">' in html and "👍" in html and "📍 Office" in html
+    assert f'class="quoted mine" href="#bubbles" data-jump="{first}"' in html
+    assert "👍" in html and "<b>Office</b>" in html and "mlat=45.40000" in html
     assert 'class="ticks delivered" role="img" aria-label="delivered"' in html
     assert "<span>today</span>" in html
 
