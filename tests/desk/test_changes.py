@@ -246,13 +246,15 @@ async def test_an_older_change_that_comes_later_changes_nothing_that_is_shown(
 
 async def test_a_change_that_overtakes_the_showing_waits_for_it(office: Office) -> None:
     """However it falls out, the newest words stand in the thread."""
-    office.workspace.fates.plan("show", Fate.BUSY, Fate.BUSY)
+    office.workspace.fates.plan("show", Fate.BUSY)
     await office.takes_in(office.writes(ANA, "At nine", remote_id="wamid.nine"))
 
     await _arrives(office, _edits(office, "wamid.nine", "At ten"))
     await office.passes(MINUTE)
 
     assert office.shown(office.thread()) == ["At ten"]
+    (change,) = _changes(office)
+    assert change.post in office.workspace.posts
 
 
 async def test_a_change_to_a_message_nobody_knows_is_shown_as_it_is(

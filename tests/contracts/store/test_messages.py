@@ -17,6 +17,7 @@ from core.message import (
     Form,
     Former,
     Forwarded,
+    InboundMessage,
     Location,
     Media,
     MediaKind,
@@ -130,6 +131,21 @@ async def test_what_a_contact_put_on_a_message_is_kept_with_it(any_store: AnySto
 
         assert (await any_store.message(ours.id)).reacted == Reacted(emoji, NOON)
         assert (await any_store.message(theirs.id)).reacted == Reacted(emoji, NOON)
+
+
+async def test_what_a_message_said_before_is_kept_although_its_words_stay(any_store: AnyStore) -> None:
+    """A change that came too late to be shown is kept all the same."""
+    message = any_store.new_inbound(await any_store.talk())
+    await any_store.keep(message)
+    former = (Former(Text(RichText.plain("before")), NOON),)
+
+    async with any_store.unit() as uow:
+        known = await uow.messages.get(message.id)
+        assert isinstance(known, InboundMessage)
+        uow.messages.save(replace(known, former=former))
+        await uow.commit()
+
+    assert await any_store.message(message.id) == replace(message, former=former)
 
 
 async def test_a_contacts_message_is_none_of_ours(any_store: AnyStore) -> None:
