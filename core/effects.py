@@ -68,6 +68,18 @@ class ShowChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowMove:
+    """Say in the thread what became of the contact's account. moved: a Moved of core.facts."""
+
+    conversation_id: ConversationId
+    moved: str
+
+    @property
+    def lane(self) -> str:
+        return f"change:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainFailure:
     """Say in the thread why a message did not arrive, with a button to send it again."""
 
@@ -224,6 +236,7 @@ Effect = (
     | ShowInThread
     | ShowReaction
     | ShowChange
+    | ShowMove
     | ExplainFailure
     | AskWhetherArrived
     | WarnOfDouble

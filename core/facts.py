@@ -26,6 +26,19 @@ class KeptInside(StrEnum):
     EMPTY = "empty"
 
 
+class Moved(StrEnum):
+    """
+    What became of a contact's WhatsApp account.
+
+    number: another phone number; identity: WhatsApp knows them by another id; keys: another phone, maybe another
+    person.
+    """
+
+    NUMBER = "number"
+    IDENTITY = "identity"
+    KEYS = "keys"
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyAccepted:
     """An agent's words are to be sent."""
@@ -239,6 +252,14 @@ class ContactsMerged:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactMoved:
+    """The channel says that the contact of this conversation has another number, identity or phone."""
+
+    conversation_id: ConversationId
+    moved: Moved
+
+
+@dataclass(frozen=True, slots=True)
 class AgentUnknown:
     """Somebody of whom nothing is known yet did something in a thread."""
 
@@ -310,6 +331,7 @@ Fact = (
     | ContactMet
     | ContactReachedAnew
     | ContactsMerged
+    | ContactMoved
     | AgentUnknown
     | AgentChanged
     | TwinPosted

@@ -33,6 +33,7 @@ from core.effects import (
     SendToContact,
     ShowChange,
     ShowInThread,
+    ShowMove,
     ShowReaction,
     TellAgent,
     WarnOfDouble,
@@ -42,6 +43,7 @@ from core.facts import (
     AgentChanged,
     AgentUnknown,
     ContactMet,
+    ContactMoved,
     ContactReachedAnew,
     ContactsMerged,
     DoubleDelivery,
@@ -143,6 +145,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return _now(WarnOfDouble(it, message_id))
         case ReactionChanged(it, message_id):
             return _now(ShowReaction(it, message_id))
+        case ContactMoved(it, moved):
+            return _now(ShowMove(it, moved), RefreshCard(it))
         case MessageChanged(it, message_id):
             return _now(ShowChange(it, message_id), RefreshCard(it))
         case ShowPostponed(it, message_id) | MessageUnplaced(it, message_id):

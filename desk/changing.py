@@ -1,9 +1,9 @@
-"""Showing that a contact changed or deleted a message: its post is drawn anew, and a line says so."""
+"""Showing what a contact changed: a message, whose post is drawn anew, or their number or phone."""
 
 from core.access import Right
 from core.conversation import Conversation
-from core.effects import ShowChange
-from core.facts import FormerSeen
+from core.effects import ShowChange, ShowMove
+from core.facts import FormerSeen, Moved
 from core.ids import AgentRef, MessageId, PostRef, TenantId
 from core.message import Deleted, InboundMessage
 from core.text import Private
@@ -13,7 +13,7 @@ from desk.performed import Performed, again, given_up
 from desk.ports import Lease, OutboxEntry, UnitOfWork
 from desk.posting import show_line
 from desk.problems import DeliveryProblem, Retry, Tell
-from desk.views import Answer, ChangePost, ContactPost, Tone
+from desk.views import Answer, ChangePost, ContactPost, MovePost, Tone
 from words import say
 
 
@@ -36,6 +36,16 @@ async def show_change(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Show
     deleted = isinstance(message.content, Deleted)
     words = None if deleted else queries.excerpt(message.content)
     line = ChangePost(message.id, contact.name, post, words, deleted=deleted)
+    return await show_line(desk, lease, entry, conversation, line)
+
+
+async def show_move(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowMove) -> Performed:
+    """Say in the thread what became of the contact's account."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        contact = await uow.contacts.get(conversation.contact_id)
+    phone = queries.masked_phone(contact)
+    line = MovePost(contact.name, Moved(effect.moved), phone)
     return await show_line(desk, lease, entry, conversation, line)
 
 

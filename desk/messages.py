@@ -8,12 +8,14 @@ from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Conversation
 from core.facts import (
     ContactMet,
+    ContactMoved,
     ContactReachedAnew,
     ContactsMerged,
     DoubleDelivery,
     DoubtEnded,
     MessageFailed,
     MessageProgressed,
+    Moved,
     ReplyAccepted,
 )
 from core.ids import ContactId, ConversationId, MessageId
@@ -106,6 +108,7 @@ async def identity_changed(desk: Desk, uow: UnitOfWork, item: IdentityChanged) -
     if not before:
         return Ignored("unknown contact")
     kept = before[0]
+    known_as = kept.addresses
     others = [other for other in await uow.contacts.at(_identifying(item.after)) if other.id != kept.id]
     for other in (*before[1:], *others):
         kept = await _merged(uow, kept, other)
@@ -113,7 +116,21 @@ async def identity_changed(desk: Desk, uow: UnitOfWork, item: IdentityChanged) -
     if changed != kept:
         uow.contacts.save(changed)
         uow.record(ContactReachedAnew(kept.id))
+    moved = _moved(item, known_as, changed)
+    conversation = await uow.conversations.latest(kept.id, number.id)
+    if moved is not None and conversation is not None:
+        uow.record(ContactMoved(conversation.id, moved))
     return DONE
+
+
+def _moved(item: IdentityChanged, before: Sequence[ContactAddress], contact: Contact) -> Moved | None:
+    """What people are told of; None when nothing is new, as when the channel tells it again."""
+    if item.rekeyed:
+        return Moved.KEYS
+    if contact.addresses == tuple(before):
+        return None
+    phone = contact.address(AddressKind.PHONE)
+    return Moved.NUMBER if phone is not None and phone not in before else Moved.IDENTITY
 
 
 def _identifying(addresses: Sequence[ContactAddress]) -> tuple[ContactAddress, ...]:

@@ -20,6 +20,7 @@ from core.effects import (
     SendToContact,
     ShowChange,
     ShowInThread,
+    ShowMove,
     ShowReaction,
     TellAgent,
     WarnOfDouble,
@@ -55,6 +56,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await posting.show_trouble(desk, lease, entry, effect)
         case ShowChange() as effect:
             return await changing.show_change(desk, lease, entry, effect)
+        case ShowMove() as effect:
+            return await changing.show_move(desk, lease, entry, effect)
         case ShowReaction() as effect:
             return await reacting.show_reaction(desk, lease, entry, effect)
         case RefreshCard() as effect:

@@ -38,13 +38,13 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
     last = await uow.messages.last_inbound(conversation.id)
     owner = None if conversation.owner is None else await uow.agents.get(conversation.owner)
     directory = desk.store.directory
-    phone, username = contact.address(AddressKind.PHONE), contact.address(AddressKind.USERNAME)
+    username = contact.address(AddressKind.USERNAME)
     stage, since = _stage(conversation)
     return Card(
         conversation_id=conversation.id,
         number=conversation.number,
         name=contact.name,
-        phone=None if phone is None else masked(phone.value.reveal()),
+        phone=masked_phone(contact),
         username=None if username is None else username.value,
         excerpt=None if last is None else excerpt(last.content),
         to_number=directory.numbers[conversation.number_id].display,
@@ -57,6 +57,12 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
         problem=None if conversation.problem is None else conversation.problem.split(":", 1)[0],
         language=directory.tenants[uow.tenant_id].language,
     )
+
+
+def masked_phone(contact: Contact) -> str | None:
+    """The contact's number as agents see it; None where none is known."""
+    phone = contact.address(AddressKind.PHONE)
+    return None if phone is None else masked(phone.value.reveal())
 
 
 def _stage(conversation: Conversation) -> tuple[CardStage, datetime]:

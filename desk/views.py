@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.effects import NoticeKind
+from core.facts import Moved
 from core.ids import AgentRef, ConversationId, MessageId, PostRef
 from core.message import Content, Forwarded, Referral
 from core.text import Private
@@ -122,7 +123,16 @@ class ChangePost:
     deleted: bool
 
 
-ThreadPost = ContactPost | ReactionPost | ChangePost | FailurePost | DoubtPost | DoublePost
+@dataclass(frozen=True, slots=True)
+class MovePost:
+    """A contact has another number, identity or phone. phone: the number as it is now, masked."""
+
+    name: Private
+    moved: Moved
+    phone: str | None
+
+
+ThreadPost = ContactPost | ReactionPost | ChangePost | MovePost | FailurePost | DoubtPost | DoublePost
 
 
 class Mark(StrEnum):

@@ -19,7 +19,7 @@ from core.effects import (
     TellAgent,
     WatchWindow,
 )
-from core.facts import Fact, KeptInside, MessageProgressed, PostKeptInside, Question, ReplyAccepted
+from core.facts import Fact, KeptInside, MessageProgressed, Moved, PostKeptInside, Question, ReplyAccepted
 from core.ids import AgentId, AgentRef, ConversationId, MessageId
 from core.message import Progress
 from core.react import CARD_REDRAWN_AT, STILL_QUEUED_AFTER, effects_of
@@ -28,6 +28,7 @@ from core.routing.assignment import Reason
 VALUES: dict[object, object] = {
     Question: Question.LATE,
     KeptInside: KeptInside.NOTE,
+    Moved: Moved.NUMBER,
     Progress: Progress.READ,
     Reason: Reason.CLAIMED,
     int: 7,

@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from core.contact import AddressKind, ContactAddress
+from core.facts import Moved
 from core.ids import AgentRef, NumberRef, RemoteMessageId
 from core.message import OutboundMessage, Progress, Text
 from core.text import Private, RichText
@@ -17,7 +20,7 @@ from desk.items import (
     Piece,
     Sender,
 )
-from desk.views import CardStage, ContactPost, Quoted
+from desk.views import CardStage, ContactPost, MovePost, Quoted
 from sandbox.office import NUMBER, TENANT, Office
 
 ANA = "393331110001"
@@ -159,6 +162,40 @@ async def test_a_number_change_keeps_the_conversation(office: Office) -> None:
 
     assert office.shown(office.thread()) == ["from my old number", "from my new number"]
     assert len(office.workspace.roots()) == 1
+    assert _moves(office) == [MovePost(Private("Contact 01"), Moved.NUMBER, "+39 *** *** 0009")]
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_new_keys_are_told_where_the_contact_is_known(office: Office, known: bool) -> None:
+    """It may be somebody else; nothing is opened by it."""
+    if known:
+        await _arrives(office, office.writes(ANA, "Hello"))
+    same = (ContactAddress(AddressKind.PHONE, Private(ANA)),)
+    change = IdentityChanged(NUMBER.ref, same, same, office.clock.now(), rekeyed=True)
+
+    await _arrives(office, office.piece(change, key="keys", lane=f"contact:{ANA}"))
+
+    assert len(office.workspace.roots()) == known
+    told = [MovePost(Private("Contact 01"), Moved.KEYS, "+39 *** *** 0001")]
+    assert _moves(office) == (told if known else [])
+
+
+async def test_a_change_of_identity_that_is_told_again_is_shown_once(office: Office) -> None:
+    """The channel repeats itself, under another name each time."""
+    phone = ContactAddress(AddressKind.PHONE, Private(ANA))
+    old, new = (ContactAddress(AddressKind.SCOPED_ID, Private(scoped)) for scoped in ("IT.1", "IT.2"))
+    await _arrives(office, office.writes(ANA, "Hello"))
+
+    for place, before in enumerate(((phone, old), (phone, new))):
+        change = IdentityChanged(NUMBER.ref, before, (phone, new), office.clock.now())
+        await _arrives(office, office.piece(change, key=f"id{place}", lane=f"contact:{ANA}"))
+
+    assert [move.moved for move in _moves(office)] == [Moved.IDENTITY]
+
+
+def _moves(office: Office) -> list[MovePost]:
+    posts = [post for reply in office.workspace.posts.values() for post in reply.posts]
+    return [post for post in posts if isinstance(post, MovePost)]
 
 
 async def test_a_number_given_to_somebody_else_is_another_contact(office: Office) -> None:

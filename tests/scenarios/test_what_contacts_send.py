@@ -113,3 +113,18 @@ async def test_a_reaction_that_looks_like_one_of_our_marks_is_said_in_words(worl
     assert "Ana reacted with 👀 to" in ana.thread.ours[-1].words
     assert any(post.ts.replace(".", "") in link for link in ana.thread.ours[-1].links)
     assert post.is_marked("delivered")
+
+
+async def test_a_new_number_is_told_in_the_thread_and_the_conversation_goes_on(world: World) -> None:
+    """And new keys: agents know to make sure before they say anything private."""
+    ana = await world.contact("Ana").writes("From my old phone.")
+
+    await ana.moves_to("447700900999")
+    world.meta.identity_changed("447700900999")
+    await world.moment()
+
+    _, number, keys = ana.thread.ours
+    assert "+44 *** *** 0999" in number.words
+    assert "447700900999" not in number.message["text"]
+    assert "Make sure who it is" in keys.words
+    assert len(world.threads) == 1

@@ -24,6 +24,7 @@ from bridge.slack.blocks.sentences import reason
 from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import mention
 from bridge.slack.wire import Json
+from core.facts import Moved
 from core.ids import PostRef
 from core.message import Forwarded
 from core.text import Private
@@ -33,6 +34,7 @@ from desk.views import (
     DoublePost,
     DoubtPost,
     FailurePost,
+    MovePost,
     Quoted,
     ReactionPost,
     ThreadPost,
@@ -78,6 +80,8 @@ def _draw(
             return [_reaction(post, language, permalink)]
         case ChangePost():
             return _change(post, language, permalink)
+        case MovePost():
+            return [_move(post, language)]
         case FailurePost():
             return _failure(post, language)
         case DoubtPost():
@@ -166,6 +170,35 @@ def _change(post: ChangePost, language: str, permalink: Permalink) -> list[Json]
         told_of,
         buttons(button(Action.SHOW_FORMER, say(language, "What it said before"), post.message_id)),
     ]
+
+
+def _move(post: MovePost, language: str) -> Json:
+    name = one_line(post.name.reveal(), _NAME) or say(language, "No name")
+    told_of = [words(name, bold=True), words(" " + _moved(post, language))]
+    return rich(line(words("🔑 " if post.moved is Moved.KEYS else "📱 "), *told_of))
+
+
+def _moved(post: MovePost, language: str) -> str:
+    match post.moved:
+        case Moved.NUMBER if post.phone is not None:
+            return say(
+                language,
+                "has a new phone number: {phone}. It is the same person, and the conversation goes on here.",
+                phone=post.phone,
+            )
+        case Moved.NUMBER | Moved.IDENTITY:
+            return say(
+                language,
+                "has a new WhatsApp identity. It is the same person, and the conversation goes on here.",
+            )
+        case Moved.KEYS:
+            return say(
+                language,
+                "has set up WhatsApp anew, maybe on another phone. Make sure who it is before you share anything "
+                "private.",
+            )
+        case _:
+            assert_never(post.moved)
 
 
 def _failure(post: FailurePost, language: str) -> list[Json]:

@@ -11,6 +11,7 @@ from bridge.slack.blocks.parts import Drawn
 from bridge.slack.blocks.thread import draw_posts
 from core.compliance.gate import RefusalReason
 from core.effects import NoticeKind
+from core.facts import Moved
 from core.ids import AgentRef, ConversationId, MediaRef, MessageId, PostRef
 from core.message import (
     CallPermission,
@@ -44,6 +45,7 @@ from desk.views import (
     DoublePost,
     DoubtPost,
     FailurePost,
+    MovePost,
     Notice,
     Quoted,
     ReactionPost,
@@ -186,6 +188,9 @@ POSTS: dict[str, ThreadPost] = {
     "deletion": ChangePost(
         MessageId("m1"), Private("Marta Example"), PostRef("C1/1.000001"), None, deleted=True
     ),
+    "another number": MovePost(Private("Marta Example"), Moved.NUMBER, "+44 *** *** 0124"),
+    "another identity": MovePost(Private("Marta Example"), Moved.IDENTITY, None),
+    "another phone": MovePost(Private("Marta Example"), Moved.KEYS, None),
     "failure": FailurePost(
         MessageId("m1"), Tell.UNREACHABLE, "131026", Private("Good morning"), AgentRef("U1")
     ),
