@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.call_log import CallLog
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import FakeMeta
 from sandbox.slack import FakeSlack
@@ -37,8 +38,9 @@ class World:
 
     def __init__(self, folder: SandboxFolder, clock: ManualClock, database_url: str) -> None:
         self.clock = clock
-        self.meta = FakeMeta(clock)
-        self.slack = FakeSlack(clock)
+        self.log = CallLog()
+        self.meta = FakeMeta(clock, log=self.log)
+        self.slack = FakeSlack(clock, log=self.log)
         self._new = {"meta": self.meta.dump(), "slack": self.slack.dump()}
         self._folder = folder
         self._database_url = database_url

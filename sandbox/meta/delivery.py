@@ -4,14 +4,18 @@ import asyncio
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
+from sandbox.call_log import SeenCall
 from sandbox.meta.platform import Platform, SeenDelivery
 from sandbox.meta.state import Parcel, Update
+from sandbox.noting import JSON, milliseconds_since, readable
 
 # Source: Meta, webhooks of the Cloud API, November 2026: again at once, then with falling frequency for 7 days,
 # up to 1,000 updates and 3 MB in a body. The pauses themselves are not published.
@@ -85,10 +89,10 @@ class Courier:
         for start in range(0, len(updates), size):
             self._send_off(updates[start : start + size])
 
-    def deliver(self, body: bytes) -> str:
+    def deliver(self, body: bytes, struck: str = "") -> str:
         """Sign these bytes as they are and deliver them; returns the parcel's id."""
         now = self._platform.now()
-        parcel = Parcel(f"parcel-{self._platform.count()}", body, now, now)
+        parcel = Parcel(f"parcel-{self._platform.count()}", body, now, now, struck=struck)
         self._platform.state.parcels[parcel.id] = parcel
         self._platform.timetable.add(now, "carry", {"parcel": parcel.id})
         return parcel.id
@@ -111,7 +115,7 @@ class Courier:
             self._send_off(updates[:half])
             self._send_off(updates[half:])
             return
-        self.deliver(body)
+        self.deliver(body, ", ".join(sorted({update.struck for update in updates if update.struck})))
         knobs = self._platform.faults.webhooks
         if self._platform.dice.falls(knobs.duplicate_rate):
             again = timedelta(seconds=knobs.duplicate_seconds * self._platform.dice.share())
@@ -125,7 +129,9 @@ class Courier:
 
     async def _carry(self, session: aiohttp.ClientSession, parcel: Parcel) -> None:
         async with self._places:
+            began, at = time.perf_counter(), self._platform.now()
             answer = await self._post(session, parcel)
+            self._note(parcel, at, answer, milliseconds_since(began))
         platform = self._platform
         now = platform.now()
         parcel.attempts += 1
@@ -135,6 +141,24 @@ class Courier:
             return
         parcel.next_at = now + PAUSES[min(parcel.attempts, len(PAUSES)) - 1]
         platform.timetable.add(parcel.next_at, "carry", {"parcel": parcel.id})
+
+    def _note(self, parcel: Parcel, at: datetime, answer: int | str, took_ms: float) -> None:
+        self._platform.log.note(
+            SeenCall(
+                at=at,
+                sender="meta",
+                receiver="app",
+                method="POST",
+                path=urlsplit(self._callback).path,
+                content_type=JSON,
+                body=readable(parcel.body, JSON),
+                status=answer if isinstance(answer, int) else None,
+                problem=answer if isinstance(answer, str) else None,
+                fault=parcel.struck or None,
+                attempt=parcel.attempts,
+                took_ms=took_ms,
+            )
+        )
 
     async def _post(self, session: aiohttp.ClientSession, parcel: Parcel) -> int | str:
         headers = {

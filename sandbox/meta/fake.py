@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.call_log import CallLog
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import calling, happenings, moves, people, progress, staff, template_life
 from sandbox.meta import state as memory
@@ -45,11 +46,14 @@ class FakeMeta:
         seed: int = 0,
         *,
         patience_seconds: float = PATIENCE_SECONDS,
+        log: CallLog | None = None,
     ) -> None:
         self.account = account or MetaAccount()
         self.faults = MetaFaults(clock, seed)
         state = MetaState(templates=seeded(self.account, seed))
-        self._platform = Platform(clock, self.account, state, self.faults, seed)
+        calls = CallLog() if log is None else log
+        calls.conceal(self.account.access_token, self.account.app_secret, self.account.verify_token)
+        self._platform = Platform(clock, self.account, state, self.faults, seed, calls)
         self.templates = Templates(self._platform)
         self._stopping = asyncio.Event()
         self._courier = Courier(self._platform, patience_seconds)
@@ -108,6 +112,11 @@ class FakeMeta:
     def sends(self) -> list[AcceptedSend]:
         """Every send that took effect, whatever its caller was told: what nobody can argue with."""
         return self._platform.state.sends
+
+    @property
+    def log(self) -> CallLog:
+        """Every call, both ways."""
+        return self._platform.log
 
     @property
     def requests(self) -> list[SeenRequest]:

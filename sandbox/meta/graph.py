@@ -21,6 +21,7 @@ from sandbox.meta.management import manage
 from sandbox.meta.platform import Platform, SeenRequest
 from sandbox.meta.send import Way, post_message
 from sandbox.meta.state import MANAGE, SEND, MetaState
+from sandbox.noting import noting
 
 # The versions that work beside the account's own, each until a day. Source: Meta Graph API, changelog, November 2026.
 VERSIONS: Mapping[str, datetime] = {
@@ -66,7 +67,8 @@ class Graph:
 
     def application(self) -> web.Application:
         """All routes, for any runner."""
-        application = web.Application(client_max_size=LARGEST_REQUEST)
+        noted = noting(self._platform.log, "meta", self._platform.now)
+        application = web.Application(middlewares=[noted], client_max_size=LARGEST_REQUEST)
         application.router.add_route("*", "/{path:.*}", self.handle)
         return application
 

@@ -1,10 +1,12 @@
 """The inside of the fake platform: what its parts share."""
 
+import json
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sandbox.call_log import CallLog, SeenCall
 from sandbox.faults import EVENTS
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import identities
@@ -53,6 +55,7 @@ class Platform:
     state: MetaState
     faults: MetaFaults
     seed: int
+    log: CallLog
     public_url: str | None = None
     requests: deque[SeenRequest] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     deliveries: deque[SeenDelivery] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
@@ -105,7 +108,9 @@ class Platform:
         if update.waba_id in self.state.not_subscribed:
             return
         struck = self.faults.take_for_event(_kind_of(update), EVENTS, _number_of(update))
+        update.struck = ", ".join(struck)
         if "lose" in struck:
+            self._note_lost(update)
             return
         knobs = self.faults.webhooks
         if self.dice.falls(knobs.retold_rate):
@@ -124,7 +129,24 @@ class Platform:
 
     def _later(self, update: Update, wait: float) -> None:
         about = {"waba_id": update.waba_id, "field": update.field, "value": update.value, "at": update.at}
+        about["struck"] = update.struck
         self.timetable.add(self.now() + timedelta(seconds=wait), "post", about)
+
+    def _note_lost(self, update: Update) -> None:
+        body = json.dumps({"field": update.field, "value": update.value}, ensure_ascii=False)
+        self.log.note(
+            SeenCall(
+                self.now(),
+                "meta",
+                "app",
+                "POST",
+                "",
+                "application/json",
+                body,
+                problem="lost",
+                fault=update.struck,
+            )
+        )
 
     def post_later(self, at: datetime, about: dict[str, Any]) -> None:
         """An update that was held is let go."""

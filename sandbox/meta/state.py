@@ -33,23 +33,26 @@ class Update:
     One thing to tell the business: a change of one field.
 
     at: seconds; put into `entry[].time`, which only account, template and flow fields have; None elsewhere.
+    struck: the planned faults that struck it.
     """
 
     waba_id: str
     field: str
     value: dict[str, Any]
     at: int | None = None
+    struck: str = ""
 
 
 @dataclass(slots=True)
 class Parcel:
-    """One signed body on its way, until it was answered 200 or seven days are over."""
+    """One signed body on its way, until it was answered 200 or seven days are over. struck: as in Update."""
 
     id: str
     body: bytes
     since: datetime
     next_at: datetime
     attempts: int = 0
+    struck: str = ""
 
 
 @dataclass(slots=True)

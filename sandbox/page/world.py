@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.call_log import CallLog
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import FakeMeta
 from sandbox.page.readers import Readers
@@ -19,7 +20,7 @@ class World:
     Everything behind the page.
 
     links: what `GET /sandbox/links` answers. reset: makes server and stand-ins forget everything.
-    readers: what each person in Slack has looked at already.
+    readers: what each person in Slack has looked at already. Both stand-ins note their calls in one log.
     """
 
     meta: FakeMeta
@@ -28,3 +29,8 @@ class World:
     links: Links
     reset: Reset
     readers: Readers = field(default_factory=Readers)
+
+    @property
+    def log(self) -> CallLog:
+        """Every call between the three."""
+        return self.meta.log

@@ -29,7 +29,7 @@ FAILURES_COUNT_FROM = 1_000
 
 @dataclass(slots=True, eq=False)
 class Pending:
-    """An event that is not acknowledged yet. attempt: 0 is the first; reason: why the last one failed."""
+    """An event not acknowledged yet. attempt: 0 is the first; reason: why the last failed; struck: its faults."""
 
     team_id: str
     body: Json
@@ -37,6 +37,7 @@ class Pending:
     due: datetime
     attempt: int = 0
     reason: str = ""
+    struck: str = ""
 
 
 @dataclass(slots=True)
@@ -91,13 +92,15 @@ class Delivery:
             body = {**body, "event": {name: v for name, v in body["event"].items() if name != "metadata"}}
         if "lose" in struck or "lost_echo" in struck:
             self._oracle.lost.append(body)
+            self._line.note_lost(body, ", ".join(struck))
             return
         wait = timedelta(seconds=self._faults.held_seconds(struck, self._random.random))
-        self.resume(self._pending(body, wait))
+        faults = ", ".join(struck)
+        self.resume(self._pending(body, wait, faults))
         if "duplicate" in struck:
-            self.resume(self._pending(body, wait))
+            self.resume(self._pending(body, wait, faults))
         if "twin" in struck:
-            self.resume(self._pending(self._twin(body), wait))
+            self.resume(self._pending(self._twin(body), wait, faults))
 
     def resume(self, pending: Pending) -> None:
         """Try this event when it is due."""
@@ -107,9 +110,9 @@ class Delivery:
         else:
             self._agenda.at(pending.due, lambda: self._try(pending))
 
-    def _pending(self, body: Json, wait: timedelta) -> Pending:
+    def _pending(self, body: Json, wait: timedelta, struck: str) -> Pending:
         now = self._clock.now()
-        return Pending(body["team_id"], body, now, now + wait)
+        return Pending(body["team_id"], body, now, now + wait, struck=struck)
 
     def _twin(self, body: Json) -> Json:
         """The same gesture surfacing as a second message: other ts and event id, same client_msg_id."""
@@ -145,7 +148,7 @@ class Delivery:
         if pending.attempt:
             headers = {"x-slack-retry-num": str(pending.attempt), "x-slack-retry-reason": pending.reason}
         raw = json.dumps(pending.body, separators=(",", ":")).encode()
-        return await self._line.post(self.secret, raw, "application/json", headers)
+        return await self._line.post(self.secret, raw, "application/json", headers, pending.struck)
 
     def _wait_before_retry(self, pending: Pending) -> timedelta | None:
         if pending.body["type"] != "event_callback":

@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.call_log import CallLog
 from sandbox.faults import Faults
 from sandbox.manual_clock import ManualClock
 from sandbox.slack.cast import add_channel, add_person
@@ -29,8 +30,10 @@ class FakeSlack(Doings):
     chance follows the seed. Nothing is sent before `start`.
     """
 
-    def __init__(self, clock: ManualClock, seed: int = 0, workspaces: int = 1) -> None:
-        platform = Platform(clock, seed, workspaces)
+    def __init__(
+        self, clock: ManualClock, seed: int = 0, workspaces: int = 1, *, log: CallLog | None = None
+    ) -> None:
+        platform = Platform(clock, seed, workspaces, CallLog() if log is None else log)
         self.sockets = SocketMode(platform)
         super().__init__(platform, self.sockets)
 
@@ -55,6 +58,11 @@ class FakeSlack(Doings):
     def signing_secret(self) -> str:
         """The app's signing secret."""
         return self.platform.signing_secret
+
+    @property
+    def log(self) -> CallLog:
+        """Every call, both ways."""
+        return self.platform.log
 
     @property
     def faults(self) -> Faults:

@@ -2,14 +2,19 @@
 
 import hashlib
 import hmac
+import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import aiohttp
 
+from sandbox.call_log import CallLog, SeenCall
 from sandbox.manual_clock import ManualClock
+from sandbox.noting import JSON, milliseconds_since, readable
 from sandbox.slack.agenda import Agenda
-from sandbox.slack.wire import epoch
+from sandbox.slack.wire import Json, epoch
 
 # Source: Slack, Events API, "Responding to events"; the same three seconds hold for interactions and commands.
 ANSWER_WITHIN_SECONDS = 3.0
@@ -37,8 +42,9 @@ def signature(secret: str, timestamp: int, raw: bytes) -> str:
 class Line:
     """One shared HTTP session; requests run side by side."""
 
-    def __init__(self, clock: ManualClock, agenda: Agenda) -> None:
+    def __init__(self, clock: ManualClock, agenda: Agenda, log: CallLog) -> None:
         self._clock = clock
+        self._log = log
         self._agenda = agenda
         self._session: aiohttp.ClientSession | None = None
         self.request_url = ""
@@ -59,9 +65,36 @@ class Line:
             await session.close()
 
     async def post(
-        self, secret: str, raw: bytes, content_type: str, headers: Mapping[str, str] | None = None
+        self,
+        secret: str,
+        raw: bytes,
+        content_type: str,
+        headers: Mapping[str, str] | None = None,
+        struck: str = "",
     ) -> Answer:
-        """Send these bytes, signed for this very moment."""
+        """Send these bytes, signed for this very moment. struck: planned faults of what they tell, for the log."""
+        at, began = self._clock.now(), time.perf_counter()
+        answer = await self._signed(secret, raw, content_type, headers or {})
+        self._log.note(
+            SeenCall(
+                at=at,
+                sender="slack",
+                receiver="app",
+                method="POST",
+                path=urlsplit(self.request_url).path,
+                content_type=content_type,
+                body=readable(raw, content_type),
+                status=answer.status,
+                answer=readable(answer.body.encode(), answer.headers.get("Content-Type", "")),
+                problem=answer.problem if answer.status is None else None,
+                fault=struck or None,
+                attempt=int((headers or {}).get("x-slack-retry-num", "0")),
+                took_ms=milliseconds_since(began),
+            )
+        )
+        return answer
+
+    async def _signed(self, secret: str, raw: bytes, content_type: str, headers: Mapping[str, str]) -> Answer:
         if self._session is None or not self.request_url:
             return Answer(None, problem="connection_failed")
         moment = epoch(self._clock.now())
@@ -70,12 +103,21 @@ class Line:
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             "X-Slack-Request-Timestamp": str(moment),
             "X-Slack-Signature": signature(secret, moment, raw),
-            **(headers or {}),
+            **headers,
         }
         try:
             return await self._agenda.within(ANSWER_WITHIN_SECONDS, self._send(self._session, raw, signed))
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as failure:
             return Answer(None, problem=_problem(failure))
+
+    def note_lost(self, body: Json, struck: str) -> None:
+        """What the app was never told."""
+        text = json.dumps(body, ensure_ascii=False)
+        path = urlsplit(self.request_url).path
+        lost = SeenCall(
+            self._clock.now(), "slack", "app", "POST", path, JSON, text, problem="lost", fault=struck
+        )
+        self._log.note(lost)
 
     async def _send(self, session: aiohttp.ClientSession, raw: bytes, headers: Mapping[str, str]) -> Answer:
         async with session.post(

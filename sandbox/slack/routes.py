@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from sandbox.noting import noting
 from sandbox.slack import file_transfer, replying
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.socket_mode import SocketMode
@@ -24,7 +25,8 @@ def routed(platform: Platform, sockets: SocketMode) -> web.Application:
     async def download(request: web.Request) -> web.StreamResponse:
         return await file_transfer.download(platform, request)
 
-    application = web.Application(client_max_size=LARGEST_BODY_BYTES)
+    noted = noting(platform.log, "slack", platform.now)
+    application = web.Application(middlewares=[noted], client_max_size=LARGEST_BODY_BYTES)
     application.router.add_route("*", "/api/{method}", api.handle)
     application.router.add_post("/response/{rest:.*}", respond)
     application.router.add_route("*", "/upload/v1/{ticket}", upload)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
+from sandbox.call_log import CallLog
 from sandbox.manual_clock import ManualClock
 from sandbox.slack.agenda import Agenda
 from sandbox.slack.cast import new_workspace
@@ -38,13 +39,14 @@ class AppSettings:
 class Platform:
     """One app and the workspaces that installed it."""
 
-    def __init__(self, clock: ManualClock, seed: int, workspaces: int) -> None:
+    def __init__(self, clock: ManualClock, seed: int, workspaces: int, log: CallLog) -> None:
         self.clock = clock
         self.random = Random(seed)
         self.settings = AppSettings()
         self.oracle = Oracle()
+        self.log = log
         self.agenda = Agenda(clock)
-        self.line = Line(clock, self.agenda)
+        self.line = Line(clock, self.agenda, log)
         self.faults = slack_faults(clock, seed)
         self.rates = Rates()
         self.triggers = Triggers()
@@ -54,6 +56,7 @@ class Platform:
         self.closing = False
         self.signing_secret = f"{self.random.getrandbits(128):032x}"
         self.delivery.secret = self.signing_secret
+        log.conceal(self.signing_secret)
         app_token = f"xapp-1-sandbox-{self.random.getrandbits(128):032x}"
         self.workspaces = [
             new_workspace(number, clock.now(), self.random, self.signing_secret, app_token)

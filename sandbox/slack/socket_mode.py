@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aiohttp import WSMsgType, web
 
+from sandbox.call_log import SeenCall
+from sandbox.noting import JSON, milliseconds_since
 from sandbox.slack.delivery import Pending
 from sandbox.slack.line import ANSWER_WITHIN_SECONDS, Answer
 from sandbox.slack.slack_platform import Platform
@@ -83,9 +86,38 @@ class SocketMode:
         return socket
 
     async def ask(
-        self, kind: str, payload: Json, *, answerable: bool, attempt: int = 0, reason: str = ""
+        self,
+        kind: str,
+        payload: Json,
+        *,
+        answerable: bool,
+        attempt: int = 0,
+        reason: str = "",
+        struck: str = "",
     ) -> Answer:
         """Send one envelope through any one connection and wait three seconds for its ack."""
+        at, began = self._platform.now(), time.perf_counter()
+        answer = await self._sent(kind, payload, answerable, attempt, reason)
+        self._platform.log.note(
+            SeenCall(
+                at=at,
+                sender="slack",
+                receiver="app",
+                method="SOCKET",
+                path=kind,
+                content_type=JSON,
+                body=json.dumps(payload, ensure_ascii=False),
+                status=answer.status,
+                answer=answer.body,
+                problem=answer.problem,
+                fault=struck or None,
+                attempt=attempt,
+                took_ms=milliseconds_since(began),
+            )
+        )
+        return answer
+
+    async def _sent(self, kind: str, payload: Json, answerable: bool, attempt: int, reason: str) -> Answer:
         if not self.connections:
             return Answer(None, problem="connection_failed")
         connection = self._platform.random.choice(self.connections)
@@ -123,7 +155,12 @@ class SocketMode:
 
     async def _event(self, pending: Pending) -> Answer:
         return await self.ask(
-            "events_api", pending.body, answerable=False, attempt=pending.attempt, reason=pending.reason
+            "events_api",
+            pending.body,
+            answerable=False,
+            attempt=pending.attempt,
+            reason=pending.reason,
+            struck=pending.struck,
         )
 
     async def _hello(self, connection: Connection) -> None:

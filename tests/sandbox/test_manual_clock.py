@@ -40,7 +40,7 @@ def test_time_is_aware_and_utc() -> None:
     assert ManualClock().now().utcoffset() == timedelta(0)
 
 
-def test_the_clock_never_goes_back() -> None:
+def test_the_clock_is_not_wound_back() -> None:
     """Winding back is refused, and nothing moves."""
     clock = standing()
 
@@ -152,3 +152,46 @@ async def test_a_restart_goes_on_from_the_same_time() -> None:
     clock.advance(timedelta(days=3))
 
     assert timedelta(days=3) <= clock.ahead < timedelta(days=3, seconds=5)
+
+
+async def test_a_stopped_clock_stands_and_runs_on() -> None:
+    """Nobody wakes while it stands; when it runs again, they do."""
+    clock = ManualClock(NOON)
+    clock.stop()
+    stood = clock.now()
+    sleeper = asyncio.create_task(clock.sleep(0.01))
+    await asyncio.sleep(0.05)
+    unmoved = (clock.now(), clock.flowing, sleeper.done())
+
+    clock.run()
+
+    await asyncio.wait_for(sleeper, 5)
+    assert unmoved == (stood, False, False)
+    assert clock.flowing and timedelta(0) < clock.now() - stood < timedelta(seconds=5)
+
+
+async def test_a_clock_set_back_makes_sleepers_wait_for_their_time() -> None:
+    """An hour back is an hour more to sleep, and nobody is forgotten."""
+    clock = ManualClock(NOON)
+    sleeper = asyncio.create_task(clock.sleep(0.02))
+    await turns()
+
+    clock.jump(timedelta(hours=-1))
+    await asyncio.sleep(0.06)
+    early = sleeper.done()
+    clock.advance(timedelta(hours=1))
+
+    await asyncio.wait_for(sleeper, 5)
+    assert not early
+
+
+async def test_an_earlier_sleeper_is_not_kept_waiting_by_a_later_one() -> None:
+    """Whoever lies down last may have to rise first."""
+    clock = ManualClock(NOON)
+    late = asyncio.create_task(clock.sleep(3600))
+    await turns()
+
+    await asyncio.wait_for(clock.sleep(0.01), 5)
+
+    assert not late.done()
+    late.cancel()

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from sandbox.call_log import CallLog
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import FakeMeta
 from sandbox.page import SandboxPage
@@ -94,7 +95,8 @@ async def serve(application: web.Application) -> tuple[web.AppRunner, str]:
 async def scene() -> AsyncIterator[Scene]:
     """Noon; the clock stands."""
     clock = ManualClock(NOON, flowing=False)
-    meta, slack, app = FakeMeta(clock, patience_seconds=2.0), FakeSlack(clock), ListeningApp()
+    log, app = CallLog(), ListeningApp()
+    meta, slack = FakeMeta(clock, patience_seconds=2.0, log=log), FakeSlack(clock, log=log)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
         scene = Scene(meta, slack, clock, app, session)
         business = app.application()
