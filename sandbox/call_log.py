@@ -40,7 +40,7 @@ class SeenCall:
     number: counts up from 1 in the order in which they ended. at: by the sandbox's clock, when it began.
     took_ms: real milliseconds. path: with its query. content_type: of the body. body, answer: as text, cut at
     LONGEST_TEXT characters; what is no text is described. status: None where no answer came, then `problem` says why.
-    fault: the planned fault that struck. attempt: 0 is the first. about: what happened, in the platform's words.
+    fault: the planned fault that struck. attempt: 0 is the first.
     """
 
     at: datetime
@@ -57,6 +57,11 @@ class SeenCall:
     attempt: int = 0
     took_ms: float = 0.0
     number: int = 0
+
+    @property
+    def name(self) -> str:
+        """The end of its path: a method of Slack, an edge of Graph."""
+        return self.path.partition("?")[0].rstrip("/").rpartition("/")[2]
 
     @property
     def well(self) -> bool:
@@ -141,14 +146,17 @@ class CallLog:
         lines = sorted(call.comparable for call in self._calls)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def _clean(self, text: str) -> str:
-        cut = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
+    def masked(self, text: str) -> str:
+        """The text without what opens something."""
         for secret in self._secrets:
-            cut = cut.replace(secret, MASK)
+            text = text.replace(secret, MASK)
         for pattern in _SECRETS:
-            cut = pattern.sub(MASK, cut)
-        cut = _NAMED_SECRET.sub(lambda found: f'"{found[1]}":"{MASK}"', cut)
-        return _RESPONSE_URL.sub(lambda found: found[1] + MASK, cut)
+            text = pattern.sub(MASK, text)
+        text = _NAMED_SECRET.sub(lambda found: f'"{found[1]}":"{MASK}"', text)
+        return _RESPONSE_URL.sub(lambda found: found[1] + MASK, text)
+
+    def _clean(self, text: str) -> str:
+        return self.masked(text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…")
 
 
 def _size(call: SeenCall) -> int:

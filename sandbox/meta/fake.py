@@ -114,6 +114,11 @@ class FakeMeta:
         return self._platform.state.sends
 
     @property
+    def seed(self) -> int:
+        """What chance goes by."""
+        return self._platform.seed
+
+    @property
     def log(self) -> CallLog:
         """Every call, both ways."""
         return self._platform.log

@@ -48,7 +48,11 @@ def _sentence(error: Exception) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. path: the parts of the address in curly brackets. body: its JSON object, {} if it has none."""
+    """
+    One request.
+
+    path: the parts of the address in curly brackets. body: its JSON object, {} if it has none; of a GET the query.
+    """
 
     path: Mapping[str, str]
     body: Mapping[str, Any]
@@ -56,6 +60,8 @@ class Asked:
     @classmethod
     async def of(cls, request: web.Request) -> "Asked":
         """Reads the request, whatever content type it claims. Raises Wrong for anything but a JSON object."""
+        if request.method == "GET":
+            return cls(request.match_info, dict(request.query))
         raw = await request.read() if request.can_read_body else b""
         try:
             body = json.loads(raw) if raw.strip() else {}
@@ -101,6 +107,13 @@ class Asked:
     def number_or_none(self, name: str) -> float | None:
         """A number that may be left out."""
         return None if self.body.get(name) is None else self.number(name)
+
+    def whole(self, name: str, otherwise: int, least: int, most: int) -> int:
+        """A whole number within limits, also where it stands in a query. Raises Wrong."""
+        value = str(self.body.get(name, otherwise))
+        if not (value.isascii() and value.isdigit()) or not least <= int(value[:12]) <= most:
+            raise Wrong(f"The field {name!r} must be a whole number from {least} to {most}.")
+        return int(value)
 
     def object_of(self, name: str) -> Json:
         """An object; {} if it is left out."""

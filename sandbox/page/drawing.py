@@ -4,6 +4,7 @@ import json
 from functools import partial
 from pathlib import Path
 
+from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sandbox.page.moments import Moments
@@ -35,23 +36,35 @@ class Drawing:
 
     async def page(self, world: World, viewer: Viewer, scene: Scene, known: str) -> str:
         """The whole page. known: the pulse it was drawn at."""
-        moments = Moments(viewer.language, viewer.zone, world.clock.now())
-        template = self._environment.get_template("page.html")
-        return await template.render_async(
-            say=partial(say, viewer.language),
-            plural=partial(plural, viewer.language),
-            viewer=viewer,
+        return await self._drawn(
+            world,
+            viewer,
+            "page.html",
             scene=scene,
             known=known,
             phone=scene.phone,
             slack=scene.slack,
-            now=world.clock.now(),
-            moments=moments,
             calls=calls(viewer.language),
             links=_flat(world),
             languages=LANGUAGES,
             reactions=_REACTIONS,
             slack_reactions=_SLACK_REACTIONS,
+        )
+
+    async def part(self, world: World, viewer: Viewer, template: str, **values: object) -> web.StreamResponse:
+        """Another template, as an answer."""
+        html = await self._drawn(world, viewer, template, languages=LANGUAGES, **values)
+        return web.Response(text=html, content_type="text/html")
+
+    async def _drawn(self, world: World, viewer: Viewer, template: str, **values: object) -> str:
+        now = world.clock.now()
+        return await self._environment.get_template(template).render_async(
+            say=partial(say, viewer.language),
+            plural=partial(plural, viewer.language),
+            viewer=viewer,
+            now=now,
+            moments=Moments(viewer.language, viewer.zone, now),
+            **values,
         )
 
 

@@ -44,6 +44,14 @@ class Moments:
         """Day and time, the day only where it is not today."""
         return self.time(at) if self._days_from_now(at) == 0 else f"{self.day(at)} {self.time(at)}"
 
+    def dated(self, at: datetime) -> str:
+        """Date with its year, and time."""
+        return self._written(at, "EEE d MMM yyyy, HH:mm")
+
+    def exact(self, at: datetime) -> str:
+        """To the thousandth of a second, for lists of what happened."""
+        return f"{self._written(at, 'HH:mm:ss')}.{at.microsecond // 1000:03}"
+
     def clock(self, at: datetime) -> str:
         """As the clock at the top shows it."""
         return self._written(at, "EEE d MMM, HH:mm:ss")

@@ -6,10 +6,11 @@ from aiohttp import web
 
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import FakeMeta
-from sandbox.page import files, programs
+from sandbox.page import files, programs, record
 from sandbox.page.drawing import Drawing
 from sandbox.page.guard import guarded
 from sandbox.page.live import Live
+from sandbox.page.log_page import LogPage
 from sandbox.page.pulse import pulse
 from sandbox.page.scene import scene
 from sandbox.page.viewer import LANGUAGE_COOKIE, viewer_of
@@ -26,6 +27,8 @@ _STATIC_FILES = {
     "slack.css": "text/css",
     "blocks.css": "text/css",
     "narrow.css": "text/css",
+    "tools.css": "text/css",
+    "log.js": "text/javascript",
     "page.js": "text/javascript",
     "morph.js": "text/javascript",
     "doings.js": "text/javascript",
@@ -58,6 +61,8 @@ class SandboxPage:
         application.router.add_get("/sandbox/static/{name}", _static)
         application.router.add_routes(programs.routes(self._world))
         application.router.add_routes(files.routes(self._world))
+        application.router.add_routes(record.routes(self._world))
+        application.router.add_routes(LogPage(self._world, self._drawing, self._live).routes())
         application.on_shutdown.append(self._live.close)
         return application
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-from sandbox.page import fault_calls, phone_calls, sandbox_calls, slack_calls
+from sandbox.page import clock_calls, fault_calls, log_calls, phone_calls, sandbox_calls, slack_calls
 from sandbox.page.asked import Asked, Wrong
 from sandbox.page.world import World
 from words import SOURCE_LANGUAGE, say
@@ -69,12 +69,22 @@ def _of_sandbox(language: str) -> list[Call]:
             say(language, "Where everything is, with the stand-ins' credentials."),
             answers='{"page", "server", "meta": {…}, "slack": {…}}',
         ),
-        Call("GET", "/sandbox/clock", sandbox_calls.time, say(language, "The sandbox's time.")),
+        Call(
+            "GET",
+            "/sandbox/clock",
+            clock_calls.time,
+            say(language, "The sandbox's time, whether it runs, and what lies ahead in “zone”."),
+            answers='{"now", "local", "flowing", "next": {"window_end", "opening", "dst", …}}',
+        ),
         Call(
             "POST",
             "/sandbox/clock",
-            sandbox_calls.wind,
-            say(language, "Winds the clock forward; answers the new time."),
+            clock_calls.move,
+            say(
+                language,
+                "Winds the clock by “advance_seconds”, “to” a time or “to_next” (window_end, opening, price_change, "
+                "dst); “flowing” stops it or lets it run; “jump_seconds” sets it wrong, also back.",
+            ),
             {"advance_seconds": 90000},
             '{"now": "2026-11-24T13:00:00+00:00"}',
         ),
@@ -97,6 +107,17 @@ def _of_sandbox(language: str) -> list[Call]:
                 "scenario": "flaky_network",
             },
             '{"meta": […], "slack": […], "webhooks": {…}, "known": {…}}',
+        ),
+        Call(
+            "GET",
+            "/sandbox/log",
+            log_calls.log,
+            say(
+                language,
+                "The calls between app, Meta and Slack, oldest first: those after “after”, filtered by “side”, “from”, "
+                "“to”, “method”, “status” (200, 4xx, none, trouble), “phone” and “text”, at most “limit”.",
+            ),
+            answers='{"calls": [{"number", "at", "from", "to", "path", "status", "fault", …}], "next": 42}',
         ),
         Call("POST", "/sandbox/reset", sandbox_calls.reset, say(language, "Forgets everything."), {}),
     ]

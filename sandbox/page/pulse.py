@@ -69,6 +69,7 @@ def _content(view: Any) -> object:
 def _around(world: World, viewer: Viewer) -> Iterator[object]:
     now = world.clock.now()
     yield Moments(viewer.language, viewer.zone, now).day_of(now)
+    yield world.clock.flowing
     yield round(world.clock.ahead.total_seconds() / 60)
     yield world.meta.faults.waiting()
     yield world.slack.faults.waiting()

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sandbox.meta import Phone
+from sandbox.page.clock_targets import WINDOW
+from sandbox.page.clock_view import ClockView, clock_view
 from sandbox.page.faults_view import FaultsView, faults_view
 from sandbox.page.moments import Moments
 from sandbox.page.phone_view import PhoneView, phone_view
 from sandbox.page.slack_view import SlackView, slack_view
 from sandbox.page.viewer import Viewer
 from sandbox.page.world import World
-
-# After this long without a word of the contact, free text is refused. Source: Meta, customer service windows.
-_WINDOW = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,7 @@ class Scene:
     slack: SlackView
     steps: Steps
     faults: FaultsView
+    clock: ClockView
     ahead: str
 
 
@@ -48,6 +48,7 @@ def scene(world: World, viewer: Viewer) -> Scene:
         slack=slack_view(world.slack, viewer, moments, world.readers),
         steps=_steps(world.meta.phones, world.clock.now()),
         faults=faults_view(world, moments),
+        clock=clock_view(world, viewer),
         ahead=_ahead(world.clock.ahead),
     )
 
@@ -56,7 +57,7 @@ def _steps(phones: list[Phone], now: datetime) -> Steps:
     wrote = [phone for phone in phones if any(bubble.direction == "out" for bubble in phone.bubbles)]
     answered = any(bubble.direction == "in" and bubble.arrived for phone in wrote for bubble in phone.bubbles)
     last = [max(bubble.time for bubble in phone.bubbles if bubble.direction == "out") for phone in wrote]
-    return Steps(bool(wrote), answered, any(now - at >= _WINDOW for at in last))
+    return Steps(bool(wrote), answered, any(now - at >= WINDOW for at in last))
 
 
 def _ahead(ahead: timedelta) -> str:

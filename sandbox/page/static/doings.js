@@ -181,6 +181,7 @@ async function filesOf(input) {
 /** What each form does; true: done, empty it. A URL: done, and go there. */
 export const FORMS = {
   clock: async (form, fields) => Boolean(await post("/sandbox/clock", { advance_seconds: 60 * fields.get("minutes") })),
+  until: async (form, fields) => Boolean(await post("/sandbox/clock", { to: fields.get("to"), zone: form.dataset.zone })),
   contact: asContact,
   phone: asPhone,
   block: asBlock,

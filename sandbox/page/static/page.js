@@ -79,7 +79,9 @@ function settle() {
   for (const area of document.querySelectorAll("[data-draft]")) drafts.back(area);
   settled();
   phoneDrawn();
-  behind = new Date(document.querySelector("#now").dateTime) - Date.now();
+  const { dateTime, dataset } = document.querySelector("#now");
+  behind = new Date(dateTime) - Date.now();
+  stands = dataset.stands === undefined ? null : new Date(dateTime);
   tick();
 }
 
@@ -101,11 +103,12 @@ async function go(address, { back = false } = {}) {
 // ---- the clock -----------------------------------------------------------------------------------------
 
 let behind = 0;
+let stands = null; // the moment at which the clock was stopped
 
 function tick() {
   const clock = document.querySelector("#now");
   const names = { weekday: "short", day: "numeric", month: "short", timeZone: document.body.dataset.zone };
-  const at = new Date(Date.now() + behind);
+  const at = stands ?? new Date(Date.now() + behind);
   const parts = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, names)
     .formatToParts(at)
     .reduce((found, part) => ({ ...found, [part.type]: part.value }), {});
