@@ -9,11 +9,11 @@ from desk.ports import Clock
 from server import doctor_meta, doctor_slack, examining_database
 from server.clock import SystemClock
 from server.doctor_asking import asking
-from server.environment import Environment
+from server.environment import Environment, Problem
 from server.findings import Finding, warns, well, wrong
 from server.local import file_of
 from server.settings import Settings
-from server.settings_reading import SettingsWrong, read, unknown_names
+from server.settings_reading import SettingsWrong, every_setting, read, unknown_names
 from server.terminal import shown
 from words import say
 
@@ -52,9 +52,7 @@ async def examine(
     try:
         settings = read(environment)
     except SettingsWrong as problem:
-        return found + [
-            wrong(_SETTINGS, f"{one.name} {shown(language, one.sentence)}") for one in problem.problems
-        ]
+        return found + [wrong(_SETTINGS, _what_it_takes(one, language)) for one in problem.problems]
     found.append(well(_SETTINGS, say(language, "complete")))
     found += await database(settings)
     found += _sqlite(settings, language)
@@ -63,6 +61,13 @@ async def examine(
         found += await doctor_meta.examine(settings.whatsapp, asker, language)
         found += _clock(asker.skews, language)
     return found
+
+
+def _what_it_takes(problem: Problem, language: str) -> str:
+    """What is wrong with a setting, and what it should be."""
+    sentence = f"{problem.name} {shown(language, problem.sentence)}"
+    meant = next((shown(language, each.help) for each in every_setting() if each.name == problem.name), "")
+    return f"{sentence}. {meant}".rstrip(". ") + "."
 
 
 def _env_file(env_file: Path, language: str) -> list[Finding]:

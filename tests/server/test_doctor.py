@@ -74,6 +74,15 @@ async def test_a_wrong_setting_is_named(town: Town, setting: str, text: str | No
     assert f"WITIOP_{setting}" in found[link].sentence
 
 
+async def test_a_missing_setting_is_explained(town: Town) -> None:
+    """Whoever installs it for the first time learns what belongs there, not only that it is missing."""
+    town.values["META_APP_SECRET"] = None
+
+    sentence = (await examined(town))["Settings"].sentence
+
+    assert sentence.startswith("WITIOP_META_APP_SECRET is missing or empty. The Meta app's secret")
+
+
 async def test_the_app_outside_its_channel_is_seen(town: Town) -> None:
     """With what to type."""
     await town.slack.kick_bot("general")
