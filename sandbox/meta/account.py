@@ -11,6 +11,7 @@ class BusinessNumber:
 
     waba_id: the account it belongs to; empty means the first account of `MetaAccount`.
     shared_with_app: also used in the phone app, which fixes its throughput at 20 messages a second.
+    groups: it may write to groups; the stand-in knows none, so nobody is there.
     allowed_recipients: for a test number, the only phones it may write to; None for a real one.
     """
 
@@ -21,6 +22,7 @@ class BusinessNumber:
     throughput_per_second: int = 80
     waba_id: str = ""
     shared_with_app: bool = False
+    groups: bool = False
     allowed_recipients: tuple[str, ...] | None = None
 
     @property

@@ -129,7 +129,7 @@ def _reaction(
 def _interactive(
     platform: Platform, number: BusinessNumber, phone: Phone | None, body: Mapping[str, Any]
 ) -> Outgoing:
-    return read_interactive(block_of(body, "interactive", "interactive"))
+    return read_interactive(platform, number, block_of(body, "interactive", "interactive"))
 
 
 def _template(

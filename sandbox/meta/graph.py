@@ -33,6 +33,7 @@ VERSIONS: Mapping[str, datetime] = {
 VERSION = re.compile(r"v\d+\.\d+")
 
 SENDING = frozenset({"messages", "marketing_messages"})
+MEDIA_READING = frozenset({"media_lookup", "media_download"})
 # What the permission to manage is needed for; all else is sending. Source: Meta Cloud API, permissions, November 2026.
 MANAGING = frozenset({"templates", "other"})
 
@@ -113,9 +114,17 @@ class Graph:
         return Call(_sort_of(request, parts, body, self._platform), parts, number, body, version)
 
     async def _answer(self, request: web.Request, call: Call, fault: Fault | None) -> web.Response:
+        answer = await self._answered(request, call, fault)
+        if call.sort in MEDIA_READING and answer.status != 200:
+            self._platform.throughput.media_fails(self._platform.now())
+        return answer
+
+    async def _answered(self, request: web.Request, call: Call, fault: Fault | None) -> web.Response:
         trace = identities.trace_id(self._platform.seed, self._platform.count())
         try:
             self._admit(request, call)
+            if call.sort in MEDIA_READING and self._platform.throughput.media_blocked(self._platform.now()):
+                raise GraphRefusal(613, "Too many failed requests for files; try again in half an hour.")
             if request.path == media.DOWNLOAD_PATH:
                 return self._download(request)
             found = await self._route(request, call, fault)

@@ -1,10 +1,14 @@
 """Interactive messages: buttons, lists, links, requests. Limits as the platform sets them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from sandbox.meta.account import BusinessNumber
 from sandbox.meta.graph_errors import GraphRefusal, invalid, missing
+from sandbox.meta.media import known
+from sandbox.meta.offers import OFFERS, Extra, link_button, named
 from sandbox.meta.outgoing import Outgoing, block_of, list_of, refuse_unless, text_of
+from sandbox.meta.platform import Platform
 
 # Source of all limits: Meta Cloud API, interactive messages, November 2026.
 LONGEST_BODY = 1_024
@@ -20,21 +24,22 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "list": ("text",),
     "cta_url": ("text", "image", "video", "document"),
     "flow": ("text", "image", "video", "document"),
+    "product_list": ("text",),
 }
+WITH_HEADER = frozenset({"product_list"})
+WITHOUT_BODY = frozenset({"product", "call_permission_request"})
 
-Extra = Callable[[Mapping[str, Any]], dict[str, Any]]
 
-
-def read_interactive(block: Mapping[str, Any]) -> Outgoing:
+def read_interactive(platform: Platform, number: BusinessNumber, block: Mapping[str, Any]) -> Outgoing:
     """One interactive block, checked. Raises GraphRefusal."""
     kind = block.get("type")
     if not isinstance(kind, str) or kind not in EXTRAS:
         raise invalid("interactive['type']", f"must be one of {{{', '.join(EXTRAS)}}} - got {kind!r}.")
-    content: dict[str, Any] = {"type": kind, **_header(block, kind)}
+    content: dict[str, Any] = {"type": kind, **_header(platform, number, block, kind)}
     longest = LONGEST_LIST_BODY if kind == "list" else LONGEST_BODY
-    content["body"] = text_of(
-        block_of(block, "body", "interactive['body']"), "text", "interactive['body']['text']", longest
-    )
+    if kind not in WITHOUT_BODY or block.get("body") is not None:
+        body = block_of(block, "body", "interactive['body']")
+        content["body"] = text_of(body, "text", "interactive['body']['text']", longest)
     if block.get("footer") is not None:
         footer = block_of(block, "footer", "interactive['footer']")
         content["footer"] = text_of(footer, "text", "interactive['footer']['text']", LONGEST_FOOTER)
@@ -42,8 +47,12 @@ def read_interactive(block: Mapping[str, Any]) -> Outgoing:
     return Outgoing("interactive", {**content, **EXTRAS[kind](action)})
 
 
-def _header(block: Mapping[str, Any], kind: str) -> dict[str, Any]:
+def _header(
+    platform: Platform, number: BusinessNumber, block: Mapping[str, Any], kind: str
+) -> dict[str, Any]:
     if block.get("header") is None:
+        if kind in WITH_HEADER:
+            raise missing("The parameter interactive['header'] is required.")
         return {}
     header = block_of(block, "header", "interactive['header']")
     header_kind = header.get("type")
@@ -54,6 +63,9 @@ def _header(block: Mapping[str, Any], kind: str) -> dict[str, Any]:
     medium = block_of(header, str(header_kind), f"interactive['header']['{header_kind}']")
     if "id" not in medium and "link" not in medium:
         raise missing(f"interactive['header']['{header_kind}'] needs an id or a link.")
+    if "id" in medium:
+        held = known(platform, str(medium["id"]), number.phone_number_id)
+        refuse_unless(held is not None, f"Media id {medium['id']!r} does not exist or has expired.")
     return {"header": {"type": header_kind, **medium}}
 
 
@@ -103,28 +115,21 @@ def _row(row: Any, where: str) -> dict[str, Any]:
 
 
 def _link(action: Mapping[str, Any]) -> dict[str, Any]:
-    _named(action, "cta_url")
-    parameters = block_of(action, "parameters", "interactive['action']['parameters']")
-    where = "interactive['action']['parameters']"
-    label = text_of(parameters, "display_text", f"{where}['display_text']", LONGEST_BUTTON)
-    url = text_of(parameters, "url", f"{where}['url']", 2_000) or ""
-    if not url.startswith(("http://", "https://")):
-        raise invalid(f"{where}['url']", "must be a valid URL.")
-    return {"link": {"title": label, "url": url}}
+    return {"link": link_button(action)}
 
 
 def _location_request(action: Mapping[str, Any]) -> dict[str, Any]:
-    _named(action, "send_location")
+    named(action, "send_location")
     return {}
 
 
 def _contact_request(action: Mapping[str, Any]) -> dict[str, Any]:
-    _named(action, "request_contact_info")
+    named(action, "request_contact_info")
     return {}
 
 
 def _flow(action: Mapping[str, Any]) -> dict[str, Any]:
-    _named(action, "flow")
+    named(action, "flow")
     parameters = block_of(action, "parameters", "interactive['action']['parameters']")
     if parameters.get("flow_message_version") != "3":
         raise invalid("interactive['action']['parameters']['flow_message_version']", "must be 3.")
@@ -132,11 +137,6 @@ def _flow(action: Mapping[str, Any]) -> dict[str, Any]:
         raise missing("Either flow_id or flow_name is required.")
     label = text_of(parameters, "flow_cta", "interactive['action']['parameters']['flow_cta']", LONGEST_BUTTON)
     return {"flow": {"title": label}}
-
-
-def _named(action: Mapping[str, Any], name: str) -> None:
-    if action.get("name") != name:
-        raise invalid("interactive['action']['name']", f"must be {name}.")
 
 
 def _unique(choices: list[dict[str, Any]], key: str) -> None:
@@ -151,4 +151,5 @@ EXTRAS: Mapping[str, Extra] = {
     "location_request_message": _location_request,
     "request_contact_info": _contact_request,
     "flow": _flow,
+    **OFFERS,
 }

@@ -17,6 +17,9 @@ SHARED_THROUGHPUT = 20
 # Management calls an hour of an account: with a registered number, and without.
 # Source: Meta Cloud API, rate limits, November 2026.
 MANAGEMENT_CALLS, MANAGEMENT_CALLS_UNREGISTERED = 5_000, 200
+# So many errors on looking up or fetching files within an hour, and such calls are refused for half an hour.
+# Source: Meta Cloud API, media, November 2026.
+MEDIA_ERRORS, MEDIA_BLOCKED_FOR = 20, timedelta(minutes=30)
 # New templates an hour of an account. Source: as above.
 NEW_TEMPLATES = 100
 HOUR = timedelta(hours=1)
@@ -28,6 +31,7 @@ class Throughput:
 
     passed: dict[str, deque[datetime]] = field(default_factory=dict)
     called: dict[str, deque[datetime]] = field(default_factory=dict)
+    media_blocked_until: datetime | None = None
 
     def pass_in(self, number_id: str, now: datetime) -> None:
         """An incoming message counts too, but is never refused."""
@@ -60,6 +64,18 @@ class Throughput:
             return False
         moving.append(now)
         return True
+
+    def media_fails(self, now: datetime) -> None:
+        """One more look-up or download of a file ended in an error."""
+        moving = self._moving(self.called, "media errors", now, HOUR)
+        moving.append(now)
+        if len(moving) >= MEDIA_ERRORS:
+            moving.clear()
+            self.media_blocked_until = now + MEDIA_BLOCKED_FOR
+
+    def media_blocked(self, now: datetime) -> bool:
+        """Whether files can be neither looked up nor fetched now."""
+        return self.media_blocked_until is not None and now < self.media_blocked_until
 
     @staticmethod
     def _moving(

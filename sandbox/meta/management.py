@@ -5,7 +5,16 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.meta import accounts, blocking, numbers, registration, resumable, template_calls, usernames
+from sandbox.meta import (
+    accounts,
+    app_sync,
+    blocking,
+    numbers,
+    registration,
+    resumable,
+    template_calls,
+    usernames,
+)
 from sandbox.meta.asked import Asked
 from sandbox.meta.graph_errors import GraphRefusal, unknown_object
 from sandbox.meta.platform import Platform
@@ -68,6 +77,7 @@ _OF_NUMBER: Mapping[tuple[str | None, str], Answerer] = {
     ("deregister", "POST"): registration.deregister,
     ("request_code", "POST"): registration.request_code,
     ("verify_code", "POST"): registration.verify_code,
+    ("smb_app_data", "POST"): app_sync.synchronise,
     ("username", "GET"): usernames.read,
     ("username", "POST"): usernames.write,
     ("username", "DELETE"): usernames.delete,

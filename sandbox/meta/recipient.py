@@ -30,7 +30,7 @@ def recipient_of(platform: Platform, number: BusinessNumber, body: Mapping[str, 
     """The recipient of a send; `to` wins over `recipient`. Raises GraphRefusal."""
     kind = body.get("recipient_type", "individual")
     if kind == "group":
-        raise GraphRefusal(131215, "This phone number is not eligible for groups.")
+        raise GraphRefusal(131041 if number.groups else 131215)
     if kind != "individual":
         raise invalid("recipient_type", f"must be one of {{individual, group}} - got {kind!r}.")
     to, recipient = body.get("to"), body.get("recipient")

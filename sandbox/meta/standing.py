@@ -32,9 +32,10 @@ class NumberStanding:
 
     registered: it may send. verified: the code sent to it was entered once. pin: of two-step verification, None
     before the first registration. tries: registrations and deregistrations of the last 72 hours.
-    wrong_pins: when a wrong one was given. rested_from: deleted, or deregistered, then.
+    wrong_pins: when a wrong one was given. code_requests: when a code was asked for.
     name: as it was approved last; None for the account's own. throughput: messages a second, None for the usual ones.
-    upgrading_until: out of use until then. username: of the business, None where it has none.
+    upgrading_until: out of use until then. joined_at: when a number shared with the phone app was joined, None for
+    just now; synchronised: what was asked of that app already. username: of the business, None where it has none.
     """
 
     registered: bool = True
@@ -48,6 +49,8 @@ class NumberStanding:
     quality: str = "GREEN"
     throughput: int | None = None
     upgrading_until: datetime | None = None
+    joined_at: datetime | None = None
+    synchronised: list[str] = field(default_factory=list)
     username: str | None = None
 
 

@@ -16,6 +16,7 @@ VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 
 # The body with its values. Source: Meta, template components, November 2026.
 LONGEST_BODY = 1_024
+LONGEST_LOGIN_CODE, LONGEST_COUPON = 15, 20
 MEDIA_HEADERS = frozenset({"IMAGE", "VIDEO", "DOCUMENT"})
 TEXTUAL = frozenset({"text", "currency", "date_time"})
 
@@ -103,6 +104,10 @@ def _header(
             132012, f"header: Format mismatch, expected {style}, received {kind.upper() or 'UNKNOWN'}"
         )
     value = block_of(parameters[0], kind, f"template header {kind}")
+    if style == "LOCATION":
+        for key in ("latitude", "longitude", "name", "address"):
+            if key not in value:
+                raise missing(f"The template header needs a location with {key}.")
     if style in MEDIA_HEADERS and "id" in value:
         medium = known(platform, str(value["id"]), number.phone_number_id)
         refuse_unless(medium is not None, f"Media id {value['id']!r} does not exist or has expired.")
@@ -182,7 +187,7 @@ def _buttons(
         elif kind == "URL":
             links.append({"title": button["text"], "url": _url(button, value, place)})
         elif kind in ("COPY_CODE", "OTP"):
-            links.append({"title": button["text"], "code": _code(button, value, place)})
+            links.append({"title": button.get("text", "Copy code"), "code": _code(button, value, place)})
         else:
             links.append({"title": button.get("text", ""), "kind": kind.lower()})
     if values:
@@ -216,6 +221,10 @@ def _url(button: dict[str, Any], value: dict[str, Any] | None, place: int) -> st
 
 
 def _code(button: dict[str, Any], value: dict[str, Any] | None, place: int) -> str:
-    if str(button.get("type", "")).upper() == "OTP":
-        return _value(value, "url", "text", place)
-    return _value(value, "copy_code", "coupon_code", place)
+    """A code to copy: a login code has up to 15 characters, a coupon's up to 20. Source: Meta, templates, Nov. 2026."""
+    login = str(button.get("type", "")).upper() == "OTP"
+    code = _value(value, "url", "text", place) if login else _value(value, "copy_code", "coupon_code", place)
+    longest = LONGEST_LOGIN_CODE if login else LONGEST_COUPON
+    if len(code) > longest:
+        raise GraphRefusal(132008, f"buttons: the code at index {place} has more than {longest} characters")
+    return code

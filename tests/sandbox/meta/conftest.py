@@ -17,7 +17,9 @@ def account() -> MetaAccount:
             BusinessNumber(ORDINARY, "+39 02 1234 5678", "Lampade Esempio"),
             BusinessNumber(SHARED, "+39 02 1234 9999", "Lampade Bottega", shared_with_app=True),
             BusinessNumber(TRIAL, "+1 555 010 0199", "Test Number", allowed_recipients=("+44 7700 900123",)),
-            BusinessNumber(OTHER_ACCOUNT, "+44 20 7946 0123", "Example Lamps", waba_id="209999000000001"),
+            BusinessNumber(
+                OTHER_ACCOUNT, "+44 20 7946 0123", "Example Lamps", waba_id="209999000000001", groups=True
+            ),
         )
     )
 
