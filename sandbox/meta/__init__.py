@@ -6,10 +6,13 @@ from sandbox.meta.fake import CallbackRefused, FakeMeta
 from sandbox.meta.faults import MetaFaults, WebhookFaults
 from sandbox.meta.phones import Bubble, Phone
 from sandbox.meta.platform import SeenDelivery, SeenRequest
-from sandbox.meta.state import AcceptedSend
+from sandbox.meta.standing import LIMITS, AccountStanding, NumberStanding
+from sandbox.meta.state import AcceptedSend, Template
 
 __all__ = [
+    "LIMITS",
     "AcceptedSend",
+    "AccountStanding",
     "Bubble",
     "BusinessNumber",
     "CallbackRefused",
@@ -17,8 +20,10 @@ __all__ = [
     "FakeMeta",
     "MetaAccount",
     "MetaFaults",
+    "NumberStanding",
     "Phone",
     "SeenDelivery",
     "SeenRequest",
+    "Template",
     "WebhookFaults",
 ]

@@ -293,6 +293,10 @@ class FakeMeta:
         """How a number stands, to look at and to change; by default the first one. Raises ValueError."""
         return self._platform.number_standing(self._platform.number_called(phone_number_id).phone_number_id)
 
+    def waba_of(self, phone_number_id: str | None = None) -> str:
+        """The account of a number, by default of the first one. Raises ValueError."""
+        return self.account.waba_of(self._platform.number_called(phone_number_id))
+
     @property
     def portfolio(self) -> PortfolioStanding:
         """How the business as a whole stands, to look at and to change."""

@@ -13,7 +13,7 @@ _NOT_CONTENT = ("id", "timestamp", "type", "to", "context", "from", "from_user_i
 _DECIDED_HERE = ("from", "from_user_id", "late_seconds")
 _FILES = ("image", "video", "audio", "document", "sticker")
 _LISTS = ("contacts",)
-_FLAGS = ("online", "reads", "read_receipts", "blocks_business", "opted_out", "on_whatsapp")
+_FLAGS = ("online", "reads", "read_receipts", "blocks_business", "opted_out", "on_whatsapp", "in_experiment")
 
 
 async def list_phones(world: World, asked: Asked) -> Json:
@@ -62,8 +62,9 @@ async def change(world: World, asked: Asked) -> Json:
         asked.text_or_none("name"),
         asked.text_or_none("username"),
     )
+    cap = None if asked.body.get("marketing_cap") is None else int(asked.number("marketing_cap"))
     with told_apart():
-        phone = world.meta.set_phone(address, **flags)
+        phone = world.meta.set_phone(address, marketing_cap=cap, **flags)
     if name is not None:
         phone.name = name
     if username is not None:

@@ -7,7 +7,15 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-from sandbox.page import clock_calls, fault_calls, log_calls, phone_calls, sandbox_calls, slack_calls
+from sandbox.page import (
+    clock_calls,
+    fault_calls,
+    log_calls,
+    meta_calls,
+    phone_calls,
+    sandbox_calls,
+    slack_calls,
+)
 from sandbox.page.asked import Asked, Wrong
 from sandbox.page.world import World
 from words import SOURCE_LANGUAGE, say
@@ -15,6 +23,7 @@ from words import SOURCE_LANGUAGE, say
 Doing = Callable[[World, Asked], Awaitable[Mapping[str, Any]]]
 
 PHONE = "/sandbox/phones/{address}"
+META = "/sandbox/meta"
 SLACK = "/sandbox/slack"
 
 
@@ -57,7 +66,7 @@ def _handler(world: World, doing: Doing) -> Callable[[web.Request], Awaitable[we
 
 def calls(language: str) -> list[Call]:
     """The table, with its sentences in this language."""
-    return [*_of_sandbox(language), *_of_phones(language), *_of_slack(language)]
+    return [*_of_sandbox(language), *_of_phones(language), *_of_meta(language), *_of_slack(language)]
 
 
 def _of_sandbox(language: str) -> list[Call]:
@@ -233,6 +242,55 @@ def _of_phones(language: str) -> list[Call]:
             phone_calls.call,
             say(language, "Calls; without “seconds” nobody answers."),
             {"seconds": 40},
+        ),
+    ]
+
+
+def _of_meta(language: str) -> list[Call]:
+    return [
+        Call(
+            "GET",
+            META,
+            meta_calls.show,
+            say(
+                language,
+                "How Meta sees the business: limit, numbers, accounts, templates; and what can happen.",
+            ),
+            answers='{"limit": "TIER_2K", "numbers": {…}, "accounts": {…}, "templates": […], "happenings": […]}',
+        ),
+        Call(
+            "POST",
+            f"{META}/happen",
+            meta_calls.happen,
+            say(
+                language,
+                "Lets Meta tell something by itself, by the name of the webhook's field: a ban, a limit, a template's "
+                "category. What “value” does not name is as usual; later calls feel it.",
+            ),
+            {"field": "account_update", "value": {"event": "ACCOUNT_RESTRICTION"}},
+            '{"value": {…}}',
+        ),
+        Call(
+            "POST",
+            f"{META}/standing",
+            meta_calls.stand,
+            say(
+                language,
+                "Changes how a number, its account and the messaging limit stand, without telling it.",
+            ),
+            {"number": {"registered": False}, "account": {"pays": False}, "limit": "TIER_250"},
+        ),
+        Call(
+            "POST",
+            f"{META}/templates",
+            meta_calls.decide,
+            say(
+                language,
+                "Meta's word on a template: approve, reject, foresee (what its review will say), pause, hold (after "
+                "“first” messages), release, drop.",
+            ),
+            {"name": "spring_offer", "language": "it", "do": "pause"},
+            '{"name", "language", "status": "PAUSED", "paused_until"}',
         ),
     ]
 
