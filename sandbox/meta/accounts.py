@@ -5,6 +5,16 @@ from typing import Any
 from sandbox.meta.asked import Asked
 from sandbox.meta.numbers import health
 
+# Fields that exist, and have nothing to say here. Source: Meta Graph API, accounts, November 2026.
+EMPTY_HERE = (
+    *(
+        "is_enabled_for_insights",
+        "marketing_messages_lite_api_status",
+        "marketing_messages_onboarding_status",
+    ),
+    *("on_behalf_of_business_info", "owner_business_info"),
+)
+
 
 def read(asked: Asked) -> dict[str, Any]:
     """GET /{waba_id}."""
@@ -18,8 +28,15 @@ def read(asked: Asked) -> dict[str, Any]:
         "account_review_status": standing.review,
         "business_verification_status": "verified" if standing.verified else "not_verified",
         "health_status": health(asked, "WABA", asked.object_id),
+        "status": "ACTIVE",
+        "ownership_type": "CLIENT_OWNED",
+        "country": "IT",
+        "disable_marketing_messages_on_cloud_api": not standing.marketing_here,
+        "subscribed_apps": subscribed(asked),
     }
-    return asked.cut(whole, ("name", "timezone_id", "message_template_namespace"))
+    return asked.cut(
+        {**dict.fromkeys(EMPTY_HERE), **whole}, ("name", "timezone_id", "message_template_namespace")
+    )
 
 
 def phone_numbers(asked: Asked) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def blocked(asked: Asked) -> dict[str, Any]:
     listed = [
         {
             "messaging_product": "whatsapp",
+            "input": address,
             "wa_id": address,
             "user_id": asked.platform.state.phones[address].user_id,
         }

@@ -97,7 +97,8 @@ def _entity(kind: str, object_id: str, against: int | None, *, pays: bool) -> di
 
 def read_profile(asked: Asked) -> dict[str, Any]:
     """GET /{phone_number_id}/whatsapp_business_profile."""
-    profile = {"messaging_product": "whatsapp", **asked.platform.state.profiles.get(asked.object_id, {})}
+    written = asked.platform.state.profiles.get(asked.object_id, {})
+    profile = {"messaging_product": "whatsapp", "vertical": "UNDEFINED", **written}
     wanted = asked.query.get("fields", "about").split(",")
     return {"data": [{key: value for key, value in profile.items() if key in (*wanted, "messaging_product")}]}
 

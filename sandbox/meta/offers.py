@@ -7,7 +7,8 @@ from sandbox.meta.graph_errors import GraphRefusal, invalid
 from sandbox.meta.outgoing import block_of, list_of, text_of
 
 # Source of all limits: Meta Cloud API, interactive messages, November 2026.
-FEWEST_CARDS, MOST_CARDS, LONGEST_CARD_BODY, LONGEST_BUTTON = 2, 10, 160, 20
+FEWEST_CARDS, MOST_CARDS, LONGEST_CARD_BODY = 2, 10, 160
+MOST_BUTTONS, LONGEST_BUTTON, LONGEST_BUTTON_ID = 3, 20, 256
 MOST_SECTIONS, MOST_PRODUCTS, LONGEST_SECTION = 10, 30, 24
 ADDRESSES_IN = ("IN",)
 
@@ -85,8 +86,10 @@ def _voice_call(action: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _carousel(action: Mapping[str, Any]) -> dict[str, Any]:
-    cards = list_of(action, "cards", f"{ACTION}['cards']", MOST_CARDS, least=FEWEST_CARDS)
-    return {"cards": [_card(card, place, f"{ACTION}['cards'][{place}]") for place, card in enumerate(cards)]}
+    given = list_of(action, "cards", f"{ACTION}['cards']", MOST_CARDS, least=FEWEST_CARDS)
+    cards = [_card(card, place, f"{ACTION}['cards'][{place}]") for place, card in enumerate(given)]
+    # All that can be pressed, as on a message with buttons.
+    return {"cards": cards, "choices": [choice for card in cards for choice in card.get("choices", ())]}
 
 
 def _card(card: Any, place: int, where: str) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def edit(asked: Asked) -> dict[str, Any]:
     template.edited_at.append(now)
     template.status, template.paused_until, template.paced = "PENDING", None, False
     to_review(platform, template)
-    return {"success": True}
+    return {"success": True, "id": template.id, "name": template.name, "category": template.category}
 
 
 def delete(asked: Asked) -> dict[str, Any]:

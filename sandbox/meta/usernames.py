@@ -42,7 +42,7 @@ def write(asked: Asked) -> dict[str, Any]:
             standing.username = None
     platform.number_standing(asked.object_id).username = wanted
     _tell(asked, {"username": wanted, "status": "approved"})
-    return {"success": True}
+    return {"status": "approved"}
 
 
 def delete(asked: Asked) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import BusinessNumber, MetaAccount
+from tests.sandbox.meta.foreign import foreign_client
 from tests.sandbox.meta.world import NOON, ORDINARY, OTHER_ACCOUNT, SHARED, TRIAL, Business, World, playing
 
 
@@ -35,3 +37,10 @@ async def world(account: MetaAccount, starts_at: datetime) -> AsyncIterator[Worl
     business = Business(account, verify_token=account.verify_token)
     async with playing(ManualClock(starts_at, flowing=False), business) as world:
         yield world
+
+
+@pytest.fixture
+async def client(world: World) -> AsyncIterator[Any]:
+    """A client that somebody else wrote, for the ordinary number."""
+    async with foreign_client(world) as client:
+        yield client

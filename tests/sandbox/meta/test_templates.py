@@ -322,7 +322,8 @@ async def test_an_approved_template_can_be_edited_once_a_day(world: World) -> No
     await world.passes(minutes=1)
     second = await world.business.call("POST", path, json={"components": [BODY]})
 
-    assert edited.body == {"success": True}
+    named = {"id": template_id, "name": "order_update", "category": "UTILITY"}
+    assert edited.body == {"success": True, **named}
     assert pending.body["status"] == "PENDING"
     assert second.status == 400
 
