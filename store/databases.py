@@ -117,7 +117,7 @@ def unavailable(error: BaseException) -> StoreUnavailable:
 
 
 # What means that a constraint stood in the way: somebody else was first.
-BROKEN_PROMISE = (IntegrityError, sqlite3.IntegrityError)
+BROKEN_PROMISE = (IntegrityError, sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)
 
 # What means that the database cannot do it now, rather than that we asked for something wrong.
 TROUBLE = (

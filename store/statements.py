@@ -1,9 +1,10 @@
 """Statements that carry many rows at once, written once for each database."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import cache, cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+import asyncpg
 import msgspec
 from sqlalchemy import ARRAY, BigInteger, Boolean, Integer, LargeBinary, Table, Text, bindparam
 from sqlalchemy.engine import Connection, Dialect
@@ -12,6 +13,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
+
+T = TypeVar("T")
 
 _CASTS: dict[type[TypeEngine[Any]], str] = {
     Text: "text",
@@ -25,6 +28,13 @@ _CASTS: dict[type[TypeEngine[Any]], str] = {
 def on_postgres(connection: Connection) -> bool:
     """Whether this is PostgreSQL; else it is SQLite."""
     return connection.dialect.name == "postgresql"
+
+
+def on_driver(connection: Connection, ask: "Callable[[asyncpg.Connection[Any]], Awaitable[T]]") -> T:
+    """Ask PostgreSQL's driver itself; its errors come as they are."""
+    wrapped: Any = connection.connection.dbapi_connection
+    answer: T = wrapped.run_async(ask)
+    return answer
 
 
 class TextList(TypeDecorator[Sequence[str]]):
@@ -185,10 +195,11 @@ _BATCHES = (128, 32, 8, 1)
 def _run(connection: Connection, bulk: _Bulk, rows: Sequence[Sequence[Any]]) -> int:
     if not rows:
         return 0
+    # The driver itself: what stands above it costs more than the rows.
     if on_postgres(connection):
-        columns = tuple(map(list, zip(*rows, strict=True)))
-        return connection.exec_driver_sql(bulk.for_postgres, columns).rowcount
-    # The driver itself: what stands above it costs as much as the rows.
+        columns = map(list, zip(*rows, strict=True))
+        status = on_driver(connection, lambda driver: driver.execute(bulk.for_postgres, *columns))
+        return int(status.rpartition(" ")[2])
     cursor = connection.connection.cursor()
     found = start = 0
     for count in _BATCHES:
