@@ -18,6 +18,7 @@ from desk.ports import InboxOutcome, InboxState, Lease, OutboxOutcome, OutboxSta
 from store.rows import moment
 from store.statements import DeleteMany, InsertMany, UpdateMany, among, on_postgres
 from store.tables import attempt, inbox, lane, outbox
+from store.writes import Writes
 
 LEASE = timedelta(seconds=60)
 
@@ -210,10 +211,13 @@ _RESTING = UpdateMany(
     guard=_HELD.format("lane"),
 )
 _RENEWED = {
-    dialect: text(
-        f"UPDATE lane SET leased_until = {now} + :lease, claims = CASE WHEN :settled THEN 0 ELSE claims END "
-        "WHERE tenant_id = :tenant AND side = :side AND name = :name AND token = :token "
-        "AND leased_until IS NOT NULL"
+    dialect: UpdateMany(
+        lane,
+        "tenant_id side name token",
+        "lease/leased_until settled/claims",
+        sets=f"leased_until = {now} + given.lease; "
+        "claims = CASE WHEN given.settled = 1 THEN 0 ELSE lane.claims END",
+        guard=_HELD.format("lane"),
     )
     for dialect, now in _NOW.items()
 }
@@ -265,7 +269,9 @@ class Settlement:
         return self.lease.tenant_id, self.lease.table, self.name, self.lease.token
 
 
-def settle_lanes(connection: Connection, settlements: Sequence[Settlement], lease: timedelta) -> None:
+def settle_lanes(
+    connection: Connection, writes: Writes, settlements: Sequence[Settlement], lease: timedelta
+) -> None:
     """Free, pause or renew these lanes. Raises StaleLease when one is somebody else's by now."""
     freed = [each.place for each in settlements if each.free and each.paused_until is None]
     resting = [
@@ -273,33 +279,26 @@ def settle_lanes(connection: Connection, settlements: Sequence[Settlement], leas
         for each in settlements
         if each.free and each.paused_until is not None
     ]
-    found = _FREED.run(connection, freed) + _RESTING.run(connection, resting)
-    for each in settlements:
-        if not each.free:
-            renew(connection, each.lease, each.name, lease, settled=True)
-            found += 1
-    if found != len(settlements):
-        raise StaleLease("a lane belongs to somebody else by now")
+    kept = [_renewal(each.lease, each.name, lease, settled=True) for each in settlements if not each.free]
+    writes.add(_FREED, freed, _stale())
+    writes.add(_RESTING, resting, _stale())
+    writes.add(_RENEWED[connection.dialect.name], kept, _stale())
 
 
-def renew(connection: Connection, held: Lease, name: str, lease: timedelta, *, settled: bool) -> None:
-    """Its holder was heard of; settled: and wrote something, so no earlier crash counts. Raises StaleLease."""
-    given = {
-        "tenant": held.tenant_id,
-        "side": held.table,
-        "name": name,
-        "token": held.token,
-        "lease": lease // timedelta(microseconds=1),
-        "settled": settled,
-    }
-    if connection.execute(_RENEWED[connection.dialect.name], given).rowcount != 1:
-        raise StaleLease("the lane belongs to somebody else by now")
+def _renewal(held: Lease, name: str, lease: timedelta, *, settled: bool) -> tuple[Any, ...]:
+    """A lane's holder was heard of; settled: and wrote something, so no earlier crash counts."""
+    microseconds = lease // timedelta(microseconds=1)
+    return held.tenant_id, held.table, name, held.token, microseconds, int(settled)
 
 
-def end_inbox(connection: Connection, outcomes: Sequence[tuple[str, str, InboxOutcome]], now: int) -> None:
+def _stale() -> StaleLease:
+    return StaleLease("a lane belongs to somebody else by now")
+
+
+def end_inbox(writes: Writes, outcomes: Sequence[tuple[str, str, InboxOutcome]], now: int) -> None:
     """Write what became of entries: (tenant, lane as the database calls it, outcome)."""
-    _INBOX_ENDED.run(
-        connection,
+    writes.add(
+        _INBOX_ENDED,
         [
             (
                 tenant_id,
@@ -315,12 +314,11 @@ def end_inbox(connection: Connection, outcomes: Sequence[tuple[str, str, InboxOu
     )
 
 
-def end_outbox(connection: Connection, tenant_id: str, outcomes: Sequence[OutboxOutcome], now: int) -> None:
+def end_outbox(writes: Writes, tenant_id: str, outcomes: Sequence[OutboxOutcome], now: int) -> None:
     """Write what became of effects and their attempts; one that a person or a report settled meanwhile stays so."""
-    rows = [(tenant_id, it.entry.id, *_ended(it, now)) for it in outcomes]
-    _OUTBOX_ENDED.run(connection, rows)
-    _ATTEMPT_ENDED.run(
-        connection,
+    writes.add(_OUTBOX_ENDED, [(tenant_id, it.entry.id, *_ended(it, now)) for it in outcomes])
+    writes.add(
+        _ATTEMPT_ENDED,
         [
             (tenant_id, tried.key, tried.outcome, tried.code, tried.remote, now)
             for it in outcomes
@@ -364,7 +362,9 @@ def open_attempt(
     connection: Connection, held: Lease, effect_id: str, message_id: str | None, now: int, lease: timedelta
 ) -> str:
     """A new attempt of an effect. Raises StaleLease. To be committed."""
-    renew(connection, held, held.lane, lease, settled=False)
+    renewal = _renewal(held, held.lane, lease, settled=False)
+    if _RENEWED[connection.dialect.name].run(connection, [renewal]) != 1:
+        raise _stale()
     tried = connection.execute(_TRIED, {"tenant": held.tenant_id, "effect": effect_id}).scalar_one()
     key = f"v1.{effect_id}.{tried + 1}"
     row = (held.tenant_id, key, effect_id, tried + 1, message_id, now, 0, False, False)

@@ -1,7 +1,7 @@
 """Statements that carry many rows at once, written once for each database."""
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
@@ -85,26 +85,24 @@ class InsertMany:
     """
 
     def __init__(self, table: Table, columns: str, on_conflict: str = "") -> None:
-        self._table = table
+        self.table = table
         self._columns = columns.split()
+        self.width = len(self._columns)
         self._conflict = f" ON CONFLICT {on_conflict}" if on_conflict else ""
 
-    @cached_property
-    def for_postgres(self) -> str:
+    def for_postgres(self, first: int = 1) -> str:
         """`… SELECT * FROM unnest(…)`; rows keep their order, so that a sequence counts them in it."""
-        arrays = ", ".join(
-            f"${place}::{_cast(self._table, name)}[]" for place, name in enumerate(self._columns, 1)
-        )
+        arrays = _arrays([_cast(self.table, name) for name in self._columns], first)
         names = ", ".join(self._columns)
         return (
-            f"INSERT INTO {self._table.name} ({names}) SELECT {names} FROM unnest({arrays}) "
+            f"INSERT INTO {self.table.name} ({names}) SELECT {names} FROM unnest({arrays}) "
             f"WITH ORDINALITY AS given({names}, nth) ORDER BY nth{self._conflict}"
         )
 
     def for_sqlite(self, count: int) -> str:
         """`… VALUES (?, …), …`."""
         names = ", ".join(self._columns)
-        return f"INSERT INTO {self._table.name} ({names}) VALUES {_marks(len(self._columns), count)}{self._conflict}"
+        return f"INSERT INTO {self.table.name} ({names}) VALUES {_marks(self.width, count)}{self._conflict}"
 
     def run(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> int:
         """How many rows were inserted or, on conflict, updated."""
@@ -120,10 +118,11 @@ class UpdateMany:
     """
 
     def __init__(self, table: Table, keys: str, values: str, *, sets: str = "", guard: str = "") -> None:
-        self._table = table
+        self.table = table
         self._keys = keys.split()
         typed = [value.partition("/") for value in (*self._keys, *values.split())]
         self._given = [name for name, _, _ in typed]
+        self.width = len(self._given)
         self._casts = [_cast(table, of or name) for name, _, of in typed]
         values_alone = self._given[len(self._keys) :]
         self._sets = [part.strip() for part in sets.split(";")] if sets else values_alone
@@ -131,13 +130,12 @@ class UpdateMany:
 
     def _statement(self, given: str) -> str:
         sets = ", ".join(part if "=" in part else f"{part} = given.{part}" for part in self._sets)
-        found = " AND ".join(f"{self._table.name}.{key} = given.{key}" for key in self._keys)
-        return f"UPDATE {self._table.name} SET {sets} FROM {given} WHERE {found}{self._guard}"
+        found = " AND ".join(f"{self.table.name}.{key} = given.{key}" for key in self._keys)
+        return f"UPDATE {self.table.name} SET {sets} FROM {given} WHERE {found}{self._guard}"
 
-    @cached_property
-    def for_postgres(self) -> str:
+    def for_postgres(self, first: int = 1) -> str:
         """All rows at once, from arrays."""
-        arrays = ", ".join(f"${place}::{cast}[]" for place, cast in enumerate(self._casts, 1))
+        arrays = _arrays(self._casts, first)
         return self._statement(f"unnest({arrays}) AS given({', '.join(self._given)})")
 
     def for_sqlite(self, count: int) -> str:
@@ -153,37 +151,54 @@ class DeleteMany:
     """Delete rows found by keys, where the guard holds."""
 
     def __init__(self, table: Table, keys: str, guard: str = "") -> None:
-        self._table = table
+        self.table = table
         self._keys = keys.split()
+        self.width = len(self._keys)
         self._guard = f" AND {guard}" if guard else ""
 
-    @cached_property
-    def for_postgres(self) -> str:
+    def for_postgres(self, first: int = 1) -> str:
         """All rows at once, from arrays."""
-        arrays = ", ".join(
-            f"${place}::{_cast(self._table, name)}[]" for place, name in enumerate(self._keys, 1)
-        )
-        found = " AND ".join(f"{self._table.name}.{key} = given.{key}" for key in self._keys)
+        arrays = _arrays([_cast(self.table, name) for name in self._keys], first)
+        found = " AND ".join(f"{self.table.name}.{key} = given.{key}" for key in self._keys)
         given = f"unnest({arrays}) AS given({', '.join(self._keys)})"
-        return f"DELETE FROM {self._table.name} USING {given} WHERE {found}{self._guard}"
+        return f"DELETE FROM {self.table.name} USING {given} WHERE {found}{self._guard}"
 
     def for_sqlite(self, count: int) -> str:
         """So many rows at once, found by an index: a list of row values would look at every row."""
         given = _given(self._keys, count)
         found = " AND ".join(f"mine.{key} = given.{key}" for key in self._keys)
-        rows = f"SELECT mine.rowid FROM {given} CROSS JOIN {self._table.name} AS mine ON {found}"
-        return f"DELETE FROM {self._table.name} WHERE rowid IN ({rows}){self._guard}"
+        rows = f"SELECT mine.rowid FROM {given} CROSS JOIN {self.table.name} AS mine ON {found}"
+        return f"DELETE FROM {self.table.name} WHERE rowid IN ({rows}){self._guard}"
 
     def run(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> int:
         """How many rows were deleted."""
         return _run(connection, self, rows)
 
 
-class _Bulk(Hashable, Protocol):
-    @property
-    def for_postgres(self) -> str: ...
+class Bulk(Hashable, Protocol):
+    """One of them."""
 
-    def for_sqlite(self, count: int) -> str: ...
+    @property
+    def table(self) -> Table:
+        """Where it writes."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """How many values a row has."""
+        ...
+
+    def for_postgres(self, first: int = 1) -> str:
+        """For rows given as columns, in arrays whose places begin with this one."""
+        ...
+
+    def for_sqlite(self, count: int) -> str:
+        """For so many rows, given one after the other."""
+        ...
+
+    def run(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> int:
+        """How many rows were written."""
+        ...
 
 
 # Rows of one statement on SQLite, largest first: few lengths, so that the driver knows each statement already. One
@@ -192,14 +207,12 @@ class _Bulk(Hashable, Protocol):
 _BATCHES = (128, 32, 8, 1)
 
 
-def _run(connection: Connection, bulk: _Bulk, rows: Sequence[Sequence[Any]]) -> int:
+def _run(connection: Connection, bulk: Bulk, rows: Sequence[Sequence[Any]]) -> int:
     if not rows:
         return 0
     # The driver itself: what stands above it costs more than the rows.
     if on_postgres(connection):
-        columns = map(list, zip(*rows, strict=True))
-        status = on_driver(connection, lambda driver: driver.execute(bulk.for_postgres, *columns))
-        return int(status.rpartition(" ")[2])
+        return run_together(connection, [(bulk, rows)])[0]
     cursor = connection.connection.cursor()
     found = start = 0
     for count in _BATCHES:
@@ -212,8 +225,29 @@ def _run(connection: Connection, bulk: _Bulk, rows: Sequence[Sequence[Any]]) -> 
     return found
 
 
+def run_together(
+    connection: Connection, writes: Sequence[tuple[Bulk, Sequence[Sequence[Any]]]]
+) -> Sequence[int]:
+    """On PostgreSQL, in one statement whose parts do not see each other: how many rows each found."""
+    columns = [list(column) for _, rows in writes for column in zip(*rows, strict=True)]
+    statement = _together(tuple(bulk for bulk, _ in writes))
+    found = on_driver(connection, lambda driver: driver.fetchrow(statement, *columns))
+    return tuple(found)
+
+
 @cache
-def _for_sqlite(bulk: _Bulk, count: int) -> str:
+def _together(bulks: tuple[Bulk, ...]) -> str:
+    parts: list[str] = []
+    first = 1
+    for bulk in bulks:
+        parts.append(f"w{len(parts)} AS ({bulk.for_postgres(first)} RETURNING 1)")
+        first += bulk.width
+    counts = ", ".join(f"(SELECT count(*) FROM w{place})" for place in range(len(parts)))
+    return f"WITH {', '.join(parts)} SELECT {counts}"
+
+
+@cache
+def _for_sqlite(bulk: Bulk, count: int) -> str:
     return bulk.for_sqlite(count)
 
 
@@ -226,6 +260,10 @@ def _given(names: Sequence[str], count: int) -> str:
 
 def _marks(columns: int, rows: int) -> str:
     return ", ".join([f"({', '.join('?' * columns)})"] * rows)
+
+
+def _arrays(casts: Sequence[str], first: int) -> str:
+    return ", ".join(f"${place}::{cast}[]" for place, cast in enumerate(casts, first))
 
 
 def _cast(table: Table, column: str) -> str:

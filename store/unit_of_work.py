@@ -38,6 +38,7 @@ from store.rows import moment
 from store.scope import Foundation, new_scope
 from store.statements import InsertMany, on_postgres
 from store.tables import journal, outbox
+from store.writes import Writes
 from store.writing import Writing
 
 _JOURNAL = InsertMany(journal, "tenant_id id at kind fact")
@@ -179,15 +180,17 @@ class SqlUnit:
         seqs = [self._on.ids.new() for _ in range(len(self._scope.posts.pending) + len(self._scope.early))]
 
         def write(connection: Connection) -> list[MadeKey]:
-            self._settle(connection, now)
-            writing = Writing(self._scope, connection, iter(seqs))
+            writes = Writes(connection)
+            self._settle(connection, writes, now)
+            writing = Writing(self._scope, connection, writes, iter(seqs))
             writing.write()
-            _record(connection, told, asked)
+            _record(connection, writes, told, asked)
+            writes.flush()
             return writing.made
 
         return write
 
-    def _settle(self, connection: Connection, now: datetime) -> None:
+    def _settle(self, connection: Connection, writes: Writes, now: datetime) -> None:
         at = moment(now)
         settlements = [
             Settlement(
@@ -199,17 +202,18 @@ class SqlUnit:
             for order in self._orders
             if not isinstance(order, _Resolved)
         ]
-        settle_lanes(connection, settlements, self._lease)
+        settle_lanes(connection, writes, settlements, self._lease)
         taken_in: list[tuple[str, str, InboxOutcome]] = []
         for order in self._orders:
             match order:
                 case _SettledInbox(lease, outcomes):
                     taken_in += [(lease.tenant_id, self._name(lease), outcome) for outcome in outcomes]
                 case _SettledOutbox(_, outcomes):
-                    end_outbox(connection, self.tenant_id, outcomes, at)
+                    end_outbox(writes, self.tenant_id, outcomes, at)
                 case _Resolved(message_id, state):
+                    writes.flush()
                     resolve(connection, self.tenant_id, message_id, state, at)
-        end_inbox(connection, taken_in, at)
+        end_inbox(writes, taken_in, at)
 
     def _name(self, lease: Lease) -> str:
         return hashed_lane(self._scope.lookup, lease.lane) if lease.table == INBOX else lease.lane
@@ -242,10 +246,12 @@ class SqlUnit:
         return told, asked
 
 
-def _record(connection: Connection, told: list[tuple[Any, ...]], asked: list[tuple[Any, ...]]) -> None:
-    _JOURNAL.run(connection, told)
+def _record(
+    connection: Connection, writes: Writes, told: list[tuple[Any, ...]], asked: list[tuple[Any, ...]]
+) -> None:
+    writes.add(_JOURNAL, told)
     if on_postgres(connection):
-        _OUTBOX.run(connection, asked)
+        writes.add(_OUTBOX, asked)
     else:
         numbers = connection.info["numbers"]
-        _OUTBOX_NUMBERED.run(connection, [(next(numbers), *row) for row in asked])
+        writes.add(_OUTBOX_NUMBERED, [(next(numbers), *row) for row in asked])

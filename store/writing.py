@@ -41,6 +41,7 @@ from store.tables import (
     thread,
 )
 from store.words_json import same_words, words_json
+from store.writes import Writes
 
 _VERSIONED = "{0}.version = given.base"
 _NEW_CONTACT = InsertMany(contact, "tenant_id id sealed version")
@@ -118,9 +119,8 @@ _EARLY = InsertMany(early_report, "tenant_id id seq attempt_key number_ref remot
 _ADOPTED = DeleteMany(early_report, "tenant_id id")
 
 
-def _all(found: int, rows: Sequence[Any], what: str) -> None:
-    if found != len(rows):
-        raise StaleVersion(f"{what} changed meanwhile")
+def _changed(what: str) -> StaleVersion:
+    return StaleVersion(f"{what} changed meanwhile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +134,12 @@ class Talk:
 class Writing:
     """One unit's rows on their way into the database; runs in the database's own thread of work."""
 
-    def __init__(self, scope: Scope, connection: Connection, seqs: Iterator[str]) -> None:
+    def __init__(self, scope: Scope, connection: Connection, writes: Writes, seqs: Iterator[str]) -> None:
         self._scope = scope
         self._seqs = seqs
         self._connection = connection
+        self._add = writes.add
+        self._flush = writes.flush
         self._tenant = scope.tenant_id
         self._ciphers: dict[str, Cipher] = {}
         self.made: list[MadeKey] = []
@@ -200,16 +202,16 @@ class Writing:
                 changed.append((self._tenant, contact_id, shelf.bases[contact_id], sealed, saved.version))
         gone = [(self._tenant, each, shelf.bases[each]) for each in shelf.removed()]
         emptied = [(self._tenant, row[1]) for row in (*changed, *gone)]
-        _NO_ADDRESSES.run(self._connection, emptied)
-        _all(_GONE_CONTACT.run(self._connection, gone), gone, "a contact")
+        self._add(_NO_ADDRESSES, emptied)
+        self._add(_GONE_CONTACT, gone, _changed("a contact"))
         for gone_id, kept_id in self._scope.merges.items():
             self._connection.execute(
                 update(cipher_key)
                 .where(cipher_key.c.tenant_id == self._tenant, cipher_key.c.contact_id == gone_id)
                 .values(contact_id=kept_id)
             )
-        _NEW_CONTACT.run(self._connection, new)
-        _all(_CONTACT.run(self._connection, changed), changed, "a contact")
+        self._add(_NEW_CONTACT, new)
+        self._add(_CONTACT, changed, _changed("a contact"))
         self._addresses([saved for _, saved in shelf.saved()], {row[1] for row in emptied})
 
     def _addresses(self, saved: Sequence[Contact], emptied: set[str]) -> None:
@@ -224,6 +226,8 @@ class Writing:
                 rows[hashed] = (one.id, each.kind.value, place, sealed)
         if not rows:
             return
+        if emptied:
+            self._flush()
         holders = holders_of(self._connection, self._tenant, rows)
         for hashed in rows:
             seen = self._scope.holders.get(hashed, holders.get(hashed))
@@ -232,11 +236,11 @@ class Writing:
             if holders.get(hashed) != seen:
                 raise StaleVersion("an address changed hands meanwhile")
         new = [(self._tenant, hashed, *row) for hashed, row in rows.items() if hashed not in holders]
-        _all(_NEW_ADDRESS.run(self._connection, new), new, "an address")
+        self._add(_NEW_ADDRESS, new, _changed("an address"))
         taken = [
             (self._tenant, hashed, holders[hashed], *row) for hashed, row in rows.items() if hashed in holders
         ]
-        _all(_TAKEN_ADDRESS.run(self._connection, taken), taken, "an address")
+        self._add(_TAKEN_ADDRESS, taken, _changed("an address"))
 
     # ---- conversations ----------------------------------------------------------------------------------------------
 
@@ -252,11 +256,11 @@ class Writing:
             else:
                 values = (self._tenant, key, shelf.bases[key], saved.version, *conversation_values(saved))
                 (changed if saved.is_open else closed).append(values)
-        _all(_CONVERSATION.run(self._connection, closed), closed, "a conversation")
-        _NEW_CONVERSATION.run(self._connection, new)
-        _all(_CONVERSATION.run(self._connection, changed), changed, "a conversation")
+        self._add(_CONVERSATION, closed, _changed("a conversation"))
+        self._add(_NEW_CONVERSATION, new)
+        self._add(_CONVERSATION, changed, _changed("a conversation"))
         threads = [(self._tenant, *row) for row in self._new_threads()]
-        _all(_THREAD.run(self._connection, threads), threads, "a thread")
+        self._add(_THREAD, threads, _changed("a thread"))
 
     def _new_threads(self) -> Iterable[tuple[str, str]]:
         shelf = self._scope.conversations
@@ -292,32 +296,32 @@ class Writing:
                 new.append(values)
             else:
                 whole.append((self._tenant, key, base, version, *message_values(saved), key_id, sealed))
-        _NEW_MESSAGE.run(self._connection, new)
-        _all(_MESSAGE_WHOLE.run(self._connection, whole), whole, "a message")
-        _all(_MESSAGE_STATE.run(self._connection, state), state, "a message")
+        self._add(_NEW_MESSAGE, new)
+        self._add(_MESSAGE_WHOLE, whole, _changed("a message"))
+        self._add(_MESSAGE_STATE, state, _changed("a message"))
 
     # ---- the rest ---------------------------------------------------------------------------------------------------
 
     def _people_and_posts(self) -> None:
         scope = self._scope
-        _AGENT.run(self._connection, [agent_values(self._tenant, each) for _, each in scope.agents.saved()])
+        self._add(_AGENT, [agent_values(self._tenant, each) for _, each in scope.agents.saved()])
         posts = [posted for _, posted in scope.posts.saved()]
-        _POST.run(
-            self._connection,
+        self._add(
+            _POST,
             [
                 (self._tenant, it.post, next(self._seqs), it.conversation_id, it.effect_id, it.root)
                 for it in posts
             ],
         )
-        _POST_MESSAGE.run(
-            self._connection,
+        self._add(
+            _POST_MESSAGE,
             [
                 (self._tenant, message_id, it.post, place)
                 for it in posts
                 for place, message_id in enumerate(it.message_ids)
             ],
         )
-        _ECHO.run(self._connection, [(self._tenant, key, ref) for key, ref in scope.echoes.items()])
+        self._add(_ECHO, [(self._tenant, key, ref) for key, ref in scope.echoes.items()])
 
     def _reports(self) -> None:
         scope = self._scope
@@ -325,7 +329,7 @@ class Writing:
             (self._tenant, key, remote, int(told.progress), told.failed, told.doubled)
             for key, (told, remote) in scope.told.items()
         ]
-        _TOLD.run(self._connection, told)
+        self._add(_TOLD, told)
         early = [
             (
                 self._tenant,
@@ -339,8 +343,8 @@ class Writing:
             for early_id, report in scope.early.items()
             if report is not None
         ]
-        _EARLY.run(self._connection, early)
-        _ADOPTED.run(
-            self._connection,
+        self._add(_EARLY, early)
+        self._add(
+            _ADOPTED,
             [(self._tenant, early_id) for early_id, report in scope.early.items() if report is None],
         )

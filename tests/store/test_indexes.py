@@ -41,7 +41,7 @@ def _named(module: ModuleType) -> Iterator[tuple[str, object]]:
     for name, found in vars(module).items():
         if isinstance(found, dict) and name.startswith("_") and not name.startswith("__"):
             for place, one in found.items():
-                if isinstance(one, TextClause) and _is_for_sqlite(place):
+                if isinstance(one, TextClause | UpdateMany) and _is_for_sqlite(place):
                     yield f"{name}[{place}]", one
         else:
             yield name, found
