@@ -6,17 +6,18 @@ database's clock, everything else by the desk's. A lane's row exists only while 
 come from one sequence, so a lane that comes back never gives an old one again.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, text
+from sqlalchemy import text
 from sqlalchemy.engine import Connection, Row
 
 from desk.ports import InboxOutcome, InboxState, Lease, OutboxOutcome, OutboxState, StaleLease
 from store.rows import moment
-from store.statements import DeleteMany, InsertMany, UpdateMany, among, on_postgres
+from store.statements import DeleteMany, InsertMany, SelectMany, UpdateMany, on_postgres
 from store.tables import attempt, inbox, lane, outbox
 from store.writes import Writes
 
@@ -57,15 +58,15 @@ def claim(
         held = _claim_postgres(connection, side, now, lanes, lease)
     else:
         held = _claim_sqlite(connection, side, now, lanes, lease)
-    claimed: list[Claimed] = []
-    statement = _ENTRIES[side]
-    for tenant_id, name, token, claims in held:
-        rows = connection.execute(
-            statement, {"tenant": tenant_id, "lane": name, "now": now, "entries": entries}
-        ).all()
-        ready = _ready(rows, now)
-        claimed.append(Claimed(tenant_id, name, token, claims - 1, ready))
-    return claimed
+    rows: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+    for row in _entries(
+        connection, side, [(tenant_id, name) for tenant_id, name, _, _ in held], now, entries
+    ):
+        rows[row.tenant_id, row.lane].append(row)
+    return [
+        Claimed(tenant_id, name, token, claims - 1, _ready(rows[tenant_id, name], now))
+        for tenant_id, name, token, claims in held
+    ]
 
 
 def _ready(rows: Sequence[Row[Any]], now: int) -> tuple[Row[Any], ...]:
@@ -75,15 +76,46 @@ def _ready(rows: Sequence[Row[Any]], now: int) -> tuple[Row[Any], ...]:
     return tuple(rows)
 
 
-def _entries(side: str) -> str:
-    waiting = "" if side == INBOX else " AND (due_at <= :now OR waits)"
+# What of a lane may be handled: in the outbox not what is due later, unless it is tried again and blocks the rest.
+_MAY = {INBOX: "due_at IS NOT NULL", OUTBOX: "due_at IS NOT NULL AND (due_at <= {now} OR waits)"}
+
+
+def _of_lane_sqlite(side: str) -> str:
     return (
-        f"SELECT * FROM {side} WHERE tenant_id = :tenant AND lane = :lane AND due_at IS NOT NULL{waiting} "
+        f"SELECT * FROM {side} WHERE tenant_id = :tenant AND lane = :lane AND {_MAY[side].format(now=':now')} "
         f"ORDER BY {_ORDER[side]} LIMIT :entries"
     )
 
 
-_ENTRIES = {side: text(_entries(side)) for side in (INBOX, OUTBOX)}
+def _of_lanes_postgres(side: str) -> str:
+    """Of every lane at once; an inbox has no use for the time."""
+    return (
+        "SELECT mine.* FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given(tenant_id, lane, place) "
+        f"CROSS JOIN LATERAL (SELECT * FROM {side} WHERE {side}.tenant_id = given.tenant_id "
+        f"AND {side}.lane = given.lane AND {_MAY[side].format(now='$4::bigint')} "
+        f"ORDER BY {_ORDER[side]} LIMIT $3::bigint) AS mine "
+        f"WHERE $4::bigint IS NOT NULL ORDER BY given.place, mine.{_ORDER[side]}"
+    )
+
+
+_OF_LANE_SQLITE = {side: text(_of_lane_sqlite(side)) for side in (INBOX, OUTBOX)}
+_OF_LANES_POSTGRES = {side: _of_lanes_postgres(side) for side in (INBOX, OUTBOX)}
+
+
+def _entries(
+    connection: Connection, side: str, lanes: Sequence[tuple[str, str]], now: int, entries: int
+) -> Iterator[Row[Any]]:
+    """The first rows of each lane that may be handled, in order."""
+    if on_postgres(connection):
+        if lanes:
+            tenants, names = map(list, zip(*lanes, strict=True))
+            yield from connection.exec_driver_sql(_OF_LANES_POSTGRES[side], (tenants, names, entries, now))
+        return
+    for tenant_id, name in lanes:
+        given = {"tenant": tenant_id, "lane": name, "entries": entries}
+        yield from connection.execute(
+            _OF_LANE_SQLITE[side], {**given, "now": now} if side == OUTBOX else given
+        )
 
 
 def _free(side: str, dialect: str, *, among_first: bool) -> str:
@@ -358,39 +390,59 @@ def sweep(connection: Connection, now: int) -> None:
     connection.execute(_RESTED, {"now": now})
 
 
-def open_attempt(
-    connection: Connection, held: Lease, effect_id: str, message_id: str | None, now: int, lease: timedelta
-) -> str:
-    """A new attempt of an effect. Raises StaleLease. To be committed."""
-    renewal = _renewal(held, held.lane, lease, settled=False)
-    if _RENEWED[connection.dialect.name].run(connection, [renewal]) != 1:
-        raise _stale()
-    tried = connection.execute(_TRIED, {"tenant": held.tenant_id, "effect": effect_id}).scalar_one()
-    key = f"v1.{effect_id}.{tried + 1}"
-    row = (held.tenant_id, key, effect_id, tried + 1, message_id, now, 0, False, False)
-    _NEW_ATTEMPT.run(connection, [row])
-    return key
-
-
-_OPEN_ATTEMPTS = (
-    select(attempt.c.effect_id, attempt.c.key)
-    .where(
-        attempt.c.tenant_id == bindparam("tenant"),
-        among(attempt.c.effect_id, "ids"),
-        or_(attempt.c.outcome.is_(None), attempt.c.outcome == "unknown"),
-    )
-    .order_by(attempt.c.no)
+_OPEN_ATTEMPTS = SelectMany(
+    attempt,
+    "tenant_id effect_id",
+    "mine.tenant_id, mine.effect_id, mine.key",
+    guard="(mine.outcome IS NULL OR mine.outcome = 'unknown')",
+    tail="ORDER BY mine.no",
 )
-_TRIED = text("SELECT coalesce(max(no), 0) FROM attempt WHERE tenant_id = :tenant AND effect_id = :effect")
+_TRIED = SelectMany(
+    attempt,
+    "tenant_id effect_id",
+    "mine.tenant_id, mine.effect_id, max(mine.no)",
+    tail="GROUP BY mine.tenant_id, mine.effect_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """An attempt to be opened: the lane it is made under, its effect, and the message it sends (None: none of ours)."""
+
+    held: Lease
+    effect_id: str
+    message_id: str | None
 
 
 def open_attempts(
+    connection: Connection, asked: Sequence[NewAttempt], now: int, lease: timedelta
+) -> list[str]:
+    """New attempts: their keys, in order. Raises StaleLease when one lane is lost. To be committed."""
+    tried = {
+        (tenant_id, effect_id): no
+        for tenant_id, effect_id, no in _TRIED.run(
+            connection, [(each.held.tenant_id, each.effect_id) for each in asked]
+        )
+    }
+    held = dict.fromkeys(_renewal(each.held, each.held.lane, lease, settled=False) for each in asked)
+    rows = []
+    for each in asked:
+        tenant_id = each.held.tenant_id
+        no = tried[tenant_id, each.effect_id] = tried.get((tenant_id, each.effect_id), 0) + 1
+        key = f"v1.{each.effect_id}.{no}"
+        rows.append((tenant_id, key, each.effect_id, no, each.message_id, now, 0, False, False))
+    writes = Writes(connection)
+    writes.add(_RENEWED[connection.dialect.name], list(held), _stale())
+    writes.add(_NEW_ATTEMPT, rows)
+    writes.flush()
+    return [row[1] for row in rows]
+
+
+def unknown_attempts(
     connection: Connection, effects: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
     """The attempts of these effects (tenant, id) whose outcome nobody knows, oldest first."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for tenant_id in dict.fromkeys(tenant for tenant, _ in effects):
-        ids = [effect_id for tenant, effect_id in effects if tenant == tenant_id]
-        for row in connection.execute(_OPEN_ATTEMPTS, {"tenant": tenant_id, "ids": list(ids)}):
-            found.setdefault((tenant_id, row.effect_id), []).append(row.key)
-    return {place: tuple(keys) for place, keys in found.items()}
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for tenant_id, effect_id, key in _OPEN_ATTEMPTS.run(connection, effects):
+        found[tenant_id, effect_id] = (*found.get((tenant_id, effect_id), ()), key)
+    return found

@@ -28,6 +28,7 @@ from desk.ports import (
     UnitOfWork,
 )
 from store import lanes_sql
+from store.attempts import Attempts
 from store.databases import EVERY_TENANT, INTAKE_PATIENCE_SECONDS, TROUBLE, Database, unavailable
 from store.dead_letters import (
     DeadLetter,
@@ -78,6 +79,7 @@ class SqlStore:
         self._directory = Directory({}, {}, {}, NOBODY, {}, {}, {})
         numbering = Numbering(database)
         self._on = Foundation(database, keyring, clock, ids, numbering, lambda: self._directory)
+        self._attempts = Attempts(database, clock, lease)
         self._fetching = asyncio.Lock()
         self._swept = time.monotonic()
 
@@ -222,7 +224,7 @@ class SqlStore:
         def work(connection: Connection) -> list[OutboxLease]:
             claimed = self._claim(connection, OUTBOX, now, lanes, entries)
             effects = [(each.tenant_id, row.id) for each in claimed for row in each.rows]
-            doubtful = lanes_sql.open_attempts(connection, effects)
+            doubtful = lanes_sql.unknown_attempts(connection, effects)
             return [_outbox_lease(each, doubtful) for each in claimed]
 
         return await self._database.write(EVERY_TENANT, work)
@@ -253,12 +255,7 @@ class SqlStore:
         self, lease: Lease, entry: OutboxEntry, message_id: MessageId | None
     ) -> AttemptKey:
         """A new attempt, committed when this returns. Raises StaleLease."""
-        now = moment(self._clock.now())
-        key = await self._database.write(
-            lease.tenant_id,
-            lambda it: lanes_sql.open_attempt(it, lease, entry.id, message_id, now, self._lease),
-        )
-        return AttemptKey(key)
+        return await self._attempts.open(lease, entry.id, message_id)
 
     async def next_due(self) -> datetime | None:
         """When the earliest effect that is not due yet will be; None if none waits."""

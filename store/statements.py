@@ -1,7 +1,7 @@
 """Statements that carry many rows at once, written once for each database."""
 
-from collections.abc import Awaitable, Callable, Hashable, Sequence
-from functools import cache
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
+from functools import cache, cached_property
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
@@ -175,6 +175,52 @@ class DeleteMany:
         return _run(connection, self, rows)
 
 
+class SelectMany:
+    """
+    Find rows of a table by keys: `given` has the keys, `mine` the row.
+
+    columns: what is answered of each, with their names. guard: more conditions. tail: order or grouping; it holds
+    among rows of one key, since many keys may travel in several statements.
+    """
+
+    def __init__(self, table: Table, keys: str, columns: str, *, guard: str = "", tail: str = "") -> None:
+        self._table = table
+        self._keys = keys.split()
+        self._columns = columns
+        self._found = " AND ".join(f"mine.{key} = given.{key}" for key in self._keys)
+        self._rest = (f" AND {guard}" if guard else "") + (f" {tail}" if tail else "")
+
+    @cached_property
+    def for_postgres(self) -> str:
+        """All keys at once, from arrays."""
+        arrays = _arrays([_cast(self._table, name) for name in self._keys], 1)
+        given = f"unnest({arrays}) AS given({', '.join(self._keys)})"
+        return self._statement(given, "JOIN")
+
+    def for_sqlite(self, count: int) -> str:
+        """So many keys at once, each found by an index."""
+        return self._statement(_given(self._keys, count), "CROSS JOIN")
+
+    def _statement(self, given: str, joined: str) -> str:
+        return f"SELECT {self._columns} FROM {given} {joined} {self._table.name} AS mine ON {self._found}{self._rest}"
+
+    def run(self, connection: Connection, keys: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """What was found, as plain rows."""
+        if not keys:
+            return []
+        if on_postgres(connection):
+            columns = list(map(list, zip(*keys, strict=True)))
+            found = on_driver(connection, lambda driver: driver.fetch(self.for_postgres, *columns))
+            return [tuple(row) for row in found]
+        cursor = connection.connection.cursor()
+        rows: list[tuple[Any, ...]] = []
+        for some in _batches(keys):
+            cursor.execute(_for_sqlite(self, len(some)), tuple(value for row in some for value in row))
+            rows += cursor.fetchall()
+        cursor.close()
+        return rows
+
+
 class Bulk(Hashable, Protocol):
     """One of them."""
 
@@ -214,15 +260,20 @@ def _run(connection: Connection, bulk: Bulk, rows: Sequence[Sequence[Any]]) -> i
     if on_postgres(connection):
         return run_together(connection, [(bulk, rows)])[0]
     cursor = connection.connection.cursor()
-    found = start = 0
-    for count in _BATCHES:
-        while len(rows) - start >= count:
-            given = tuple(value for row in rows[start : start + count] for value in row)
-            cursor.execute(_for_sqlite(bulk, count), given)
-            found += cursor.rowcount
-            start += count
+    found = 0
+    for some in _batches(rows):
+        cursor.execute(_for_sqlite(bulk, len(some)), tuple(value for row in some for value in row))
+        found += cursor.rowcount
     cursor.close()
     return found
+
+
+def _batches(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]:
+    start = 0
+    for count in _BATCHES:
+        while len(rows) - start >= count:
+            yield rows[start : start + count]
+            start += count
 
 
 def run_together(
@@ -247,7 +298,7 @@ def _together(bulks: tuple[Bulk, ...]) -> str:
 
 
 @cache
-def _for_sqlite(bulk: Bulk, count: int) -> str:
+def _for_sqlite(bulk: "Bulk | SelectMany", count: int) -> str:
     return bulk.for_sqlite(count)
 
 

@@ -215,6 +215,23 @@ def _sqlite(any_store: AnyStore) -> SqliteDatabase:
     return database
 
 
+async def test_attempts_asked_for_together_share_commits(any_store: AnyStore) -> None:
+    """Sixty lanes about to send need far fewer commits than sixty, and each attempt is there when it is answered."""
+    talks = [await any_store.talk() for _ in range(60)]
+    for talk in talks:
+        await any_store.reply(talk)
+    leases = await any_store.store.claim_outbox(lanes=200, entries=1)
+    sending = [each for each in leases if each.lease.lane.startswith("phone:")]
+    before = await _commits(any_store)
+
+    keys = await asyncio.gather(
+        *(any_store.store.open_attempt(each.lease, each.entries[0], None) for each in sending)
+    )
+
+    assert len(set(keys)) == 60
+    assert await _commits(any_store) - before <= 6
+
+
 async def _commits(any_store: AnyStore) -> int:
     """How many commits this database has seen."""
     database = any_store.store._database  # type: ignore[attr-defined]

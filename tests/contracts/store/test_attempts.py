@@ -1,5 +1,7 @@
 """An attempt is on record before any byte leaves; what nobody knows of is never lost, nor done twice by itself."""
 
+import asyncio
+
 import pytest
 
 from core.effects import SendToContact
@@ -49,6 +51,29 @@ async def test_who_lost_the_lane_opens_no_attempt(any_store: AnyStore) -> None:
 
     assert quick.entries[0].open_attempts == ()
     await any_store.store.open_attempt(quick.lease, quick.entries[0], None)
+
+
+async def test_who_lost_the_lane_takes_nobody_along(any_store: AnyStore) -> None:
+    """Attempts asked for at the same moment: one lane is lost, the others' are open."""
+    talks = [await any_store.talk() for _ in range(4)]
+    for talk in talks:
+        await any_store.reply(talk)
+    lost = await any_store.lane(f"phone:{talks[0].id}")
+    await any_store.expire_leases()
+    held = [await any_store.lane(f"phone:{talk.id}") for talk in talks]
+
+    opened = await asyncio.gather(
+        *(
+            any_store.store.open_attempt(each.lease, each.entries[0], None)
+            for each in (held[1], lost, *held[2:])
+        ),
+        return_exceptions=True,
+    )
+
+    assert [isinstance(each, StaleLease) for each in opened] == [False, True, False, False]
+    await any_store.expire_leases()
+    again = [await any_store.lane(f"phone:{talk.id}") for talk in talks]
+    assert [len(each.entries[0].open_attempts) for each in again] == [0, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
