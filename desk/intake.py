@@ -1,8 +1,9 @@
 """Taking in: keep first, understand later, one lane at a time."""
 
+import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from datetime import timedelta
 from typing import assert_never
 
@@ -95,9 +96,19 @@ async def step(desk: Desk) -> bool:
         # Before anything else: who dies while innocents are worked on must not be blamed on a suspect held meanwhile.
         await _give_back(desk, suspects[1:])
         await _alone(desk, suspects[0].lease.tenant_id, suspects[0])
-    for tenant_id, its_leases in _by_tenant(leases).items():
-        await _together(desk, tenant_id, [lease for lease in its_leases if not lease.lease.crashes])
+    await _side_by_side(
+        _together(desk, tenant_id, [lease for lease in its_leases if not lease.lease.crashes])
+        for tenant_id, its_leases in _by_tenant(leases).items()
+    )
     return bool(leases)
+
+
+async def _side_by_side(tenants: Iterable[Coroutine[None, None, None]]) -> None:
+    """Tenants have nothing to wait for from each other. Raises what the first of them did, once all have ended."""
+    ended = await asyncio.gather(*tenants, return_exceptions=True)
+    for error in ended:
+        if error is not None:
+            raise error
 
 
 async def _give_back(desk: Desk, leases: Sequence[InboxLease]) -> None:
