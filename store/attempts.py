@@ -5,15 +5,44 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.engine import Connection
+
 from core.ids import AttemptKey
 from desk.ports import Clock, Lease, StaleLease
-from store import lanes_sql
 from store.databases import EVERY_TENANT, Database
-from store.lanes_sql import NewAttempt
+from store.lanes_sql import renew
 from store.rows import moment
+from store.statements import InsertMany, SelectMany
+from store.tables import attempt
+from store.writes import Writes
 
 # Attempts that share one commit.
 TOGETHER_AT_MOST = 200
+
+
+_NEW_ATTEMPT = InsertMany(attempt, "tenant_id key effect_id no message_id started_at progress failed doubled")
+_OPEN_ATTEMPTS = SelectMany(
+    attempt,
+    "tenant_id effect_id",
+    "mine.tenant_id, mine.effect_id, mine.key",
+    guard="(mine.outcome IS NULL OR mine.outcome = 'unknown')",
+    tail="ORDER BY mine.no",
+)
+_TRIED = SelectMany(
+    attempt,
+    "tenant_id effect_id",
+    "mine.tenant_id, mine.effect_id, max(mine.no)",
+    tail="GROUP BY mine.tenant_id, mine.effect_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """An attempt to be opened: the lane it is made under, its effect, and the message it sends (None: none of ours)."""
+
+    held: Lease
+    effect_id: str
+    message_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +95,7 @@ class Attempts:
         attempts = [each.attempt for each in together]
         now = moment(self._clock.now())
         keys = await self._database.write(
-            EVERY_TENANT, lambda it: lanes_sql.open_attempts(it, attempts, now, self._lease)
+            EVERY_TENANT, lambda it: open_attempts(it, attempts, now, self._lease)
         )
         for each, key in zip(together, keys, strict=True):
             if not each.key.done():
@@ -77,3 +106,37 @@ def _fail(asked: Sequence[_Asked], error: Exception) -> None:
     for each in asked:
         if not each.key.done():
             each.key.set_exception(error)
+
+
+def open_attempts(
+    connection: Connection, asked: Sequence[NewAttempt], now: int, lease: timedelta
+) -> list[str]:
+    """New attempts: their keys, in order. Raises StaleLease when one lane is lost. To be committed."""
+    tried = {
+        (tenant_id, effect_id): no
+        for tenant_id, effect_id, no in _TRIED.run(
+            connection, [(each.held.tenant_id, each.effect_id) for each in asked]
+        )
+    }
+    held = dict.fromkeys((each.held, each.held.lane) for each in asked)
+    rows = []
+    for each in asked:
+        tenant_id = each.held.tenant_id
+        no = tried[tenant_id, each.effect_id] = tried.get((tenant_id, each.effect_id), 0) + 1
+        key = f"v1.{each.effect_id}.{no}"
+        rows.append((tenant_id, key, each.effect_id, no, each.message_id, now, 0, False, False))
+    writes = Writes(connection)
+    renew(connection, writes, list(held), lease, settled=False)
+    writes.add(_NEW_ATTEMPT, rows)
+    writes.flush()
+    return [row[1] for row in rows]
+
+
+def unknown_attempts(
+    connection: Connection, effects: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The attempts of these effects (tenant, id) whose outcome nobody knows, oldest first."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for tenant_id, effect_id, key in _OPEN_ATTEMPTS.run(connection, effects):
+        found[tenant_id, effect_id] = (*found.get((tenant_id, effect_id), ()), key)
+    return found

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Row
 
 from desk.ports import InboxOutcome, InboxState, Lease, OutboxOutcome, OutboxState, StaleLease
 from store.rows import moment
-from store.statements import DeleteMany, InsertMany, SelectMany, UpdateMany, on_postgres
+from store.statements import DeleteMany, UpdateMany, on_postgres
 from store.tables import attempt, inbox, lane, outbox
 from store.writes import Writes
 
@@ -233,6 +233,7 @@ def _claim_postgres(
 
 # ---- settling -------------------------------------------------------------------------------------------------------
 
+_LOST = "a lane belongs to somebody else by now"
 _HELD = "{0}.leased_until IS NOT NULL"
 _FREED = DeleteMany(lane, "tenant_id side name token", "leased_until IS NOT NULL")
 _RESTING = UpdateMany(
@@ -283,7 +284,6 @@ _RESUMED = UpdateMany(lane, "tenant_id side name", "paused_until")
 _RESTED = text(
     "DELETE FROM lane WHERE leased_until IS NULL AND (paused_until IS NULL OR paused_until <= :now)"
 )
-_NEW_ATTEMPT = InsertMany(attempt, "tenant_id key effect_id no message_id started_at progress failed doubled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,20 +311,28 @@ def settle_lanes(
         for each in settlements
         if each.free and each.paused_until is not None
     ]
-    kept = [_renewal(each.lease, each.name, lease, settled=True) for each in settlements if not each.free]
-    writes.add(_FREED, freed, _stale())
-    writes.add(_RESTING, resting, _stale())
-    writes.add(_RENEWED[connection.dialect.name], kept, _stale())
+    kept = [(each.lease, each.name) for each in settlements if not each.free]
+    writes.add(_FREED, freed, StaleLease(_LOST))
+    writes.add(_RESTING, resting, StaleLease(_LOST))
+    renew(connection, writes, kept, lease, settled=True)
 
 
-def _renewal(held: Lease, name: str, lease: timedelta, *, settled: bool) -> tuple[Any, ...]:
-    """A lane's holder was heard of; settled: and wrote something, so no earlier crash counts."""
+def renew(
+    connection: Connection,
+    writes: Writes,
+    held: Sequence[tuple[Lease, str]],
+    lease: timedelta,
+    *,
+    settled: bool,
+) -> None:
+    """
+    The holders of these lanes were heard of. Raises StaleLease like settle_lanes.
+
+    held: with the lane's name in the database. settled: and wrote something, so no earlier crash counts.
+    """
     microseconds = lease // timedelta(microseconds=1)
-    return held.tenant_id, held.table, name, held.token, microseconds, int(settled)
-
-
-def _stale() -> StaleLease:
-    return StaleLease("a lane belongs to somebody else by now")
+    rows = [(each.tenant_id, each.table, name, each.token, microseconds, int(settled)) for each, name in held]
+    writes.add(_RENEWED[connection.dialect.name], rows, StaleLease(_LOST))
 
 
 def end_inbox(writes: Writes, outcomes: Sequence[tuple[str, str, InboxOutcome]], now: int) -> None:
@@ -388,61 +396,3 @@ def resolve(connection: Connection, tenant_id: str, message_id: str, state: Outb
 def sweep(connection: Connection, now: int) -> None:
     """Forget lanes that have rested. To be committed."""
     connection.execute(_RESTED, {"now": now})
-
-
-_OPEN_ATTEMPTS = SelectMany(
-    attempt,
-    "tenant_id effect_id",
-    "mine.tenant_id, mine.effect_id, mine.key",
-    guard="(mine.outcome IS NULL OR mine.outcome = 'unknown')",
-    tail="ORDER BY mine.no",
-)
-_TRIED = SelectMany(
-    attempt,
-    "tenant_id effect_id",
-    "mine.tenant_id, mine.effect_id, max(mine.no)",
-    tail="GROUP BY mine.tenant_id, mine.effect_id",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NewAttempt:
-    """An attempt to be opened: the lane it is made under, its effect, and the message it sends (None: none of ours)."""
-
-    held: Lease
-    effect_id: str
-    message_id: str | None
-
-
-def open_attempts(
-    connection: Connection, asked: Sequence[NewAttempt], now: int, lease: timedelta
-) -> list[str]:
-    """New attempts: their keys, in order. Raises StaleLease when one lane is lost. To be committed."""
-    tried = {
-        (tenant_id, effect_id): no
-        for tenant_id, effect_id, no in _TRIED.run(
-            connection, [(each.held.tenant_id, each.effect_id) for each in asked]
-        )
-    }
-    held = dict.fromkeys(_renewal(each.held, each.held.lane, lease, settled=False) for each in asked)
-    rows = []
-    for each in asked:
-        tenant_id = each.held.tenant_id
-        no = tried[tenant_id, each.effect_id] = tried.get((tenant_id, each.effect_id), 0) + 1
-        key = f"v1.{each.effect_id}.{no}"
-        rows.append((tenant_id, key, each.effect_id, no, each.message_id, now, 0, False, False))
-    writes = Writes(connection)
-    writes.add(_RENEWED[connection.dialect.name], list(held), _stale())
-    writes.add(_NEW_ATTEMPT, rows)
-    writes.flush()
-    return [row[1] for row in rows]
-
-
-def unknown_attempts(
-    connection: Connection, effects: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The attempts of these effects (tenant, id) whose outcome nobody knows, oldest first."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for tenant_id, effect_id, key in _OPEN_ATTEMPTS.run(connection, effects):
-        found[tenant_id, effect_id] = (*found.get((tenant_id, effect_id), ()), key)
-    return found

@@ -28,7 +28,7 @@ from desk.ports import (
     UnitOfWork,
 )
 from store import lanes_sql
-from store.attempts import Attempts
+from store.attempts import Attempts, unknown_attempts
 from store.databases import EVERY_TENANT, INTAKE_PATIENCE_SECONDS, TROUBLE, Database, unavailable
 from store.dead_letters import (
     DeadLetter,
@@ -224,7 +224,7 @@ class SqlStore:
         def work(connection: Connection) -> list[OutboxLease]:
             claimed = self._claim(connection, OUTBOX, now, lanes, entries)
             effects = [(each.tenant_id, row.id) for each in claimed for row in each.rows]
-            doubtful = lanes_sql.unknown_attempts(connection, effects)
+            doubtful = unknown_attempts(connection, effects)
             return [_outbox_lease(each, doubtful) for each in claimed]
 
         return await self._database.write(EVERY_TENANT, work)

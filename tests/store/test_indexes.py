@@ -8,13 +8,22 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select, TextClause
 
-from store import contacts_sql, conversations_sql, keyring, lanes_sql, messages_sql, sql_store, writing
+from store import (
+    attempts,
+    contacts_sql,
+    conversations_sql,
+    keyring,
+    lanes_sql,
+    messages_sql,
+    sql_store,
+    writing,
+)
 from store.databases import Database
-from store.statements import DeleteMany, UpdateMany
+from store.statements import DeleteMany, SelectMany, UpdateMany
 from store.tables import metadata
 from tests.contracts.store.builders import AnyStore
 
-MODULES = (contacts_sql, conversations_sql, keyring, lanes_sql, messages_sql, sql_store, writing)
+MODULES = (attempts, contacts_sql, conversations_sql, keyring, lanes_sql, messages_sql, sql_store, writing)
 
 # Tables that hold a handful of rows, whatever happens.
 SMALL = ("lane", "early_report", "meta", "tenant", "number", "skillset", "credential")
@@ -33,7 +42,7 @@ def _questions() -> Iterator[tuple[str, str]]:
                 continue
             if isinstance(found, Select | TextClause):
                 yield f"{module.__name__}.{name}", str(found.compile(dialect=sqlite.dialect()))
-            elif isinstance(found, UpdateMany | DeleteMany):
+            elif isinstance(found, UpdateMany | DeleteMany | SelectMany):
                 yield f"{module.__name__}.{name}", found.for_sqlite(8)
 
 
