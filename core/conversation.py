@@ -12,6 +12,11 @@ from core.routing.assignment import Assignment, Reason
 # A contact who writes again within this time after closing continues the same thread.
 REOPENS_WITHIN = timedelta(hours=24)
 
+# A thread that holds so many messages, or has stood so long, is hard to read and slow to open: the next message of the
+# contact begins a new one.
+RENEWED_AFTER_MESSAGES = 200
+RENEWED_AFTER = timedelta(days=30)
+
 
 # ---- facts ---------------------------------------------------------------------------------------------------------
 
@@ -88,6 +93,14 @@ class ThreadLost:
     conversation_id: ConversationId
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadRenewed:
+    """The thread has grown too long: the conversation goes on in a new one."""
+
+    conversation_id: ConversationId
+    former: ThreadRef
+
+
 ConversationFact = (
     ConversationOpened
     | ConversationReopened
@@ -98,6 +111,7 @@ ConversationFact = (
     | WindowOpened
     | ThreadOpened
     | ThreadLost
+    | ThreadRenewed
 )
 
 
@@ -158,6 +172,8 @@ class Conversation:
     One conversation.
 
     number: the short number people use (#1042), unique within the tenant; thread: None until it was opened in Slack.
+    thread_opened_at, thread_messages: since when it is this thread, and how much was said in it. former: the thread
+    before this one, of this conversation or of the contact's last one.
     answered_at: when an agent last replied. problem: code of the last delivery problem.
     holding: replies wait until the contact writes again. version: counts saved changes.
     """
@@ -175,6 +191,9 @@ class Conversation:
     problem: str | None = None
     holding: bool = False
     version: int = 0
+    thread_opened_at: datetime | None = None
+    thread_messages: int = 0
+    former: ThreadRef | None = None
 
     @classmethod
     def open(
@@ -186,10 +205,19 @@ class Conversation:
         number_id: NumberId,
         skillset_id: SkillsetId,
         now: datetime,
+        former: ThreadRef | None = None,
     ) -> "Change[Conversation, ConversationOpened]":
-        """A new conversation, waiting in its skillset."""
+        """A new conversation, waiting in its skillset. former: the thread of the contact's last one."""
         conversation = cls(
-            id, number, contact_id, number_id, skillset_id, Waiting(now), ServiceWindow(None), opened_at=now
+            id,
+            number,
+            contact_id,
+            number_id,
+            skillset_id,
+            Waiting(now),
+            ServiceWindow(None),
+            opened_at=now,
+            former=former,
         )
         return Change(conversation, (ConversationOpened(id, contact_id, number_id, skillset_id),))
 
@@ -209,10 +237,12 @@ class Conversation:
 
     def contact_wrote(
         self, message_id: MessageId, *, sent_at: datetime, now: datetime
-    ) -> "Change[Conversation, ConversationReopened | ContactWrote | WindowOpened]":
+    ) -> "Change[Conversation, ConversationReopened | ContactWrote | WindowOpened | ThreadRenewed]":
         """The contact wrote: the window opens by the channel's time, a closed conversation goes on."""
         went_on = self._went_on(at=sent_at, now=now)
-        return Change(went_on.state, (*went_on.facts, ContactWrote(self.id, message_id)))
+        renewed = went_on.state.renewed(now)
+        state = replace(renewed.state, thread_messages=renewed.state.thread_messages + 1)
+        return Change(state, (*went_on.facts, *renewed.facts, ContactWrote(self.id, message_id)))
 
     def contact_called(
         self, *, at: datetime, now: datetime
@@ -260,25 +290,38 @@ class Conversation:
         taken = self._given_to(agent_id, reason=Reason.REOPENED, now=now, former=None)
         return Change(taken.state, (ConversationReopened(self.id), *taken.facts))
 
-    def answered(self, now: datetime) -> "Conversation":
-        """The same conversation after an agent's reply was accepted."""
-        return replace(self, answered_at=now)
+    def answered(self, now: datetime, messages: int = 1) -> "Conversation":
+        """The same conversation after an agent's reply, of so many messages, was accepted."""
+        return replace(self, answered_at=now, thread_messages=self.thread_messages + messages)
 
     def troubled(self, problem: str | None) -> "Conversation":
         """The same conversation with its last delivery problem (a code), or None when one went well again."""
         return self if self.problem == problem else replace(self, problem=problem)
 
-    def shown_in(self, thread: ThreadRef, *, outdated: bool = False) -> "Change[Conversation, ThreadOpened]":
+    def shown_in(
+        self, thread: ThreadRef, *, now: datetime, outdated: bool = False
+    ) -> "Change[Conversation, ThreadOpened]":
         """It has its thread now."""
-        return Change(replace(self, thread=thread), (ThreadOpened(self.id, outdated),))
+        shown = replace(self, thread=thread, thread_opened_at=now, thread_messages=0)
+        return Change(shown, (ThreadOpened(self.id, outdated),))
 
     def thread_lost(self) -> "Change[Conversation, ThreadLost]":
         """Its thread is gone; one already without a thread changes nothing."""
         return (
             Change(self, ())
             if self.thread is None
-            else Change(replace(self, thread=None), (ThreadLost(self.id),))
+            else Change(replace(self, thread=None, former=self.thread), (ThreadLost(self.id),))
         )
+
+    def renewed(self, now: datetime) -> "Change[Conversation, ThreadRenewed]":
+        """With a new thread to come, if the one it has has grown too long."""
+        if self.thread is None or self.thread_opened_at is None:
+            return Change(self, ())
+        outgrown = self.thread_messages >= RENEWED_AFTER_MESSAGES
+        if not outgrown and now - self.thread_opened_at < RENEWED_AFTER:
+            return Change(self, ())
+        moved = replace(self, thread=None, former=self.thread)
+        return Change(moved, (ThreadRenewed(self.id, self.thread),))
 
     def _went_on(
         self, *, at: datetime, now: datetime

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.ids import AgentId, AgentRef, ConversationId, MessageId, PostRef
+from core.ids import AgentId, AgentRef, ConversationId, MessageId, PostRef, ThreadRef
 
 
 class NoticeKind(StrEnum):
@@ -14,6 +14,7 @@ class NoticeKind(StrEnum):
     NOT_YOURS = "not yours"
     CLOSED = "closed"
     LATE = "late"
+    MOVED = "moved"
     STRANGER = "stranger"
     FILE = "file"
     EDITED = "edited"
@@ -77,6 +78,18 @@ class ShowMove:
     @property
     def lane(self) -> str:
         return f"change:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PointOn:
+    """Say in a former thread, on its card and below, where the conversation goes on."""
+
+    conversation_id: ConversationId
+    former: ThreadRef
+
+    @property
+    def lane(self) -> str:
+        return f"former:{self.conversation_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +250,7 @@ Effect = (
     | ShowReaction
     | ShowChange
     | ShowMove
+    | PointOn
     | ExplainFailure
     | AskWhetherArrived
     | WarnOfDouble

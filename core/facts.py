@@ -15,6 +15,7 @@ class Question(StrEnum):
     NOT_YOURS = "not yours"
     CLOSED = "closed"
     LATE = "late"
+    MOVED = "moved"
 
 
 class KeptInside(StrEnum):

@@ -14,6 +14,7 @@ from core.conversation import (
     ConversationTaken,
     ThreadLost,
     ThreadOpened,
+    ThreadRenewed,
     WindowOpened,
 )
 from core.effects import (
@@ -27,6 +28,7 @@ from core.effects import (
     MarkRead,
     NoticeKind,
     OpenThread,
+    PointOn,
     RaiseAlert,
     RefreshCard,
     RemovePost,
@@ -88,6 +90,7 @@ _ASKED = {
     Question.NOT_YOURS: NoticeKind.NOT_YOURS,
     Question.CLOSED: NoticeKind.CLOSED,
     Question.LATE: NoticeKind.LATE,
+    Question.MOVED: NoticeKind.MOVED,
 }
 _TOLD = {KeptInside.STRANGER: NoticeKind.STRANGER, KeptInside.FILE: NoticeKind.FILE}
 
@@ -97,6 +100,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
     match fact:
         case ConversationOpened(conversation_id=it) | ThreadLost(it):
             return _now(OpenThread(it))
+        case ThreadRenewed(it, former):
+            return _now(OpenThread(it), PointOn(it, former))
         case WindowOpened(it):
             return (Due(WatchWindow(it), SERVICE_WINDOW - MARGIN - CARD_REDRAWN_AT[0]),)
         case ContactWrote(it, message_id):

@@ -194,6 +194,7 @@ async def _conversation_with(
         number_id=number.id,
         skillset_id=number.skillsets[0],
         now=now,
+        former=None if latest is None else latest.thread,
     )
     uow.conversations.save(change.state)
     uow.record(*change.facts)

@@ -13,7 +13,9 @@ from core.effects import (
     LearnAgent,
     MarkPost,
     MarkRead,
+    NoticeKind,
     OpenThread,
+    PointOn,
     RaiseAlert,
     RefreshCard,
     RemovePost,
@@ -26,7 +28,7 @@ from core.effects import (
     WarnOfDouble,
     WatchWindow,
 )
-from core.ids import TenantId
+from core.ids import PostRef, TenantId
 from core.message import OutboundState
 from core.react import CARD_REDRAWN_AT
 from core.text import Private
@@ -50,6 +52,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await sending.send(desk, lease, entry, effect)
         case OpenThread() as effect:
             return await posting.open_thread(desk, lease, entry, effect)
+        case PointOn() as effect:
+            return await posting.point_on(desk, lease, entry, effect)
         case ShowInThread():
             return await posting.show_messages(desk, lease, group)
         case ExplainFailure() | AskWhetherArrived() | WarnOfDouble() as effect:
@@ -162,8 +166,10 @@ async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:
         owner=None if owner is None else owner.ref,
         closed_at=window.closes_at,
         can_hold=message.state is OutboundState.DRAFT,
+        goes_on=PostRef(conversation.thread),
     )
-    await desk.workspace.tell(tenant_id, agent.ref, conversation.thread, notice)
+    written_in = conversation.former if effect.notice is NoticeKind.MOVED else conversation.thread
+    await desk.workspace.tell(tenant_id, agent.ref, written_in or conversation.thread, notice)
 
 
 async def _mark_read(desk: Desk, tenant_id: TenantId, effect: MarkRead) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.conversation import Conversation
-from core.effects import AskWhetherArrived, ExplainFailure, OpenThread, ShowInThread, WarnOfDouble
+from core.effects import AskWhetherArrived, ExplainFailure, OpenThread, PointOn, ShowInThread, WarnOfDouble
 from core.facts import EffectGivenUp, ShowPostponed
 from core.ids import AttemptKey, ChannelRef, ConversationId, MessageId, PostRef, ThreadRef
 from core.message import InboundMessage, OutboundState
@@ -25,7 +25,7 @@ from desk.ports import (
     UnitOfWork,
 )
 from desk.problems import DeliveryProblem, Retry, Tell
-from desk.views import ContactPost, DoublePost, DoubtPost, FailurePost, ThreadPost
+from desk.views import ContactPost, DoublePost, DoubtPost, FailurePost, OnwardPost, ThreadPost
 
 # An own post comes back as an echo within this time, or the thread is read.
 ECHO_LASTS = timedelta(seconds=10)
@@ -38,6 +38,9 @@ ALERTED_AFTER = timedelta(minutes=5)
 
 # What fails by its own fault is given up after so many tries.
 POST_TRIES = 5
+
+# What belongs into a thread waits until there is one.
+NO_THREAD_YET = DeliveryProblem("no thread yet", Tell.TEMPORARY, retry=Retry.SOON)
 
 Post = Callable[[AttemptKey], Awaitable[Shown]]
 Found = Callable[[PostRef], Write]
@@ -57,7 +60,7 @@ async def open_thread(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Open
             current = await uow.conversations.get(conversation.id)
             # One that is found was drawn long ago; and much may have happened while it was posted.
             outdated = bool(entry.open_attempts) or current.version != conversation.version
-            change = current.shown_in(ThreadRef(post), outdated=outdated)
+            change = current.shown_in(ThreadRef(post), now=desk.clock.now(), outdated=outdated)
             uow.conversations.save(change.state)
             uow.record(*change.facts)
             uow.posts.save(Posted(post, conversation.id, entry.id, root=True))
@@ -137,9 +140,7 @@ async def show_line(
     """Say one thing in the conversation's thread, once; while there is no thread it waits."""
     thread = conversation.thread
     if thread is None:
-        return again(
-            entry, desk.clock.now(), DeliveryProblem("no thread yet", Tell.TEMPORARY, retry=Retry.SOON)
-        )
+        return again(entry, desk.clock.now(), NO_THREAD_YET)
     language = desk.store.directory.tenants[lease.tenant_id].language
     return await _post_once(
         desk,
@@ -149,6 +150,38 @@ async def show_line(
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, [post], key, language=language),
         found=lambda made: _recorded(Posted(made, conversation.id, entry.id)),
     )
+
+
+async def point_on(desk: Desk, lease: Lease, entry: OutboxEntry, effect: PointOn) -> Performed:
+    """Say in a former thread, once, where the conversation goes on; while the new one is on its way it waits."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        card = await queries.card_of(desk, uow, conversation, desk.clock.now())
+    current, former = conversation.thread, effect.former
+    if current is None:
+        return again(entry, desk.clock.now(), NO_THREAD_YET)
+    language = desk.store.directory.tenants[lease.tenant_id].language
+    onward = PostRef(current)
+
+    async def said(key: AttemptKey) -> Shown:
+        await desk.workspace.refresh(lease.tenant_id, former, replace(card, goes_on=onward))
+        return await desk.workspace.show(
+            lease.tenant_id, former, [OnwardPost(onward)], key, language=language
+        )
+
+    return await _post_once(
+        desk,
+        lease,
+        entry,
+        where=former,
+        post=said,
+        found=lambda made: _recorded(Posted(made, conversation.id, entry.id)),
+        lost=_nothing,
+    )
+
+
+async def _nothing(_: UnitOfWork) -> None:
+    """Nobody reads a thread that is gone."""
 
 
 async def _contact_post(uow: UnitOfWork, conversation: Conversation, message_id: MessageId) -> ContactPost:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.contact import AddressKind, Contact, masked
 from core.conversation import Assigned, Closed, Conversation, Waiting
-from core.ids import RemoteMessageId
+from core.ids import PostRef, RemoteMessageId
 from core.message import (
     CallPermission,
     Cards,
@@ -56,6 +56,7 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
         window_open=conversation.window.is_open(now),
         problem=None if conversation.problem is None else conversation.problem.split(":", 1)[0],
         language=directory.tenants[uow.tenant_id].language,
+        former=None if conversation.former is None else PostRef(conversation.former),
     )
 
 

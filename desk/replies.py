@@ -37,6 +37,9 @@ ASKED_AFTER = timedelta(minutes=10)
 # A post in a thread that is not known yet is looked at again after this, or a quarter of its age.
 _SHORTEST_PAUSE = timedelta(seconds=1)
 
+# Whoever was writing when a thread ended goes on for so long before they see the new one.
+_STILL_READING = timedelta(minutes=1)
+
 # What is still with us: it can be changed or withdrawn.
 WITH_US = (OutboundState.DRAFT, OutboundState.HELD)
 
@@ -103,7 +106,8 @@ def _keep_inside(desk: Desk, uow: UnitOfWork, posting: Posting, text: RichText, 
 async def _reply(desk: Desk, uow: UnitOfWork, posting: Posting, item: AgentPosted) -> None:
     parts = split(item.text, desk.contacts.limits.text_length)
     drafts = [_message(desk, posting, text, OutboundState.DRAFT, part) for part, text in enumerate(parts)]
-    question = _question(posting, late=desk.clock.now() - item.posted_at > ASKED_AFTER)
+    late = desk.clock.now() - item.posted_at > ASKED_AFTER
+    question = _question(posting, late=late) or _elsewhere(posting.conversation, item)
     if question is not None:
         for draft in drafts:
             uow.messages.save(draft)
@@ -125,6 +129,14 @@ def _question(posting: Posting, *, late: bool) -> Question | None:
             return Question.NOT_YOURS
         case _:
             return Question.LATE if late else None
+
+
+def _elsewhere(conversation: Conversation, item: AgentPosted) -> Question | None:
+    """Who writes in a former thread may not have read what was said since; who wrote as it ended has."""
+    opened_at = conversation.thread_opened_at
+    if conversation.thread in (None, item.thread) or opened_at is None:
+        return None
+    return Question.MOVED if item.posted_at - opened_at > _STILL_READING else None
 
 
 def _message(
@@ -164,7 +176,7 @@ async def queue(
     for draft in drafts:
         uow.messages.save(replace(draft, state=OutboundState.QUEUED, problem=None))
         uow.record(ReplyAccepted(conversation.id, draft.id, draft.agent_id))
-    uow.conversations.save(conversation.answered(now))
+    uow.conversations.save(conversation.answered(now, len(drafts)))
     return None
 
 

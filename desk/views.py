@@ -26,7 +26,8 @@ class Card:
 
     phone: masked, None when no number is known. excerpt: the start of the contact's last message. since: waiting
     since, owned since, or closed at. window_closes_at: None if the contact never wrote; window_open: at drawing time.
-    problem: a desk.problems.Tell value, None while all is well.
+    problem: a desk.problems.Tell value, None while all is well. former: the root of the thread before this one.
+    goes_on: the root of the one after it, where this is a former thread's card.
     """
 
     conversation_id: ConversationId
@@ -44,6 +45,8 @@ class Card:
     window_open: bool
     problem: str | None
     language: str
+    former: PostRef | None = None
+    goes_on: PostRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,16 @@ class MovePost:
     phone: str | None
 
 
-ThreadPost = ContactPost | ReactionPost | ChangePost | MovePost | FailurePost | DoubtPost | DoublePost
+@dataclass(frozen=True, slots=True)
+class OnwardPost:
+    """The last word in a former thread: the conversation goes on in that one (named by its root)."""
+
+    thread: PostRef
+
+
+ThreadPost = (
+    ContactPost | ReactionPost | ChangePost | MovePost | FailurePost | DoubtPost | DoublePost | OnwardPost
+)
 
 
 class Mark(StrEnum):
@@ -152,7 +164,7 @@ class Notice:
     A private word to one agent about one of their posts.
 
     owner: who has the conversation; closed_at: when the window closed, None if it never was open; can_hold: whether
-    "send when they write again" is offered.
+    "send when they write again" is offered. goes_on: the root of the thread that is read now.
     """
 
     kind: NoticeKind
@@ -164,6 +176,7 @@ class Notice:
     owner: AgentRef | None = None
     closed_at: datetime | None = None
     can_hold: bool = False
+    goes_on: PostRef | None = None
 
 
 class Tone(StrEnum):

@@ -46,7 +46,7 @@ def _instant(microseconds: int | None) -> datetime | None:
 
 CONVERSATION_VALUES = (
     "number contact_id number_id skillset_id stage stage_at stage_agent stage_reason window_opened_at opened_at "
-    "thread answered_at problem holding"
+    "thread answered_at problem holding thread_opened_at thread_messages former"
 )
 
 
@@ -65,6 +65,9 @@ def conversation_values(conversation: Conversation) -> tuple[Any, ...]:
         _moment(it.answered_at),
         it.problem,
         it.holding,
+        _moment(it.thread_opened_at),
+        it.thread_messages,
+        it.former,
     )
 
 
@@ -94,6 +97,9 @@ def conversation_of(row: Row) -> Conversation:
         problem=row.problem,
         holding=bool(row.holding),
         version=row.version,
+        thread_opened_at=_instant(row.thread_opened_at),
+        thread_messages=row.thread_messages,
+        former=row.former,
     )
 
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 from bridge.slack.blocks.answers import draw_alert
 from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
-from bridge.slack.blocks.parts import Drawn
-from bridge.slack.blocks.thread import Permalink, draw_posts
+from bridge.slack.blocks.parts import Drawn, Permalink, nowhere
+from bridge.slack.blocks.thread import draw_posts
 from bridge.slack.budgets import Budgets
 from bridge.slack.catching_up import posted_since
 from bridge.slack.client import SlackClient
@@ -80,7 +80,8 @@ class SlackWorkspace:
         self, tenant_id: TenantId, channel: ChannelRef, card: Card, key: AttemptKey
     ) -> Shown:
         """Post a card; its thread hangs below it. May not be called twice with one key."""
-        post = await self._post(tenant_id, channel, None, draw_card(card).carrying(key))
+        permalink = await self._permalink(tenant_id)
+        post = await self._post(tenant_id, channel, None, draw_card(card, permalink).carrying(key))
         return Shown(post, ThreadRef(post))
 
     async def show(
@@ -123,7 +124,8 @@ class SlackWorkspace:
     async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:
         """Draw the card anew in its place."""
         place = {"channel": channel_of(thread), "ts": ts_of(thread)}
-        await self.client.call(tenant_id, UPDATE, {**place, **draw_card(card).fields()})
+        drawn = draw_card(card, await self._permalink(tenant_id))
+        await self.client.call(tenant_id, UPDATE, {**place, **drawn.fields()})
 
     async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
         """Add the mark's sign; one that is there already is well."""
@@ -139,8 +141,9 @@ class SlackWorkspace:
     async def tell(self, tenant_id: TenantId, agent: AgentRef, thread: ThreadRef, notice: Notice) -> None:
         """Show it to one person in the thread; where that cannot be, send it to them with a link to the thread."""
         place = {"channel": channel_of(thread), "thread_ts": ts_of(thread), "user": agent}
+        drawn = draw_notice(notice, await self._permalink(tenant_id))
         try:
-            await self.client.call(tenant_id, TELL, {**place, **draw_notice(notice).fields()})
+            await self.client.call(tenant_id, TELL, {**place, **drawn.fields()})
         except DeliveryProblem as problem:
             if problem.code not in _NOT_SHOWN_THERE:
                 raise
@@ -239,18 +242,22 @@ class SlackWorkspace:
     async def _tell_directly(
         self, tenant_id: TenantId, agent: AgentRef, thread: ThreadRef, notice: Notice
     ) -> None:
-        identity = await self._identities.of(tenant_id)
         opened = await self.client.call(tenant_id, OPEN_DIRECT, {"users": agent})
         direct = ChannelRef(text_of(object_of(opened, "channel"), "id"))
-        drawn = draw_notice(notice, where=identity.permalink(PostRef(thread)))
+        permalink = await self._permalink(tenant_id)
+        drawn = draw_notice(notice, permalink, where=permalink(PostRef(thread)))
         await self._post(tenant_id, direct, None, drawn)
 
-    async def _permalink(self, tenant_id: TenantId, thread: ThreadRef) -> Callable[[PostRef], str | None]:
+    async def _permalink(self, tenant_id: TenantId, thread: ThreadRef | None = None) -> Permalink:
         try:
             identity = await self._identities.of(tenant_id)
         except DeliveryProblem:
-            return lambda _: None  # a message without a link is better than none
-        return lambda post: identity.permalink(post, thread)
+            return nowhere  # a message without a link is better than none
+
+        def permalink(post: PostRef, *, root: bool = False) -> str | None:
+            return identity.permalink(post, None if root else thread)
+
+        return permalink
 
 
 async def _drawn(

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from core.conversation import (
+    RENEWED_AFTER,
+    RENEWED_AFTER_MESSAGES,
     REOPENS_WITHIN,
     AlreadyClosed,
     AlreadyTaken,
@@ -24,6 +26,7 @@ from core.conversation import (
     NotClosed,
     ThreadLost,
     ThreadOpened,
+    ThreadRenewed,
     Waiting,
     WindowOpened,
 )
@@ -187,13 +190,57 @@ def test_a_closed_one_goes_on_for_a_day(conversation: Conversation, after: timed
 
 def test_a_thread_is_found_lost_and_lost_only_once() -> None:
     """Losing a thread one does not have changes nothing."""
-    shown = WAITING.shown_in(ThreadRef("C1/1.0"))
+    shown = WAITING.shown_in(ThreadRef("C1/1.0"), now=NOON)
     lost = shown.state.thread_lost()
 
     assert shown.facts == (ThreadOpened(IT),)
     assert lost.facts == (ThreadLost(IT),)
     assert lost.state.thread is None
     assert lost.state.thread_lost().facts == ()
+
+
+THREAD = ThreadRef("C1/1.0")
+
+
+@pytest.mark.parametrize(
+    ("messages", "age", "renewed"),
+    [
+        (RENEWED_AFTER_MESSAGES - 1, timedelta(0), False),
+        (RENEWED_AFTER_MESSAGES, timedelta(0), True),
+        (0, RENEWED_AFTER - timedelta(seconds=1), False),
+        (0, RENEWED_AFTER, True),
+    ],
+)
+def test_a_thread_that_has_grown_too_long_is_renewed_by_the_next_message(
+    messages: int, age: timedelta, renewed: bool
+) -> None:
+    """Before that message, so that it stands in the new one; the former one is remembered."""
+    shown = replace(WAITING.shown_in(THREAD, now=NOON).state, thread_messages=messages)
+
+    change = shown.contact_wrote(MessageId("m1"), sent_at=NOON + age, now=NOON + age)
+
+    assert (change.state.thread is None) is renewed
+    assert change.state.former == (THREAD if renewed else None)
+    assert [fact for fact in change.facts if not isinstance(fact, WindowOpened)] == [
+        *([ThreadRenewed(IT, THREAD)] if renewed else []),
+        ContactWrote(IT, MessageId("m1")),
+    ]
+
+
+def test_everything_said_counts_towards_a_threads_length() -> None:
+    """What the contact wrote and what was answered; a new thread begins at nothing."""
+    said = WAITING.shown_in(THREAD, now=NOON).state
+    said = said.contact_wrote(MessageId("m1"), sent_at=NOON, now=NOON).state.answered(NOON, 3)
+
+    assert said.thread_messages == 4
+    assert said.shown_in(ThreadRef("C1/2.0"), now=NOON).state.thread_messages == 0
+
+
+def test_a_conversation_without_a_thread_waits_for_one_and_asks_for_no_other() -> None:
+    """However long Slack is away."""
+    change = WAITING.contact_wrote(MessageId("m1"), sent_at=NOON, now=NOON + 2 * RENEWED_AFTER)
+
+    assert [type(fact) for fact in change.facts] == [ContactWrote]
 
 
 def test_troubles_and_answers_are_remembered() -> None:

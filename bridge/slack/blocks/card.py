@@ -5,17 +5,22 @@ from typing import assert_never
 from bridge.slack.actions import Action
 from bridge.slack.blocks.parts import (
     Drawn,
+    Permalink,
     button,
     buttons,
     fields,
     header,
+    line,
     marked,
     message,
     mrkdwn,
+    nowhere,
+    onward,
     plain,
     question,
     quote,
     rich,
+    web,
 )
 from bridge.slack.blocks.sentences import reason
 from bridge.slack.cleaning import one_line
@@ -28,10 +33,19 @@ _NAME = 100
 _EXCERPT = 300
 
 
-def draw_card(card: Card) -> Drawn:
-    """Everything about a conversation that an agent needs before opening the thread."""
+def draw_card(card: Card, permalink: Permalink = nowhere) -> Drawn:
+    """
+    Everything about a conversation that an agent needs before opening the thread.
+
+    permalink: the addresses of posts.
+    """
     title = f"{_name(card)} · #{card.number}"
+    if card.goes_on is not None:
+        return message([header(title), onward(card.goes_on, card.language, permalink)])
     blocks: list[Json] = [header(title), fields(*_facts(card))]
+    before = None if card.former is None else permalink(card.former, root=True)
+    if before is not None:
+        blocks.append(rich(line(web(before, say(card.language, "Earlier thread of this contact")))))
     excerpt = None if card.excerpt is None else one_line(card.excerpt.reveal(), _EXCERPT)
     if excerpt:
         blocks.append(rich(quote(excerpt)))

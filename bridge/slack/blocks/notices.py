@@ -3,7 +3,21 @@
 from typing import assert_never
 
 from bridge.slack.actions import Action
-from bridge.slack.blocks.parts import Drawn, button, buttons, line, marked, message, quote, rich, web, words
+from bridge.slack.blocks.parts import (
+    Drawn,
+    Permalink,
+    button,
+    buttons,
+    line,
+    marked,
+    message,
+    nowhere,
+    onward,
+    quote,
+    rich,
+    web,
+    words,
+)
 from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import date, mention
 from bridge.slack.wire import Json
@@ -24,13 +38,15 @@ _LABELS: dict[Action, str] = {
 }
 
 
-def draw_notice(notice: Notice, *, where: str | None = None) -> Drawn:
+def draw_notice(notice: Notice, permalink: Permalink = nowhere, *, where: str | None = None) -> Drawn:
     """The private word. where: the link to the post, for when it comes by direct message instead of in the thread."""
     sentence = _sentence(notice)
     excerpt = one_line(notice.excerpt.reveal(), _EXCERPT)
     blocks = [*marked(sentence)]
     if excerpt:
         blocks.append(rich(quote(excerpt)))
+    if notice.kind is NoticeKind.MOVED and notice.goes_on is not None:
+        blocks.append(onward(notice.goes_on, notice.language, permalink))
     if where is not None:
         about, here = say(notice.language, "It is about"), say(notice.language, "this conversation")
         blocks.append(rich(line(words(about + " "), web(where, here))))
@@ -55,7 +71,7 @@ def _choices(notice: Notice) -> tuple[Action, ...]:
             return (Action.SEND_ANYWAY, Action.KEEP_AS_NOTE, Action.TAKE_OVER)
         case NoticeKind.CLOSED:
             return (Action.REOPEN, Action.KEEP_AS_NOTE)
-        case NoticeKind.LATE:
+        case NoticeKind.LATE | NoticeKind.MOVED:
             return (Action.SEND_NOW, Action.KEEP_AS_NOTE)
         case NoticeKind.STRANGER | NoticeKind.FILE | NoticeKind.EDITED | NoticeKind.DELETED:
             return ()
@@ -76,6 +92,11 @@ def _sentence(notice: Notice) -> str:
             return say(
                 language,
                 "*Not sent yet:* your post reached us long after you wrote it. Should it still be sent?",
+            )
+        case NoticeKind.MOVED:
+            return say(
+                language,
+                "*Not sent yet:* you wrote in a former thread of this conversation. Should it still be sent?",
             )
         case NoticeKind.STRANGER:
             return say(

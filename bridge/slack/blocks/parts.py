@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from bridge.slack.actions import Action
 from bridge.slack.cleaning import clean, one_line, shortened
@@ -17,7 +17,8 @@ from bridge.slack.limits import (
 from bridge.slack.mrkdwn import date, escaped, mention
 from bridge.slack.refs import carrier
 from bridge.slack.wire import Json
-from core.ids import AttemptKey
+from core.ids import AttemptKey, PostRef
+from words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,27 @@ def plain(text: str) -> Json:
 def rich(*elements: Json) -> Json:
     """A rich_text block of sections, quotes and lists: nothing in it becomes live but what we put in as live."""
     return {"type": "rich_text", "elements": list(elements)}
+
+
+class Permalink(Protocol):
+    """
+    The address of a post, as seen from the thread that is drawn; None where the workspace did not tell it.
+
+    root: the post is the root of another thread.
+    """
+
+    def __call__(self, post: PostRef, *, root: bool = False) -> str | None: ...
+
+
+def nowhere(post: PostRef, *, root: bool = False) -> None:
+    """Nobody told where posts are."""
+
+
+def onward(thread: PostRef, language: str, permalink: Permalink) -> Json:
+    """Where a conversation goes on that has left its thread."""
+    link = permalink(thread, root=True)
+    said = say(language, "This conversation goes on in a newer thread.")
+    return rich(line(words(said) if link is None else web(link, said)))
 
 
 def line(*elements: Json) -> Json:

@@ -1,18 +1,20 @@
 """What stands below a card: contacts' messages, and what went wrong with ours (pure)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import assert_never
 
 from bridge.slack.actions import Action
 from bridge.slack.blocks.contents import Told, told
 from bridge.slack.blocks.parts import (
     Drawn,
+    Permalink,
     button,
     buttons,
     divider,
     line,
     message,
     moment,
+    onward,
     person,
     quote,
     rich,
@@ -25,7 +27,6 @@ from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import mention
 from bridge.slack.wire import Json
 from core.facts import Moved
-from core.ids import PostRef
 from core.message import Forwarded
 from core.text import Private
 from desk.views import (
@@ -35,6 +36,7 @@ from desk.views import (
     DoubtPost,
     FailurePost,
     MovePost,
+    OnwardPost,
     Quoted,
     ReactionPost,
     ThreadPost,
@@ -48,8 +50,6 @@ _FORWARDED: dict[Forwarded, str] = {
     Forwarded.YES: mark("forwarded"),
     Forwarded.OFTEN: mark("forwarded many times"),
 }
-
-Permalink = Callable[[PostRef], str | None]
 
 
 def draw_posts(
@@ -88,6 +88,8 @@ def _draw(
             return _doubt(post, language)
         case DoublePost():
             return [_double(post, language)]
+        case OnwardPost(thread):
+            return [onward(thread, language, permalink)]
         case _:
             assert_never(post)
 

@@ -237,6 +237,9 @@ def _talks() -> None:
             name=op.f("ck_conversation_stage_is_whole"),
         ),
         sa.CheckConstraint("stage IN ('waiting', 'assigned', 'closed')", name=op.f("ck_conversation_stage")),
+        sa.Column("thread_opened_at", sa.BigInteger(), nullable=True),
+        sa.Column("thread_messages", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("former", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_conversation")),
         sa.UniqueConstraint("tenant_id", "number", name=op.f("uq_conversation_tenant_id_number")),
     )

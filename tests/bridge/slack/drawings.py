@@ -47,6 +47,7 @@ from desk.views import (
     FailurePost,
     MovePost,
     Notice,
+    OnwardPost,
     Quoted,
     ReactionPost,
     ThreadPost,
@@ -195,6 +196,7 @@ POSTS: dict[str, ThreadPost] = {
         MessageId("m1"), Tell.UNREACHABLE, "131026", Private("Good morning"), AgentRef("U1")
     ),
     "doubt": DoubtPost(MessageId("m1"), Private("Good morning"), AgentRef("U1")),
+    "onward": OnwardPost(PostRef("C0GENERAL/2.0")),
     "double": DoublePost(MessageId("m1"), Private("Good morning")),
 }
 CARDS: dict[str, Card] = {
@@ -211,6 +213,8 @@ CARDS: dict[str, Card] = {
         window_closes_at=None,
         window_open=False,
     ),
+    "in a former thread": replace(CARD, goes_on=PostRef("C0GENERAL/2.0")),
+    "after a former thread": replace(CARD, former=PostRef("C0GENERAL/1.0")),
     "with a problem": replace(CARD, problem=Tell.WINDOW_CLOSED, window_open=False),
 }
 NOTICES: dict[str, Notice] = {
@@ -218,11 +222,12 @@ NOTICES: dict[str, Notice] = {
     "window closed": replace(NOTICE, reason=RefusalReason.WINDOW_CLOSED, closed_at=NOON, can_hold=True),
     "never wrote": replace(NOTICE, reason=RefusalReason.NEVER_WROTE, can_hold=True),
     "no address": replace(NOTICE, reason=RefusalReason.NO_ADDRESS),
+    "moved": replace(NOTICE, kind=NoticeKind.MOVED, goes_on=PostRef("C0GENERAL/2.0")),
     "theirs": replace(NOTICE, kind=NoticeKind.NOT_YOURS, owner=AgentRef("U0JONAS0002")),
 }
 
 
-def permalink(_: PostRef) -> str | None:
+def permalink(post: PostRef, *, root: bool = False) -> str | None:
     return LINK
 
 
@@ -232,11 +237,11 @@ def drawn_post(post: ThreadPost, language: str = "en") -> Drawn:
 
 def all_drawn(language: str = "en") -> Iterator[tuple[str, Drawn]]:
     for name, card in CARDS.items():
-        yield f"card {name}", draw_card(replace(card, language=language))
+        yield f"card {name}", draw_card(replace(card, language=language), permalink)
     for name, post in POSTS.items():
         yield f"post {name}", drawn_post(post, language)
     for name, notice in NOTICES.items():
-        yield f"notice {name}", draw_notice(replace(notice, language=language))
+        yield f"notice {name}", draw_notice(replace(notice, language=language), permalink)
     yield "notice by direct message", draw_notice(replace(NOTICE, language=language), where=LINK)
     yield "answer", draw_answer(Answer(("Sent.", "", "Type `/witiop help`."), title="What you can type"))
     former = Answer(("What it said before, oldest first:",), said=(Private("At nine"), Private("At *ten*")))
