@@ -1,17 +1,13 @@
 """`witiop doctor`, Slack's side: the token, its scopes, the channel."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import yaml
-
+from server.app_manifest import app_manifest
 from server.doctor_asking import Answered, Asker, NoAnswer
 from server.findings import Finding, warns, well, wrong
 from server.settings import Slack
 from words import say
-
-MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yml"
 
 _TOKEN = "Slack token"  # noqa: S105 - the name of a link
 _SCOPES = "Slack scopes"
@@ -44,9 +40,10 @@ def scopes_wanted(manifest: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _scopes(who: Answered, language: str) -> Finding:
-    if not MANIFEST.is_file():
+    manifest = app_manifest()
+    if manifest is None:
         return warns(_SCOPES, say(language, "manifest.yml is not here, so the scopes could not be compared"))
-    wanted = scopes_wanted(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
+    wanted = scopes_wanted(manifest)
     granted = {scope.strip() for scope in who.headers.get("x-oauth-scopes", "").split(",")}
     missing = sorted(wanted - granted)
     if missing:

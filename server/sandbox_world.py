@@ -12,6 +12,7 @@ from sandbox.call_log import CallLog
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import FakeMeta
 from sandbox.slack import FakeSlack
+from server.app_manifest import app_manifest
 from server.environment import Environment, Given
 from server.front import bind
 from server.run import running
@@ -125,6 +126,9 @@ class World:
         house = await self._server.enter_async_context(wired(self._settings(), self.clock))
         await self._server.enter_async_context(running(house, taken))
         await self.meta.start(f"{self.url('server')}/whatsapp/webhook")
+        manifest = app_manifest()
+        if manifest is not None:
+            self.slack.install(manifest)
         await self.slack.start(f"{self.url('server')}/slack/events", self.url("slack"))
 
     async def _close_server(self) -> None:

@@ -2,7 +2,16 @@
 
 from sandbox.slack.fake_slack import FakeSlack
 from sandbox.slack.interactions import PressResult, SubmitResult
+from sandbox.slack.manifest import ManifestRefused
 from sandbox.slack.people import PersonCannot, PersonsFile
 from sandbox.slack.verification import RequestUrlRefused
 
-__all__ = ["FakeSlack", "PersonCannot", "PersonsFile", "PressResult", "RequestUrlRefused", "SubmitResult"]
+__all__ = [
+    "FakeSlack",
+    "ManifestRefused",
+    "PersonCannot",
+    "PersonsFile",
+    "PressResult",
+    "RequestUrlRefused",
+    "SubmitResult",
+]

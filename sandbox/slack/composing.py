@@ -6,7 +6,7 @@ from sandbox.slack.happenings import mentioned, message_changed, message_deleted
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.typed_text import TypedText
 from sandbox.slack.wire import Json
-from sandbox.slack.workspace import Channel, Workspace
+from sandbox.slack.workspace import SLACKBOT, Channel, Workspace
 
 
 def bot_profile(workspace: Workspace) -> Json:
@@ -72,6 +72,7 @@ def post_as_person(
     *,
     thread_ts: str | None = None,
     broadcast: bool = False,
+    as_me: bool = False,
     files: list[Json] | None = None,
 ) -> Json:
     """A message somebody typed, kept and told; a mention of the app is told once more as app_mention."""
@@ -79,8 +80,8 @@ def post_as_person(
     message: Json = {"user": user_id, "type": "message", "team": home}
     if home != workspace.team_id:
         message |= {"user_team": home, "source_team": home}
-    if files:
-        message |= {"subtype": "file_share"}
+    if files or as_me:
+        message["subtype"] = "file_share" if files else "me_message"
     message |= {"ts": channel.next_ts(platform.now()), "text": written.text}
     if written.text or not files:
         message["client_msg_id"] = platform.client_msg_id()
@@ -92,7 +93,9 @@ def post_as_person(
     _into_thread(channel, message, thread_ts, broadcast)
     channel.add(message)
     message_posted(platform, workspace, channel, message)
-    if workspace.bot_user_id in written.mentions and workspace.bot_user_id in channel.members:
+    # Source: Slack, app_mention: not sent for direct messages, which come as messages alone.
+    heard = channel.of_user is None and workspace.bot_user_id in channel.members
+    if workspace.bot_user_id in written.mentions and heard:
         mentioned(platform, workspace, channel, message)
     return message
 
@@ -110,10 +113,16 @@ def post_as_other_app(
 
 
 def post_by_slack(
-    platform: Platform, workspace: Workspace, channel: Channel, subtype: str, user_id: str, text: str
+    platform: Platform,
+    workspace: Workspace,
+    channel: Channel,
+    subtype: str,
+    user_id: str,
+    text: str,
+    **more: str,
 ) -> Json:
-    """A system message such as channel_join."""
-    message: Json = {"type": "message", "subtype": subtype, "user": user_id, "text": text}
+    """A system message such as channel_join; more: what its kind also says, such as the topic."""
+    message: Json = {"type": "message", "subtype": subtype, "user": user_id, "text": text, **more}
     message["ts"] = channel.next_ts(platform.now())
     channel.add(message)
     message_posted(platform, workspace, channel, message)
@@ -135,7 +144,7 @@ def remove(platform: Platform, workspace: Workspace, channel: Channel, ts: str) 
         message_deleted(platform, workspace, channel, channel.remove(ts))
         return
     before = channel.messages[ts]
-    tombstone: Json = {"subtype": "tombstone", "text": "This message was deleted.", "user": "USLACKBOT"}
+    tombstone: Json = {"subtype": "tombstone", "text": "This message was deleted.", "user": SLACKBOT}
     tombstone |= {"hidden": True, "type": "message", "ts": ts}
     channel.messages[ts] = tombstone
     threaded = thread_fields(channel, ts)
@@ -159,6 +168,12 @@ def show_to(
         note["thread_ts"] = thread_ts
     channel.ephemerals.append(note)
     return note
+
+
+def recounted(platform: Platform, workspace: Workspace, channel: Channel, ts: str) -> None:
+    """Slack tells that a root's replies were counted anew: a change that is no edit."""
+    root = channel.messages[ts]
+    message_changed(platform, workspace, channel, root, {**root, **thread_fields(channel, ts)})
 
 
 def thread_fields(channel: Channel, root_ts: str) -> Json:

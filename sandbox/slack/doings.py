@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from sandbox.slack.composing import post_as_other_app
+from sandbox.slack.composing import post_as_other_app, recounted
 from sandbox.slack.filling import filled
-from sandbox.slack.gestures import Gestures
+from sandbox.slack.gestures import Gestures, Reply
 from sandbox.slack.interactions import Interactions, PressResult, SubmitResult
 from sandbox.slack.people import People, PersonsFile
 from sandbox.slack.slack_platform import Platform
@@ -21,10 +21,10 @@ class Doings:
 
     def __init__(self, platform: Platform, sockets: SocketMode) -> None:
         self.platform = platform
-        gestures = Gestures(platform, sockets)
-        self._people = People(platform, gestures)
+        self._gestures = Gestures(platform, sockets)
+        self._people = People(platform, self._gestures)
         self._surroundings = Surroundings(platform)
-        self._interactions = Interactions(platform, gestures)
+        self._interactions = Interactions(platform, self._gestures)
 
     async def say(
         self,
@@ -34,11 +34,20 @@ class Doings:
         thread_ts: str | None = None,
         files: Sequence[PersonsFile] | None = None,
         broadcast: bool = False,
+        as_me: bool = False,
     ) -> str:
         """Write a message; answers its ts. `@name` and `#channel` become mentions. Raises PersonCannot."""
         workspace, place, user_id = self.where(user, channel)
+        shared = files or ()
         return self._people.say(
-            workspace, place, user_id, text, thread_ts=thread_ts, files=files or (), broadcast=broadcast
+            workspace,
+            place,
+            user_id,
+            text,
+            thread_ts=thread_ts,
+            files=shared,
+            broadcast=broadcast,
+            as_me=as_me,
         )
 
     async def press(
@@ -80,6 +89,13 @@ class Doings:
         return await self._interactions.suggest(
             workspace, user_id, self._view(workspace, user_id, view), action_id, query
         )
+
+    async def suggest_in_message(
+        self, user: str, channel: str, ts: str, action_id: str, query: str
+    ) -> list[Json]:
+        """The same in a message."""
+        workspace, place, user_id = self.where(user, channel)
+        return await self._interactions.suggest_in_message(workspace, place, user_id, ts, action_id, query)
 
     async def submit(self, user: str, view: str, values: Json | None = None) -> SubmitResult:
         """
@@ -123,6 +139,10 @@ class Doings:
             await asyncio.sleep(0.02)
         return shown
 
+    async def ssl_check(self) -> Reply:
+        """Slack looks at the certificate of the command's address; answers what the app said."""
+        return await self._gestures.ssl_check()
+
     async def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         """Change one's own message."""
         workspace, place, user_id = self.where(user, channel)
@@ -147,6 +167,11 @@ class Doings:
         """Slack shows the preview of a link in that message: a change that is no edit."""
         workspace, place, _ = self.where(None, channel)
         self._people.unfurl(workspace, place, ts, link)
+
+    async def recount(self, channel: str, ts: str) -> None:
+        """Slack counts a root's replies anew: a change that is no edit either."""
+        workspace, place, _ = self.where(None, channel)
+        recounted(self.platform, workspace, place, ts)
 
     async def home(self, user: str, tab: str = "home") -> Json | None:
         """Open the app's Home and let the app draw it; answers the published view."""
@@ -175,10 +200,20 @@ class Doings:
         workspace, place, _ = self.where(None, channel)
         self._surroundings.archive(workspace, place, next(iter(workspace.users)), back=back)
 
+    async def delete_channel(self, channel: str) -> None:
+        """The channel is gone, with everything in it."""
+        workspace, place, _ = self.where(None, channel)
+        self._surroundings.delete(workspace, place)
+
     async def rename(self, channel: str, name: str) -> None:
         """The channel gets another name."""
         workspace, place, _ = self.where(None, channel)
-        self._surroundings.rename(workspace, place, name)
+        self._surroundings.rename(workspace, place, name, next(iter(workspace.users)))
+
+    async def change_channel_id(self, channel: str) -> str:
+        """The channel gets another id, as when it comes to be shared; answers it."""
+        workspace, place, _ = self.where(None, channel)
+        return self._surroundings.change_id(workspace, place).id
 
     async def change_user(self, user: str, **changed: Any) -> None:
         """Change fields of the user object, such as locale="it-IT", deleted=True, is_restricted=True."""

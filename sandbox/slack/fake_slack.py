@@ -1,5 +1,6 @@
 """A stand-in for Slack: an HTTP server that behaves, and misbehaves, like it, and the people who use it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -7,14 +8,16 @@ from aiohttp import web
 from sandbox.call_log import CallLog
 from sandbox.faults import Faults
 from sandbox.manual_clock import ManualClock
+from sandbox.slack.app_settings import AppSettings
 from sandbox.slack.cast import add_channel, add_person
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.doings import Doings
 from sandbox.slack.looking import channel_shown
+from sandbox.slack.manifest import bot_scopes, settings_from
 from sandbox.slack.oracle import Called, Posted
 from sandbox.slack.rates import Rates
 from sandbox.slack.routes import routed
-from sandbox.slack.slack_platform import AppSettings, Platform
+from sandbox.slack.slack_platform import Platform
 from sandbox.slack.socket_mode import SocketMode
 from sandbox.slack.state import dumped, loaded, rearm
 from sandbox.slack.verification import verify
@@ -65,6 +68,16 @@ class FakeSlack(Doings):
         return self.platform.log
 
     @property
+    def client_id(self) -> str:
+        """The app's client id, for installing it by OAuth."""
+        return self.platform.oauth.client_id
+
+    @property
+    def client_secret(self) -> str:
+        """The app's client secret."""
+        return self.platform.oauth.client_secret
+
+    @property
     def faults(self) -> Faults:
         """What can go wrong."""
         return self.platform.faults
@@ -97,6 +110,16 @@ class FakeSlack(Doings):
     def application(self) -> web.Application:
         """The server: the Web API, response URLs, file transfer, Socket Mode."""
         return routed(self.platform, self.sockets)
+
+    def install(self, manifest: Mapping[str, Any]) -> None:
+        """
+        Set the app up as this manifest says, with its scopes in every workspace: nothing else is granted or sent.
+
+        Call it before `start`. Raises ManifestRefused, as Slack's own editor of manifests would.
+        """
+        self.platform.settings = settings_from(manifest)
+        for workspace in self.workspaces:
+            workspace.scopes = bot_scopes(manifest)
 
     async def start(self, request_url: str, api_base: str) -> None:
         """

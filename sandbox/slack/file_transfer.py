@@ -38,8 +38,8 @@ async def download(platform: Platform, request: web.Request) -> web.StreamRespon
     team_id, _, file_id = request.match_info["key"].partition("-")
     workspace = platform.of_team(team_id)
     token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    allowed = workspace is not None and token == workspace.bot_token and not workspace.revoked
-    if workspace is None or not allowed or "files:read" not in workspace.scopes:
+    known = workspace is not None and workspace.knows(token) and not workspace.expired(token, platform.now())
+    if workspace is None or not known or workspace.revoked or "files:read" not in workspace.scopes:
         return web.Response(text=_LOGIN_PAGE, content_type="text/html")
     file = workspace.files.get(file_id)
     if file is None or not file.completed:

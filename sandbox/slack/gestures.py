@@ -36,7 +36,9 @@ class Gestures:
         self._sockets = sockets
 
     async def interactive(self, payload: Json) -> Reply:
-        """Buttons, modals, shortcuts, option loads."""
+        """Buttons, modals, shortcuts, option loads. Nothing is sent if the app switched interactivity off."""
+        if not self._platform.settings.interactivity:
+            return Reply(ok=False, status=None, problem="interactivity_off")
         if self._sockets.on:
             return _reply(await self._sockets.ask("interactive", payload, answerable=True))
         raw = urlencode({"payload": json.dumps(payload, separators=(",", ":"))}).encode()
@@ -47,6 +49,12 @@ class Gestures:
         if self._sockets.on:
             return _reply(await self._sockets.ask("slash_commands", dict(fields), answerable=True))
         return _reply(await self._post(urlencode(fields).encode()))
+
+    async def ssl_check(self) -> Reply:
+        """What Slack sends now and then to a command's address, to look at its certificate."""
+        return _reply(
+            await self._post(urlencode({"token": "legacyVerificationToken00", "ssl_check": 1}).encode())
+        )
 
     def common(self, workspace: Workspace, user_id: str, kind: str) -> Json:
         """What every interactive payload carries."""

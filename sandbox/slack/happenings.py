@@ -8,7 +8,12 @@ from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Channel, Workspace
 
 # Which scope an event needs; several mean: by the kind of channel. Source: Slack, event reference.
-_MESSAGE_SCOPES = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
+_MESSAGE_SCOPES = {
+    "channel": "channels:history",
+    "group": "groups:history",
+    "im": "im:history",
+    "mpim": "mpim:history",
+}
 _EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "app_mention": ("app_mentions:read",),
     "reaction_added": ("reactions:read",),
@@ -18,24 +23,31 @@ _EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "member_left_channel": ("channels:read", "groups:read"),
     "user_change": ("users:read",),
     "team_join": ("users:read",),
+    "subteam_created": ("usergroups:read",),
     "subteam_updated": ("usergroups:read",),
     "subteam_members_changed": ("usergroups:read",),
-    "channel_rename": ("channels:read",),
-    "channel_archive": ("channels:read",),
-    "channel_unarchive": ("channels:read",),
-    "channel_deleted": ("channels:read",),
+    **{f"channel_{what}": ("channels:read",) for what in ("rename", "archive", "unarchive", "deleted")},
+    **{f"group_{what}": ("groups:read",) for what in ("rename", "archive", "unarchive", "deleted")},
+}
+# The name under which an app subscribes to the messages of each kind of channel. Source: Slack, message event.
+_MESSAGES_OF = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
 }
 
 
 def tell(platform: Platform, workspace: Workspace, event: Json) -> None:
-    """Send this inner event, if the app may have it and is still installed."""
-    if workspace.uninstalled or not _allowed(workspace, event):
+    """Send this inner event, if the app subscribed to it, may have it, and is still installed."""
+    if workspace.uninstalled or not _subscribed(platform, event) or not _allowed(workspace, event):
         return
     event_id = platform.new_id("Ev")
     context = {"et": event["type"], "tid": workspace.team_id, "aid": workspace.app_id}
-    channel = event.get("channel")
-    if isinstance(channel, str):
-        context["cid"] = channel
+    channel = event.get("channel", event.get("channel_id"))
+    place = workspace.channels.get(channel["id"] if isinstance(channel, dict) else channel or "")
+    if place is not None:
+        context["cid"] = place.id
     platform.delivery.send(
         {
             "token": "legacyVerificationToken00",
@@ -56,7 +68,7 @@ def tell(platform: Platform, workspace: Workspace, event: Json) -> None:
                     "is_enterprise_install": False,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": place is not None and workspace.is_shared_outside(place),
             "event_context": "4-"
             + base64.urlsafe_b64encode(json.dumps(context).encode()).decode().rstrip("="),
         }
@@ -172,6 +184,12 @@ def _for_event(platform: Platform, message: Json) -> Json:
     if metadata and metadata["event_type"] not in platform.settings.metadata_subscriptions:
         shown["metadata"] = {"event_type": metadata["event_type"], "event_payload": {}}
     return shown
+
+
+def _subscribed(platform: Platform, event: Json) -> bool:
+    wanted = platform.settings.bot_events
+    name = _MESSAGES_OF[event["channel_type"]] if event["type"] == "message" else event["type"]
+    return wanted is None or name in wanted
 
 
 def _allowed(workspace: Workspace, event: Json) -> bool:

@@ -6,9 +6,10 @@ from typing import Any
 from sandbox.slack.blocks.completed import elements_of, with_defaults
 from sandbox.slack.blocks.elements import OPTIONS_ANSWER
 from sandbox.slack.blocks.rules import Complaints
-from sandbox.slack.form_values import FIELDS, chosen, state_values, unfilled
+from sandbox.slack.form_values import FIELDS, state_values, unfilled
 from sandbox.slack.gestures import Gestures, Reply, named
 from sandbox.slack.methods.views import put_on_top
+from sandbox.slack.pressable import by_action_id, found, state_in
 from sandbox.slack.response_urls import ResponseUrl
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.view_making import ViewRefused, made_view, replaced
@@ -74,7 +75,7 @@ class Interactions:
         if message is None or user_id not in channel.members:
             raise LookupError(f"{user_id} sees no message {ts} in {channel.name}")
         blocks = [part for part in message.get("blocks", []) if block_id in (None, part["block_id"])]
-        block, element, action = _found(blocks, label, choice)
+        block, element, action = found(blocks, label, choice)
         if "confirm" in element and not confirm:
             return PressResult(ok=True, status=None, said="", problem=None, confirmed=False)
         container: Json = {"type": "message", "message_ts": ts, "channel_id": channel.id}
@@ -85,7 +86,7 @@ class Interactions:
         url = self._url(workspace, channel, user_id, ts, thread_ts, ephemeral=note is not None)
         payload = self._gestures.common(workspace, user_id, "block_actions")
         payload |= {"container": container, "trigger_id": self._gestures.trigger(workspace, user_id)}
-        payload |= {"channel": named(channel), "state": {"values": {}}}
+        payload |= {"channel": named(channel), "state": {"values": state_in(message, block, action)}}
         payload["response_url"] = self._gestures.response_url("actions", url)
         if note is None:
             payload["message"] = message
@@ -96,7 +97,7 @@ class Interactions:
         self, workspace: Workspace, user_id: str, view: Json, label: str, *, choice: Any, confirm: bool
     ) -> PressResult:
         """A button or menu of a modal or Home; menus inside input blocks only tell the app if they dispatch."""
-        block, element, action = _found(view["blocks"], label, choice)
+        block, element, action = found(view["blocks"], label, choice)
         if "confirm" in element and not confirm:
             return PressResult(ok=True, status=None, said="", problem=None, confirmed=False)
         if element["type"] in FIELDS and element["type"] != "overflow":
@@ -113,11 +114,27 @@ class Interactions:
         self, workspace: Workspace, user_id: str, view: Json, action_id: str, query: str
     ) -> list[Json]:
         """The options the app offers for what is typed into an external select. Raises LookupError if it is wrong."""
-        block, element = _by_action_id(view["blocks"], action_id)
-        if len(query) < element.get("min_query_length", 3):
+        about = {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+        return await self._suggested(workspace, user_id, view["blocks"], about, action_id, query)
+
+    async def suggest_in_message(
+        self, workspace: Workspace, channel: Channel, user_id: str, ts: str, action_id: str, query: str
+    ) -> list[Json]:
+        """The same in a message."""
+        message = channel.messages.get(ts)
+        if message is None or user_id not in channel.members:
+            raise LookupError(f"{user_id} sees no message {ts} in {channel.name}")
+        place = {"type": "message", "message_ts": ts, "channel_id": channel.id, "is_ephemeral": False}
+        about = {"container": place, "channel": named(channel), "message": message}
+        return await self._suggested(workspace, user_id, message.get("blocks", []), about, action_id, query)
+
+    async def _suggested(
+        self, workspace: Workspace, user_id: str, blocks: list[Json], about: Json, action_id: str, query: str
+    ) -> list[Json]:
+        block, element = by_action_id(blocks, action_id)
+        if not self._platform.settings.options_load or len(query) < element.get("min_query_length", 3):
             return []
-        payload = self._gestures.common(workspace, user_id, "block_suggestion")
-        payload |= {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+        payload = self._gestures.common(workspace, user_id, "block_suggestion") | about
         payload |= {"action_id": action_id, "block_id": block["block_id"], "value": query}
         reply = await self._gestures.interactive(payload)
         complaints = Complaints("options")
@@ -146,11 +163,16 @@ class Interactions:
         return self._answered(workspace, user_id, view, reply)
 
     async def close(self, workspace: Workspace, user_id: str, view: Json, *, all_of_them: bool) -> None:
-        """Cancel closes this view, the X all of them; the app hears it only where it asked to."""
+        """
+        Cancel closes this view, the X all of them; the app hears it only where it asked to.
+
+        A view with clear_on_close takes the others along. Source: Slack, Views reference.
+        """
         stack = workspace.modals.get(user_id, [])
         if all_of_them:
-            workspace.modals.pop(user_id, None)
             view = stack[0] if stack else view
+        if all_of_them or view["clear_on_close"]:
+            workspace.modals.pop(user_id, None)
         elif view in stack:
             stack.remove(view)
         if not view["notify_on_close"]:
@@ -163,6 +185,9 @@ class Interactions:
     ) -> PressResult:
         """A global shortcut, or one on a message."""
         on_message = channel is not None and ts is not None
+        offered = self._platform.settings.shortcuts
+        if offered is not None and offered.get(callback_id) != ("message" if on_message else "global"):
+            raise LookupError(f"the app offers no such shortcut as {callback_id}")
         payload = self._gestures.common(workspace, user_id, "message_action" if on_message else "shortcut")
         payload |= {"callback_id": callback_id, "trigger_id": self._gestures.trigger(workspace, user_id)}
         del payload["api_app_id"]
@@ -244,38 +269,6 @@ class Interactions:
                     about = {"action_id": element["action_id"], "block_id": block["block_id"]}
                     urls.append({"response_url": address, "channel_id": channel_id, **about})
         return urls
-
-
-def _found(blocks: list[Json], label: str, choice: Any) -> tuple[Json, Json, Json]:
-    """The block, the element and what its action says. Raises LookupError with the labels there are."""
-    labels: list[str] = []
-    for block in blocks:
-        for element in elements_of(block):
-            if element["type"] == "button":
-                labels.append(element["text"]["text"])
-                if label in (element["text"]["text"], element["action_id"]):
-                    return block, element, _button(element)
-            elif element["type"] in FIELDS and choice is not None and label == element["action_id"]:
-                return block, element, chosen(element, choice)
-            elif element["type"] in ("overflow", "static_select", "radio_buttons"):
-                options = [option["text"]["text"] for option in element.get("options", [])]
-                labels += options
-                if label in options:
-                    return block, element, chosen(element, label)
-    raise LookupError(f"there is no {label!r} to press, only {labels}")
-
-
-def _by_action_id(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
-    for block in blocks:
-        for element in elements_of(block):
-            if element.get("action_id") == action_id:
-                return block, element
-    raise LookupError(f"there is no element {action_id}")
-
-
-def _button(element: Json) -> Json:
-    kept = ("text", "value", "style", "url")
-    return {"type": "button", **{name: element[name] for name in kept if name in element}}
 
 
 def _pressed(reply: Reply, shown: list[Json]) -> PressResult:

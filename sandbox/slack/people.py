@@ -22,11 +22,17 @@ class PersonCannot(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PersonsFile:
-    """A file somebody shares. reachable: False as from a shared channel, where the app must ask files.info first."""
+    """
+    A file somebody shares.
+
+    reachable: False as from a shared channel, where the app must ask files.info first. gone: `tombstone` (deleted
+    since) or `hidden_by_limit` (of a free plan); then there is no content.
+    """
 
     name: str
     content: bytes
     reachable: bool = True
+    gone: str | None = None
 
 
 class People:
@@ -46,8 +52,9 @@ class People:
         thread_ts: str | None = None,
         files: Sequence[PersonsFile] = (),
         broadcast: bool = False,
+        as_me: bool = False,
     ) -> str:
-        """Write something; answers its ts. Raises PersonCannot."""
+        """Write something; answers its ts. as_me: by `/me`. Raises PersonCannot."""
         self._check_may_write(workspace, channel, user_id)
         if thread_ts is not None and thread_ts not in channel.messages:
             raise PersonCannot(f"there is no thread {thread_ts} in {channel.name}")
@@ -62,6 +69,7 @@ class People:
             self._typed(workspace, text),
             thread_ts=thread_ts,
             broadcast=broadcast,
+            as_me=as_me,
             files=[_in_message(file, known) for file, known in zip(files, uploaded, strict=True)],
         )
         if uploaded:
@@ -135,6 +143,7 @@ class People:
         """Type the app's slash command; answers the app's reply and what the person sees (the list grows)."""
         if user_id not in channel.members:
             raise PersonCannot(f"{user_id} is not in {channel.name}")
+        self._check_messages_tab(channel)
         url = ResponseUrl(workspace.team_id, channel.id, user_id, self._platform.now())
         settings = self._platform.settings
         fields = {
@@ -186,6 +195,13 @@ class People:
             raise PersonCannot(f"{user_id} is not in {channel.name}")
         if channel.archived:
             raise PersonCannot(f"{channel.name} is archived")
+        self._check_messages_tab(channel)
+
+    def _check_messages_tab(self, channel: Channel) -> None:
+        """Source: Slack, App Home: without leave nobody writes or types commands in the Messages tab."""
+        settings = self._platform.settings
+        if channel.of_user is not None and (not settings.messages_tab or settings.messages_read_only):
+            raise PersonCannot("sending messages to this app has been turned off")
 
     def _own(self, channel: Channel, user_id: str, ts: str) -> Json:
         message = channel.messages.get(ts)
@@ -200,6 +216,8 @@ class People:
 
 
 def _in_message(file: PersonsFile, known: UploadedFile) -> Json:
+    if file.gone is not None:
+        return {"id": known.id, "mode": file.gone}
     if file.reachable:
         return as_shared(known)
     return {"id": known.id, "mode": "file_access", "file_access": "check_file_info"}

@@ -8,8 +8,9 @@ from math import ceil
 # Calls a minute of each tier, per method, app and workspace. Source: Slack, Rate limits: 1+, 20+, 50+, 100+.
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
 # "Special" methods documented without a figure ("hundreds of requests per minute").
-# Source: Slack, auth.test and chat.getPermalink.
+# Source: Slack, auth.test, chat.getPermalink, oauth.v2.access; of blocks.validate nothing is documented.
 SPECIAL = 600
+SPECIAL_METHODS = ("auth.test", "chat.getPermalink", "oauth.v2.access", "blocks.validate")
 # chat.postMessage: one a second and channel, "short bursts"; "several hundred messages per minute" and workspace.
 # Source: Slack, chat.postMessage, Rate limiting. The size of a burst is undocumented; 10 is our careful guess.
 POST_BURST = 10
@@ -21,12 +22,19 @@ _BY_TIER: dict[int, tuple[str, ...]] = {
     2: (
         "conversations.list",
         "conversations.create",
+        "conversations.rename",
         "conversations.archive",
         "conversations.setTopic",
         "conversations.setPurpose",
         "users.list",
         "usergroups.list",
+        "usergroups.create",
+        "usergroups.update",
+        "usergroups.disable",
+        "usergroups.enable",
         "usergroups.users.list",
+        "usergroups.users.update",
+        "emoji.list",
         "reactions.remove",
         "pins.add",
         "pins.remove",
@@ -38,7 +46,9 @@ _BY_TIER: dict[int, tuple[str, ...]] = {
     3: (
         "chat.update",
         "chat.delete",
+        "chat.unfurl",
         "chat.scheduleMessage",
+        "chat.scheduledMessages.list",
         "chat.deleteScheduledMessage",
         "conversations.history",
         "conversations.replies",
@@ -54,6 +64,8 @@ _BY_TIER: dict[int, tuple[str, ...]] = {
         "reactions.add",
         "reactions.get",
         "bookmarks.list",
+        "files.list",
+        "files.delete",
         "team.info",
         "bots.info",
         "apps.connections.open",
@@ -72,7 +84,10 @@ _BY_TIER: dict[int, tuple[str, ...]] = {
         "files.info",
     ),
 }
-PER_MINUTE: dict[str, int] = {method: TIERS[tier] for tier, methods in _BY_TIER.items() for method in methods}
+PER_MINUTE: dict[str, int] = {
+    **{method: TIERS[tier] for tier, methods in _BY_TIER.items() for method in methods},
+    **dict.fromkeys(SPECIAL_METHODS, SPECIAL),
+}
 READS_OF_HISTORY = ("conversations.history", "conversations.replies")
 
 
@@ -115,7 +130,7 @@ class Rates:
     def _per_minute(self, method: str) -> int:
         if self.commercial and method in READS_OF_HISTORY:
             return TIERS[1]
-        return PER_MINUTE.get(method, SPECIAL)
+        return PER_MINUTE[method]
 
     def _window(self, team_id: str, method: str, limit: int, now: datetime) -> int | None:
         calls = self._windows.setdefault((team_id, method), deque())

@@ -49,7 +49,7 @@ def apply(platform: Platform, url: ResponseUrl, body: Json) -> str | None:
         return _delete(platform, workspace, channel, url)
     content: Json = {"text": body.get("text") or ""}
     if body.get("blocks"):
-        if check_blocks(body["blocks"], "message"):
+        if check_blocks(body["blocks"], "message", refused=platform.settings.refused_blocks):
             return "invalid_blocks"
         content["blocks"] = completed(body["blocks"], platform.new_block_id)
     if body.get("attachments"):

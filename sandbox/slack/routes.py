@@ -1,9 +1,9 @@
-"""The addresses of the fake Slack: Web API, response URLs, file transfer, Socket Mode."""
+"""The addresses of the fake Slack: Web API, response URLs, file transfer, Socket Mode, installation."""
 
 from aiohttp import web
 
 from sandbox.noting import noting
-from sandbox.slack import file_transfer, replying
+from sandbox.slack import file_transfer, install_page, replying
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.socket_mode import SocketMode
 from sandbox.slack.web_api import WebApi
@@ -25,6 +25,12 @@ def routed(platform: Platform, sockets: SocketMode) -> web.Application:
     async def download(request: web.Request) -> web.StreamResponse:
         return await file_transfer.download(platform, request)
 
+    async def ask(request: web.Request) -> web.StreamResponse:
+        return await install_page.ask(platform, request)
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return await install_page.answer(platform, request)
+
     noted = noting(platform.log, "slack", platform.now)
     application = web.Application(middlewares=[noted], client_max_size=LARGEST_BODY_BYTES)
     application.router.add_route("*", "/api/{method}", api.handle)
@@ -32,4 +38,6 @@ def routed(platform: Platform, sockets: SocketMode) -> web.Application:
     application.router.add_route("*", "/upload/v1/{ticket}", upload)
     application.router.add_get("/files-pri/{key}/{name:.*}", download)
     application.router.add_get("/link/", sockets.connect)
+    application.router.add_get("/oauth/v2/authorize", ask)
+    application.router.add_post("/oauth/v2/authorize", answer)
     return application

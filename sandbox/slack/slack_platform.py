@@ -1,39 +1,23 @@
 """Everything the parts of the fake Slack share: clock, workspaces, limits, logs, and the way to the app."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
 from sandbox.call_log import CallLog
 from sandbox.manual_clock import ManualClock
 from sandbox.slack.agenda import Agenda
+from sandbox.slack.app_settings import AppSettings
 from sandbox.slack.cast import new_workspace
 from sandbox.slack.delivery import Delivery, Health
 from sandbox.slack.faults import slack_faults
 from sandbox.slack.line import Line
+from sandbox.slack.oauth import OAuth
 from sandbox.slack.oracle import Oracle
 from sandbox.slack.rates import Rates
 from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.triggers import Triggers
 from sandbox.slack.wire import epoch
 from sandbox.slack.workspace import Workspace
-
-
-@dataclass(slots=True)
-class AppSettings:
-    """
-    How the app is set up in Slack.
-
-    metadata_subscriptions: event types whose payload comes with message events. should_escape: of the slash command.
-    deleted_roots_take_replies: whether chat.postMessage may go on under a tombstone (undocumented).
-    """
-
-    command: str = "/witiop"
-    should_escape: bool = True
-    home_tab: bool = True
-    messages_tab: bool = True
-    metadata_subscriptions: set[str] = field(default_factory=set)
-    deleted_roots_take_replies: bool = False
 
 
 class Platform:
@@ -50,6 +34,7 @@ class Platform:
         self.faults = slack_faults(clock, seed)
         self.rates = Rates()
         self.triggers = Triggers()
+        self.oauth = OAuth(Random(seed + 3))
         self.response_urls = ResponseUrls()
         self.delivery = Delivery(clock, self.agenda, self.line, self.faults, self.oracle, Random(seed + 2))
         self.api_base = ""
@@ -89,7 +74,7 @@ class Platform:
 
     def of_token(self, token: str) -> Workspace | None:
         """The workspace whose bot token this is."""
-        return next((workspace for workspace in self.workspaces if workspace.bot_token == token), None)
+        return next((workspace for workspace in self.workspaces if workspace.knows(token)), None)
 
     def of_team(self, team_id: str) -> Workspace | None:
         """The workspace with this id."""

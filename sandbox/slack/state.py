@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from sandbox.slack.delivery import Pending
+from sandbox.slack.oauth import Code
 from sandbox.slack.response_urls import ResponseUrl
 from sandbox.slack.scheduling import arm
 from sandbox.slack.slack_platform import Platform
@@ -28,6 +29,7 @@ def dumped(platform: Platform) -> Json:
             key: _with_time(asdict(trigger), "made") for key, trigger in platform.triggers.given.items()
         },
         "response_urls": {path: _with_time(asdict(url), "made") for path, url in urls.items()},
+        "codes": {text: _with_time(asdict(code), "made") for text, code in platform.oauth.codes.items()},
         "pending": [_with_time(asdict(pending), "happened", "due") for pending in platform.delivery.pending],
     }
     return deepcopy(state)
@@ -52,6 +54,8 @@ def loaded(platform: Platform, state: Json) -> None:
     triggers, urls = state["triggers"], state["response_urls"]
     platform.triggers.given = {key: Trigger(**_timed(part, "made")) for key, part in triggers.items()}
     platform.response_urls.given = {path: ResponseUrl(**_timed(part, "made")) for path, part in urls.items()}
+    codes = state.get("codes", {})
+    platform.oauth.codes = {text: Code(**_timed(part, "made")) for text, part in codes.items()}
     platform.delivery.pending = {
         Pending(**_timed(part, "happened", "due")): None for part in state["pending"]
     }

@@ -20,7 +20,7 @@ def made_view(
     platform: Platform, workspace: Workspace, given: Json, kind: str, *, instead_of: Json | None = None
 ) -> Json:
     """The stored view. Raises ViewRefused."""
-    complaints = check_view(given)
+    complaints = check_view(given, refused=platform.settings.refused_blocks)
     if given.get("type") != kind and not complaints:
         complaints = [f"must be one of {kind} [json-pointer:/view/type]"]
     if complaints:

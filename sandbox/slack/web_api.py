@@ -1,5 +1,6 @@
 """The Web API: `/api/<method>`, with its arguments, tokens, scopes, limits and faults (Source: Slack, Web API)."""
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,9 +8,20 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from sandbox.faults import Fault
-from sandbox.slack.methods import chat, conversations, files, reactions, views, workspace_methods
+from sandbox.slack.methods import (
+    channels,
+    chat,
+    conversations,
+    files,
+    oauth,
+    reactions,
+    scheduled,
+    usergroups,
+    views,
+    workspace_methods,
+)
 from sandbox.slack.methods.call import Arguments, Call, CallRefused
-from sandbox.slack.methods.scopes import scope_missing
+from sandbox.slack.methods.scopes import scope_missing, scopes_of
 from sandbox.slack.oracle import Called, Posted
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.spoiling import instead, spoiled
@@ -18,14 +30,20 @@ from sandbox.slack.workspace import Workspace
 
 METHODS: dict[str, Callable[[Call], Json]] = {
     **chat.METHODS,
+    **scheduled.METHODS,
     **conversations.METHODS,
+    **channels.METHODS,
     **files.METHODS,
     **reactions.METHODS,
     **views.METHODS,
+    **usergroups.METHODS,
+    **oauth.METHODS,
     **workspace_methods.METHODS,
 }
 WITH_APP_TOKEN = "apps.connections.open"
-WITHOUT_TOKEN = ("blocks.validate",)
+WITHOUT_TOKEN = ("blocks.validate", "oauth.v2.access")
+# Never kept in a log.
+_SECRETS = ("client_secret", "refresh_token", "code")
 # Stands among the arguments of a call whose JSON body could not be read.
 _NO_JSON = "(no json)"
 
@@ -52,6 +70,7 @@ class WebApi:
         with self._platform.agenda.busy():
             given, warning = await _arguments(request)
             token = _token(request, given)
+            given |= _client(request)
             team = self._platform.of_token(token)
             fault = self._platform.faults.take(method, _channel(given))
             done = None
@@ -71,15 +90,16 @@ class WebApi:
         )
 
     def _done(self, method: str, given: Json, token: str) -> _Done:
+        headers: dict[str, str] = {}
         try:
             workspace = self._who(method, token)
-            headers = {"x-oauth-scopes": ",".join(workspace.scopes)}
+            headers = _scopes_told(workspace, method, given)
             wait = self._platform.rates.wait(workspace.team_id, method, _channel(given), self._platform.now())
             if wait is not None:
                 return _Done(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(wait)})
             return _Done(200, {"ok": True, **self._answer(workspace, method, given)}, headers)
         except CallRefused as refused:
-            return _Done(200, {"ok": False, "error": refused.error, **refused.more}, {})
+            return _Done(200, {"ok": False, "error": refused.error, **refused.more}, headers)
 
     def _answer(self, workspace: Workspace, method: str, given: Json) -> Json:
         if method == WITH_APP_TOKEN:
@@ -105,6 +125,8 @@ class WebApi:
             raise CallRefused("invalid_auth")
         if is_app_token != (method == WITH_APP_TOKEN):
             raise CallRefused("not_allowed_token_type")
+        if workspace.expired(token, self._platform.now()):
+            raise CallRefused("token_expired")
         if workspace.uninstalled:
             raise CallRefused("account_inactive")
         if workspace.revoked and not is_app_token:
@@ -115,6 +137,7 @@ class WebApi:
         self, team: Workspace | None, method: str, given: Json, fault: Fault | None, done: _Done | None
     ) -> None:
         now, oracle = self._platform.now(), self._platform.oracle
+        given = {name: value for name, value in given.items() if name not in _SECRETS}
         team_id = team.team_id if team is not None else ""
         struck = fault.name if fault is not None else None
         answer = done.answer if done is not None else {}
@@ -148,6 +171,25 @@ def _token(request: web.Request, given: Json) -> str:
     argument = given.pop("token", "")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else str(argument)
+
+
+def _client(request: web.Request) -> Json:
+    """The app's id and secret, where they come by HTTP Basic. Source: Slack, oauth.v2.access, Arguments."""
+    scheme, _, pair = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        name, _, secret = base64.b64decode(pair).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": name, "client_secret": secret}
+
+
+def _scopes_told(workspace: Workspace, method: str, given: Json) -> dict[str, str]:
+    """What the token may, and what this method asks for, in the headers of every answer."""
+    told = {"x-oauth-scopes": ",".join(workspace.scopes)}
+    asked = scopes_of(workspace, method, given)
+    return told | ({"x-accepted-oauth-scopes": ",".join(asked)} if asked else {})
 
 
 def _channel(given: Json) -> str | None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sandbox.slack.wire import Json, micros, ts_of
+from sandbox.slack.wire import Json, epoch, micros, ts_of
+
+SLACKBOT = "USLACKBOT"
 
 # A message is one JSON object in Slack's own form; threads and reactions are kept beside it or in it.
 
@@ -16,6 +18,7 @@ class Channel:
 
     members: user ids in the order they came. messages: ts -> message, oldest first.
     ephemerals: messages shown to one person; `shown_to` names them. of_user: whose direct message this is.
+    of_several: a direct message of a few people.
     """
 
     id: str
@@ -35,12 +38,16 @@ class Channel:
     bookmarks: list[Json] = field(default_factory=list)
     scheduled: list[Json] = field(default_factory=list)
     last_ts: int = 0
+    of_several: bool = False
+    previous_names: list[str] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
-        """The `channel_type` of events: channel, group or im."""
+        """The `channel_type` of events: channel, group, im or mpim."""
         if self.of_user is not None:
             return "im"
+        if self.of_several:
+            return "mpim"
         return "group" if self.is_private else "channel"
 
     def next_ts(self, now: datetime) -> str:
@@ -98,7 +105,9 @@ class Workspace:
     One workspace that installed the app.
 
     users: id -> Slack's user object. presence: id -> active or away. modals: user id -> open views, root first.
-    homes: user id -> the published Home view.
+    homes: user id -> the published Home view. emoji: the workspace's own ones, name -> picture or `alias:name`.
+    tokens: those that rotate, with the second since 1970 at which each dies (bot_token itself never does);
+    refresh_tokens: those not used yet.
     """
 
     team_id: str
@@ -120,6 +129,17 @@ class Workspace:
     usergroups: list[Json] = field(default_factory=list)
     revoked: bool = False
     uninstalled: bool = False
+    emoji: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, int] = field(default_factory=dict)
+    refresh_tokens: list[str] = field(default_factory=list)
+
+    def knows(self, token: str) -> bool:
+        """Whether this is, or once was, a bot token of the app here."""
+        return token == self.bot_token or token in self.tokens
+
+    def expired(self, token: str, now: datetime) -> bool:
+        """Whether this token has died of age."""
+        return token in self.tokens and self.tokens[token] <= epoch(now)
 
     def user_id(self, who: str) -> str:
         """The id of a person given by name or id. Raises LookupError for a stranger."""
@@ -149,14 +169,34 @@ class Workspace:
 
     def direct_message(self, user_id: str, now: int) -> Channel:
         """The app's direct message with this person, opened if need be."""
+        return self._direct("D" + user_id[1:], user_id, self.bot_user_id, now)
+
+    def message_of_slackbot(self, user_id: str, now: int) -> Channel:
+        """Slackbot's direct message with this person: the app is not in it."""
+        return self._direct("D0SLACKBOT" + user_id[1:], user_id, SLACKBOT, now)
+
+    def group_message(self, user_ids: list[str], new_id: str, now: int) -> Channel:
+        """The app's direct message with several people, opened under this id if there is none yet."""
+        together = {*user_ids, self.bot_user_id}
         for channel in self.channels.values():
-            if channel.of_user == user_id:
+            if channel.of_several and set(channel.members) == together:
                 return channel
-        channel_id = "D" + user_id[1:]
-        opened = Channel(channel_id, "directmessage", now, user_id, of_user=user_id)
-        opened.members = [user_id, self.bot_user_id]
-        self.channels[channel_id] = opened
+        name = "mpdm-" + "--".join(self.users[user_id]["name"] for user_id in user_ids) + "-1"
+        opened = Channel(new_id, name, now, self.bot_user_id, is_private=True, of_several=True)
+        opened.members = [self.bot_user_id, *(one for one in user_ids if one != self.bot_user_id)]
+        self.channels[new_id] = opened
         return opened
+
+    def is_shared_outside(self, channel: Channel) -> bool:
+        """Whether people of another workspace are in it (Slack Connect)."""
+        return any(self.users[one]["team_id"] != self.team_id for one in channel.members if one in self.users)
+
+    def _direct(self, channel_id: str, user_id: str, other: str, now: int) -> Channel:
+        if channel_id not in self.channels:
+            opened = Channel(channel_id, "directmessage", now, user_id, of_user=user_id)
+            opened.members = [user_id, other]
+            self.channels[channel_id] = opened
+        return self.channels[channel_id]
 
     def view(self, view_id: str) -> Json | None:
         """An open modal or a published Home, by its id."""

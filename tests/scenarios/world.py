@@ -7,10 +7,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import count
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 import aiohttp
+import yaml
 from aiohttp import web
 from cryptography.fernet import Fernet
 from multidict import CIMultiDict
@@ -35,6 +37,7 @@ from tests.scenarios.rest import PERFORMING, come_to_rest
 from tests.scenarios.story_clock import NOON, StoryClock
 from tests.scenarios.threads import Post, Thread, threads_in, words_of
 
+MANIFEST = yaml.safe_load((Path(__file__).parents[2] / "manifest.yml").read_text(encoding="utf-8"))
 LOOPBACK = "127.0.0.1"
 MASTER_KEY = Fernet.generate_key().decode()
 
@@ -68,6 +71,7 @@ class World:
         self.clock = StoryClock(start)
         self.meta = FakeMeta(self.clock, account)
         self.slack = FakeSlack(self.clock)
+        self.slack.install(MANIFEST)
         self.database_url = database_url
         self.vault_folder = TemporaryDirectory(prefix="vault")
         self._socket_mode = socket_mode

@@ -43,6 +43,10 @@ CONFIRM = shape(
 )
 OPTION_TEXT, OPTION_VALUE, OPTION_DESCRIPTION = 75, 150, 75
 OPTION = shape(
+    {"text": plain(OPTION_TEXT), "value": string(OPTION_VALUE)}, {"description": plain(OPTION_DESCRIPTION)}
+)
+# Only an overflow menu's options may open an address.
+_LINKED_OPTION = shape(
     {"text": plain(OPTION_TEXT), "value": string(OPTION_VALUE)},
     {"description": plain(OPTION_DESCRIPTION), "url": string(3000)},
 )
@@ -106,7 +110,7 @@ _TYPED: dict[str, Rule] = {"placeholder": plain(PLACEHOLDER), "dispatch_action_c
 ELEMENTS: dict[str, Rule] = {
     "button": BUTTON,
     "image": IMAGE,
-    "overflow": _element({"options": list_of(OPTION, 1, 5)}),
+    "overflow": _element({"options": list_of(_LINKED_OPTION, 1, 5)}),
     "static_select": together(_select({}, {**_STATIC, "initial_option": OPTION}), _STATIC_SHAPE),
     "multi_static_select": together(
         _select({}, {**_STATIC, "initial_options": list_of(OPTION, 1, OPTIONS)}, multi=True), _STATIC_SHAPE

@@ -4,6 +4,8 @@ Every kind of block, and on which surface it may stand.
 Source of every limit: Slack, Block Kit reference (blocks), November 2026.
 """
 
+from collections.abc import Collection
+
 from sandbox.slack.blocks.elements import (
     BUTTON,
     ELEMENTS,
@@ -84,6 +86,7 @@ _TASK: dict[str, Rule] = {
     "title": string(ID_LENGTH),
     "status": one_of("pending", "in_progress", "complete", "error"),
 }
+_TASK_MORE: dict[str, Rule] = {"details": anything, "output": anything, "sources": list_of(anything, 0, 50)}
 
 
 def _inside_container(value: object, pointer: str, complaints: Complaints) -> None:
@@ -159,10 +162,8 @@ BLOCKS: dict[str, Rule] = {
     "context_actions": _block(
         {"elements": list_of(by_type(ELEMENTS, ("feedback_buttons", "icon_button")), 1, 5)}
     ),
-    "plan": _block({"title": string(ID_LENGTH)}, {"tasks": list_of(anything, 0, 50)}),
-    "task_card": _block(
-        _TASK, {"details": anything, "output": anything, "sources": list_of(anything, 0, 50)}
-    ),
+    "plan": _block({"title": string(ID_LENGTH)}, {"tasks": list_of(shape(_TASK, _TASK_MORE), 0, 50)}),
+    "task_card": _block(_TASK, _TASK_MORE),
     "call": _block({"call_id": string(ID_LENGTH)}, {"call": anything, "api_decoration_available": boolean}),
 }
 
@@ -179,11 +180,18 @@ SURFACES: dict[str, tuple[str, ...]] = {
 }
 
 
-def check_blocks(blocks: object, surface: str, pointer: str = "/blocks") -> list[str]:
-    """What Slack complains about, in its words; [] if it takes them. surface: message, modal or home."""
+def check_blocks(
+    blocks: object, surface: str, pointer: str = "/blocks", *, refused: Collection[str] = ()
+) -> list[str]:
+    """
+    What Slack complains about, in its words; [] if it takes them. surface: message, modal or home.
+
+    refused: kinds this workspace does not have yet; new ones roll out in phases.
+    """
     complaints = Complaints(surface)
     most = MESSAGE_BLOCKS if surface == "message" else VIEW_BLOCKS
-    list_of(by_type(BLOCKS, SURFACES[surface]), 0, most)(blocks, pointer, complaints)
+    allowed = [kind for kind in SURFACES[surface] if kind not in refused]
+    list_of(by_type(BLOCKS, allowed), 0, most)(blocks, pointer, complaints)
     for kind, limit in _FEW.items():
         if isinstance(blocks, list) and sum(_kind(block) == kind for block in blocks) > limit:
             complaints.add(f"no more than {limit} {kind} blocks allowed", pointer)

@@ -5,6 +5,7 @@ Source of every limit: Slack, Views reference, November 2026.
 """
 
 import json
+from collections.abc import Collection
 
 from sandbox.slack.blocks.elements import ID_LENGTH, plain
 from sandbox.slack.blocks.layouts import check_blocks
@@ -35,15 +36,15 @@ _MODAL = shape(
 _HOME = shape({"blocks": anything}, _SHARED)
 
 
-def check_view(view: Json, pointer: str = "/view") -> list[str]:
-    """What Slack complains about; [] if it takes the view."""
+def check_view(view: Json, pointer: str = "/view", *, refused: Collection[str] = ()) -> list[str]:
+    """What Slack complains about; [] if it takes the view. refused: kinds of block it does not have yet."""
     kind = view.get("type")
     if kind not in ("modal", "home"):
         return [f"unsupported type: {kind} [json-pointer:{pointer}/type]"]
     complaints = Complaints(kind)
     (_MODAL if kind == "modal" else _HOME)(view, pointer, complaints)
     blocks = view.get("blocks", [])
-    complaints.found += check_blocks(blocks, kind, f"{pointer}/blocks")
+    complaints.found += check_blocks(blocks, kind, f"{pointer}/blocks", refused=refused)
     if kind == "modal" and "submit" not in view and any(_is_input(block) for block in blocks):
         complaints.add("missing required field: submit", pointer)
     return complaints.found

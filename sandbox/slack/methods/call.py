@@ -1,5 +1,6 @@
 """One call of the Web API: its arguments, who calls, and the ways to refuse."""
 
+import base64
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Channel, Workspace
+
+_CURSOR = "next"
 
 
 class CallRefused(Exception):
@@ -141,16 +144,26 @@ class Call:
         limit = self.arguments.number("limit") or default
         if not 1 <= limit < 1000:
             raise CallRefused("invalid_limit")
+        limit = min(limit, self.platform.settings.page_at_most or limit)
         cursor = self.arguments.text("cursor")
         if cursor is None:
             return 0, limit
-        if not cursor.startswith("next:") or not cursor[5:].isdigit():
-            raise CallRefused("invalid_cursor")
-        return int(cursor[5:]), limit
+        try:
+            kind, _, start = base64.b64decode(cursor, validate=True).decode().partition(":")
+            if kind != _CURSOR:
+                raise CallRefused("invalid_cursor")
+            return int(start), limit
+        except ValueError as problem:
+            raise CallRefused("invalid_cursor") from problem
 
 
 def paged(name: str, items: list[Json] | list[str], start: int, limit: int) -> Json:
     """One page of a list, with the cursor of the next ("" at the end)."""
     after = start + limit
-    cursor = f"next:{after}" if after < len(items) else ""
+    cursor = paged_from(after) if after < len(items) else ""
     return {name: items[start:after], "response_metadata": {"next_cursor": cursor}}
+
+
+def paged_from(start: int) -> str:
+    """The cursor of the page that begins there: base64, so that it ends in signs which must be encoded in a URL."""
+    return base64.b64encode(f"{_CURSOR}:{start}".encode()).decode()

@@ -1,17 +1,14 @@
-"""chat.*: posting, updating, deleting, showing to one person, links, posting later (Source: Slack, Web API methods)."""
+"""chat.*: posting, updating, deleting, showing to one person, links (Source: Slack, Web API methods)."""
 
-from datetime import timedelta
-
+from sandbox.slack.blocks.fallback import words_in
 from sandbox.slack.composing import change, post_as_bot, remove, show_to
 from sandbox.slack.methods.call import Call, CallRefused
 from sandbox.slack.methods.content import TEXT_ADVISED, TEXT_CUT, content_of, sender_of
-from sandbox.slack.scheduling import arm
-from sandbox.slack.wire import Json
+from sandbox.slack.wire import Json, escaped
 from sandbox.slack.workspace import Channel
 
-# Source: Slack, chat.scheduleMessage: up to 120 days ahead; 30 messages for the same 5 minutes and channel.
-SCHEDULE_AHEAD_SECONDS = int(timedelta(days=120).total_seconds())
-SCHEDULE_SPAN_SECONDS, SCHEDULED_IN_SPAN = 300, 30
+# What Slack says in a channel by itself; nobody can answer under it.
+_BY_SLACK = tuple(f"channel_{what}" for what in ("join", "leave", "topic", "purpose", "name", "archive"))
 
 
 def post_message(call: Call) -> Json:
@@ -19,7 +16,9 @@ def post_message(call: Call) -> Json:
     username, icons = sender_of(call)
     channel = _target(call, custom_name=username is not None)
     content = content_of(call)
-    thread_ts = _root(call, channel)
+    if not content.get("text") and content.get("blocks"):
+        content["text"] = words_in(content["blocks"])
+    thread_ts = root_of(call, channel)
     broadcast = call.arguments.flag("reply_broadcast")
     parts = _split(content)
     posted = [
@@ -72,7 +71,11 @@ def delete(call: Call) -> Json:
 
 
 def post_ephemeral(call: Call) -> Json:
-    """Show something to one person of the channel."""
+    """
+    Show something to one person of the channel; whoever is away never sees it, and the answer is the same.
+
+    Source: Slack, chat.postEphemeral: delivery is not guaranteed, the user must be active in Slack.
+    """
     channel = call.writable_channel()
     user = call.person()
     if user["id"] not in channel.members:
@@ -80,6 +83,9 @@ def post_ephemeral(call: Call) -> Json:
     content = content_of(call)
     thread_ts = call.arguments.text("thread_ts")
     note = show_to(call.platform, call.workspace, channel, user["id"], content, thread_ts)
+    away = call.workspace.presence.get(user["id"]) == "away"
+    if away and not call.platform.settings.notes_reach_the_absent:
+        channel.ephemerals.remove(note)
     return {"message_ts": note["ts"]}
 
 
@@ -96,55 +102,52 @@ def get_permalink(call: Call) -> Json:
     return {"channel": channel.id, "permalink": link}
 
 
-def schedule_message(call: Call) -> Json:
-    """Post later. With metadata it is accepted and never comes (a known fault of Slack's)."""
-    channel = call.writable_channel()
-    content = content_of(call)
-    post_at = call.arguments.number("post_at")
-    now = call.platform.seconds()
-    if post_at is None:
-        raise CallRefused("invalid_time")
-    if post_at <= now:
-        raise CallRefused("time_in_past")
-    if post_at > now + SCHEDULE_AHEAD_SECONDS:
-        raise CallRefused("time_too_far")
-    span = post_at // SCHEDULE_SPAN_SECONDS
-    if (
-        sum(kept["post_at"] // SCHEDULE_SPAN_SECONDS == span for kept in channel.scheduled)
-        >= SCHEDULED_IN_SPAN
-    ):
-        raise CallRefused("restricted_too_many")
-    kept = {"id": call.platform.new_id("Q"), "post_at": post_at, "content": content}
-    kept["thread_ts"] = _root(call, channel)
-    channel.scheduled.append(kept)
-    arm(call.platform, call.workspace, channel, kept)
-    return {"channel": channel.id, "scheduled_message_id": kept["id"], "post_at": post_at, "message": content}
-
-
-def delete_scheduled_message(call: Call) -> Json:
-    """Take back what was to be posted later."""
-    channel = call.channel()
-    wanted = call.arguments.required("scheduled_message_id")
-    kept = [message for message in channel.scheduled if message["id"] != wanted]
-    if len(kept) == len(channel.scheduled):
-        raise CallRefused("invalid_scheduled_message_id")
-    channel.scheduled[:] = kept
+def unfurl(call: Call) -> Json:
+    """Show previews for links in somebody's message. unfurls: link -> what to show."""
+    channel = call.joined_channel()
+    message = call.message(channel, error="cannot_find_message")
+    unfurls = call.arguments.structure("unfurls")
+    if not isinstance(unfurls, dict) or not unfurls:
+        raise CallRefused("missing_unfurls")
+    if any(f"<{escaped(link)}" not in message["text"] for link in unfurls):
+        raise CallRefused("cannot_unfurl_url")
+    previews = [
+        {"from_url": link, "original_url": link, "id": number, **part}
+        for number, (link, part) in enumerate(unfurls.items(), start=1)
+    ]
+    change(call.platform, call.workspace, channel, message["ts"], {"attachments": previews})
     return {}
 
 
 def _target(call: Call, *, custom_name: bool) -> Channel:
-    """The channel; a person's id means the direct message with them."""
-    user = call.workspace.users.get(call.arguments.required("channel"))
+    """
+    The channel; a person's id means the direct message with them.
+
+    With a custom name that is Slackbot's, not the app's. Source: Slack, chat.postMessage, "Posting to a DM".
+    """
+    workspace, now = call.workspace, call.platform.seconds()
+    user = workspace.users.get(call.arguments.required("channel"))
     if user is None:
-        return call.writable_channel()
+        return _public_or_joined(call)
     if user["is_bot"]:
         raise CallRefused("cannot_dm_bot")
+    if not call.platform.settings.messages_tab:
+        raise CallRefused("messages_tab_disabled")
     if custom_name:
-        raise CallRefused("channel_not_found")
-    return call.workspace.direct_message(user["id"], call.platform.seconds())
+        return workspace.message_of_slackbot(user["id"], now)
+    return workspace.direct_message(user["id"], now)
 
 
-def _root(call: Call, channel: Channel) -> str | None:
+def _public_or_joined(call: Call) -> Channel:
+    channel = call.channel()
+    if channel.of_user is not None and not call.platform.settings.messages_tab:
+        raise CallRefused("messages_tab_disabled")
+    if channel.kind == "channel" and not channel.archived and "chat:write.public" in call.workspace.scopes:
+        return channel
+    return call.writable_channel()
+
+
+def root_of(call: Call, channel: Channel) -> str | None:
     """The root to reply to. Raises CallRefused for a reply's ts, an unknown or a deleted one."""
     thread_ts = call.arguments.text("thread_ts")
     if thread_ts is None:
@@ -154,7 +157,7 @@ def _root(call: Call, channel: Channel) -> str | None:
         raise CallRefused("thread_not_found")
     if root.get("subtype") == "tombstone" and not call.platform.settings.deleted_roots_take_replies:
         raise CallRefused("thread_not_found")
-    if root.get("subtype") in ("channel_join", "channel_leave", "channel_topic", "channel_archive"):
+    if root.get("subtype") in _BY_SLACK:
         raise CallRefused("cannot_reply_to_message")
     return thread_ts
 
@@ -174,6 +177,5 @@ METHODS = {
     "chat.delete": delete,
     "chat.postEphemeral": post_ephemeral,
     "chat.getPermalink": get_permalink,
-    "chat.scheduleMessage": schedule_message,
-    "chat.deleteScheduledMessage": delete_scheduled_message,
+    "chat.unfurl": unfurl,
 }

@@ -43,7 +43,7 @@ def checked_blocks(call: Call, blocks: object) -> list[Json]:
     """The blocks, with everything Slack fills in. Raises CallRefused with its JSON pointers."""
     if not isinstance(blocks, list):
         raise CallRefused("invalid_blocks_format")
-    complaints = check_blocks(blocks, "message")
+    complaints = check_blocks(blocks, "message", refused=call.platform.settings.refused_blocks)
     if complaints:
         messages = [f"[ERROR] {complaint}" for complaint in complaints]
         raise CallRefused("invalid_blocks", errors=complaints, response_metadata={"messages": messages})

@@ -73,6 +73,22 @@ def info(call: Call) -> Json:
     return {"file": file.described, "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
+def list_files(call: Call) -> Json:
+    """Files the app can see, newest first; by page number, not by cursor. Source: Slack, files.list."""
+    channel_id, user_id = call.arguments.text("channel"), call.arguments.text("user")
+    found = [
+        file.described
+        for file in call.workspace.files.values()
+        if file.completed
+        and (user_id is None or file.described["user"] == user_id)
+        and (channel_id is None or channel_id in _places(file))
+    ]
+    found.reverse()
+    count, page = call.arguments.number("count") or 100, call.arguments.number("page") or 1
+    paging = {"count": count, "total": len(found), "page": page, "pages": -(-len(found) // count)}
+    return {"files": found[(page - 1) * count : page * count], "paging": paging}
+
+
 def delete(call: Call) -> Json:
     """Remove a file of the app."""
     file = call.workspace.files.get(call.arguments.required("file"))
@@ -145,6 +161,10 @@ def share(
             tell(platform, workspace, event | {"event_ts": channel.next_ts(platform.now())})
 
 
+def _places(file: UploadedFile) -> set[str]:
+    return {channel_id for places in file.described["shares"].values() for channel_id in places}
+
+
 def _uploaded(call: Call, part: object) -> UploadedFile:
     file = call.workspace.files.get(str(part.get("id"))) if isinstance(part, dict) else None
     if file is None or not file.uploaded:
@@ -169,5 +189,6 @@ METHODS = {
     "files.getUploadURLExternal": get_upload_url,
     "files.completeUploadExternal": complete_upload,
     "files.info": info,
+    "files.list": list_files,
     "files.delete": delete,
 }

@@ -2,6 +2,8 @@
 
 import re
 
+import emoji
+
 from sandbox.slack.composing import seen
 from sandbox.slack.happenings import reaction_changed
 from sandbox.slack.methods.call import Call, CallRefused
@@ -153,9 +155,19 @@ def _bookmark(call: Call) -> tuple[Channel, Json]:
     return channel, found
 
 
+def is_emoji(workspace: Workspace, name: str) -> bool:
+    """Whether Slack has an emoji of this name: one of everybody's, or the workspace's own."""
+    plain = name.partition("::")[0]
+    if not _NAME.fullmatch(name):
+        return False
+    # Slack's names of flags and of people at work are not those of the table of aliases at hand.
+    ours = plain in workspace.emoji or plain.startswith(("flag-", "man-", "woman-", "person_"))
+    return ours or emoji.emojize(f":{plain}:", language="alias") != f":{plain}:"
+
+
 def _target(call: Call) -> tuple[Channel, Json, str]:
     name = call.arguments.text("name")
-    if name is None or not _NAME.fullmatch(name):
+    if name is None or not is_emoji(call.workspace, name):
         raise CallRefused("invalid_name")
     if call.arguments.text("channel") is None or call.arguments.text("timestamp") is None:
         raise CallRefused("no_item_specified")

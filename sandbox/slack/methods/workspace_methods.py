@@ -1,4 +1,4 @@
-"""auth.*, team.*, bots.*, users.*, usergroups.*, apps.*, blocks.* (Source: Slack, Web API methods)."""
+"""auth.*, team.*, bots.*, users.*, emoji.*, blocks.* (Source: Slack, Web API methods)."""
 
 from sandbox.slack.blocks.layouts import check_blocks
 from sandbox.slack.blocks.views import check_view
@@ -68,36 +68,32 @@ def users_by_email(call: Call) -> Json:
     return {"user": _shown(call, user)}
 
 
-def usergroups_list(call: Call) -> Json:
-    """The user groups of a paid plan."""
-    groups = [dict(group) for group in call.workspace.usergroups]
-    if not call.arguments.flag("include_users"):
-        for group in groups:
-            group.pop("users", None)
-    return {"usergroups": groups}
+def users_profile(call: Call) -> Json:
+    """A person's profile alone."""
+    user_id = call.arguments.text("user") or call.workspace.bot_user_id
+    if user_id not in call.workspace.users:
+        raise CallRefused("user_not_found")
+    return {"profile": _shown(call, call.workspace.users[user_id])["profile"]}
 
 
-def usergroup_users(call: Call) -> Json:
-    """Who is in one."""
-    wanted = call.arguments.required("usergroup")
-    found = next((group for group in call.workspace.usergroups if group["id"] == wanted), None)
-    if found is None:
-        raise CallRefused("no_such_subteam")
-    return {"users": found["users"]}
+def emoji_list(call: Call) -> Json:
+    """The workspace's own emoji: name -> picture, or `alias:name`."""
+    return {"emoji": call.workspace.emoji, "cache_ts": f"{call.platform.seconds()}.000000"}
 
 
 def validate_blocks(call: Call) -> Json:
     """Check blocks, a view or a message without sending them."""
     complaints: list[str] = []
+    refused = call.platform.settings.refused_blocks
     view = call.arguments.structure("view")
     message = call.arguments.structure("message")
     blocks = call.arguments.structure("blocks", "invalid_blocks_format")
     if isinstance(view, dict):
-        complaints += check_view(view)
+        complaints += check_view(view, refused=refused)
     if isinstance(message, dict):
-        complaints += check_blocks(message.get("blocks", []), "message", "/message/blocks")
+        complaints += check_blocks(message.get("blocks", []), "message", "/message/blocks", refused=refused)
     if blocks is not None:
-        complaints += check_blocks(blocks, "message")
+        complaints += check_blocks(blocks, "message", refused=refused)
     if view is None and message is None and blocks is None:
         raise invalid("missing required field: blocks")
     if complaints:
@@ -126,7 +122,7 @@ METHODS = {
     "users.list": users_list,
     "users.getPresence": users_presence,
     "users.lookupByEmail": users_by_email,
-    "usergroups.list": usergroups_list,
-    "usergroups.users.list": usergroup_users,
+    "users.profile.get": users_profile,
+    "emoji.list": emoji_list,
     "blocks.validate": validate_blocks,
 }

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientResponse, request, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.manual_clock import ManualClock
@@ -34,6 +36,19 @@ class Scene:
     def user(self, name: str) -> str:
         """A person's id."""
         return self.slack.workspace.user_id(name)
+
+    def posting(self, url: str, body: bytes | dict[str, str]) -> AbstractAsyncContextManager[ClientResponse]:
+        """A POST to Slack, redirects not followed."""
+        return request("POST", url, data=body, allow_redirects=False)
+
+    async def allowed(self, scopes: str, **more: str) -> str:
+        """Somebody lets the app in on Slack's page; answers the code the app is told."""
+        redirect = self.slack.settings.redirect_urls[0]
+        given = {"client_id": self.slack.client_id, "scope": scopes, "redirect_uri": redirect, "state": "s"}
+        given |= {"team": self.slack.workspace.team_id, "answer": "allow", **more}
+        async with self.posting(f"{self.url}/oauth/v2/authorize", given) as answer:
+            assert answer.status == 302, await answer.text()
+            return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
 
     async def later(self, **by: float) -> None:
         """Wind the clock and let everything due happen."""

@@ -1,0 +1,54 @@
+"""What there is to press in a message or view, and what a press of it says."""
+
+from typing import Any
+
+from sandbox.slack.blocks.completed import elements_of
+from sandbox.slack.form_values import FIELDS, chosen, initially
+from sandbox.slack.wire import Json
+
+
+def found(blocks: list[Json], label: str, choice: Any) -> tuple[Json, Json, Json]:
+    """The block, the element and what its action says. Raises LookupError with the labels there are."""
+    labels: list[str] = []
+    for block in blocks:
+        for element in elements_of(block):
+            if element["type"] == "button":
+                labels.append(element["text"]["text"])
+                if label in (element["text"]["text"], element["action_id"]):
+                    return block, element, _button(element)
+            elif element["type"] in FIELDS and choice is not None and label == element["action_id"]:
+                return block, element, chosen(element, choice)
+            elif element["type"] in ("overflow", "static_select", "radio_buttons"):
+                options = [option["text"]["text"] for option in element.get("options", [])]
+                labels += options
+                if label in options:
+                    return block, element, chosen(element, label)
+    raise LookupError(f"there is no {label!r} to press, only {labels}")
+
+
+def by_action_id(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
+    """The block and the element of this id. Raises LookupError."""
+    for block in blocks:
+        for element in elements_of(block):
+            if element.get("action_id") == action_id:
+                return block, element
+    raise LookupError(f"there is no element {action_id}")
+
+
+def state_in(message: Json, pressed: Json, action: Json) -> Json:
+    """What stands in the message's own menus: as the app sent them, and what was chosen just now."""
+    state: Json = {}
+    for block in message.get("blocks", []):
+        for element in elements_of(block):
+            if element.get("type") not in FIELDS or element["type"] == "overflow":
+                continue
+            now = block is pressed and action["type"] == element["type"]
+            state.setdefault(block["block_id"], {})[element["action_id"]] = (
+                action if now else initially(element)
+            )
+    return state
+
+
+def _button(element: Json) -> Json:
+    kept = ("text", "value", "style", "url")
+    return {"type": "button", **{name: element[name] for name in kept if name in element}}
