@@ -57,8 +57,7 @@ def post_as_bot(
     message |= {
         name: content[name] for name in ("blocks", "attachments", "metadata", "files") if content.get(name)
     }
-    _into_thread(channel, message, thread_ts, broadcast)
-    channel.add(message)
+    _kept(channel, message, thread_ts, broadcast)
     message_posted(platform, workspace, channel, message)
     return message
 
@@ -90,8 +89,7 @@ def post_as_person(
     if written.elements:
         block = {"type": "rich_text", "block_id": platform.new_block_id(), "elements": written.elements}
         message["blocks"] = [block]
-    _into_thread(channel, message, thread_ts, broadcast)
-    channel.add(message)
+    _kept(channel, message, thread_ts, broadcast)
     message_posted(platform, workspace, channel, message)
     # Source: Slack, app_mention: not sent for direct messages, which come as messages alone.
     heard = channel.of_user is None and workspace.bot_user_id in channel.members
@@ -106,8 +104,7 @@ def post_as_other_app(
     """A message by some other app of the workspace."""
     message: Json = {"type": "message", "subtype": "bot_message", "text": text, "username": "Deployer"}
     message |= {"ts": channel.next_ts(platform.now()), "bot_id": "B0OTHERBOT1", "app_id": "A0OTHERAPP1"}
-    _into_thread(channel, message, thread_ts, broadcast=False)
-    channel.add(message)
+    _kept(channel, message, thread_ts, broadcast=False)
     message_posted(platform, workspace, channel, message)
     return message
 
@@ -201,14 +198,15 @@ def seen(channel: Channel, message: Json, *, all_metadata: bool = False) -> Json
     return shown
 
 
-def _into_thread(channel: Channel, message: Json, thread_ts: str | None, broadcast: bool) -> None:
+def _kept(channel: Channel, message: Json, thread_ts: str | None, broadcast: bool) -> None:
+    """Put the message where it belongs; a broadcast also carries its root, which counts it already."""
     root = channel.messages.get(thread_ts) if thread_ts is not None else None
-    if root is None:
-        return
-    message["thread_ts"] = root["ts"]
-    if "user" in root:
-        message["parent_user_id"] = root["user"]
-    if broadcast:
+    if root is not None:
+        message["thread_ts"] = root["ts"]
+        if "user" in root:
+            message["parent_user_id"] = root["user"]
+    channel.add(message)
+    if root is not None and broadcast:
         message["subtype"] = "thread_broadcast"
         shown = {name: value for name, value in root.items() if name not in ("metadata", "reactions", "root")}
         message["root"] = {**shown, **thread_fields(channel, root["ts"])}

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from sandbox.slack.methods.files import received
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.spoiling import instead, spoiled_bytes
 from sandbox.slack.workspace import UploadedFile
@@ -24,7 +25,7 @@ async def upload(platform: Platform, request: web.Request) -> web.StreamResponse
     content = await _content(request)
     if len(content) != file.described["size"]:
         return web.Response(status=400, text="length does not match")
-    file.content, file.uploaded = content, True
+    received(file, content)
     if fault is not None:
         return await spoiled_bytes(platform, request, fault, b"OK - %d" % len(content), "text/plain")
     return web.Response(text=f"OK - {len(content)}")

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sandbox.slack.composing import change, post_as_person, remove
 from sandbox.slack.gestures import Gestures, Reply, named
 from sandbox.slack.happenings import message_changed
-from sandbox.slack.methods.files import as_shared, new_file, share
+from sandbox.slack.methods.files import as_shared, new_file, received, share
 from sandbox.slack.methods.reactions import put_reaction, take_reaction
 from sandbox.slack.replying import apply
 from sandbox.slack.response_urls import ResponseUrl
@@ -107,14 +108,8 @@ class People:
     def unfurl(self, workspace: Workspace, channel: Channel, ts: str, link: str) -> None:
         """Slack adds the preview of a link: a change without an edit."""
         before = channel.messages[ts]
-        preview = {
-            "from_url": link,
-            "original_url": link,
-            "id": 1,
-            "fallback": link,
-            "title": link,
-            "title_link": link,
-        }
+        preview = {"from_url": link, "original_url": link, "id": 1, "fallback": link, "title": link}
+        preview |= {"title_link": link, "text": "A page", "service_name": urlsplit(link).hostname or link}
         after = {**before, "attachments": [preview]}
         channel.messages[ts] = after
         message_changed(self._platform, workspace, channel, before, after)
@@ -211,7 +206,8 @@ class People:
 
     def _uploaded(self, workspace: Workspace, user_id: str, file: PersonsFile) -> UploadedFile:
         known = new_file(self._platform, workspace, user_id, file.name, len(file.content))
-        known.content, known.uploaded, known.completed = file.content, True, True
+        received(known, file.content)
+        known.completed = True
         return known
 
 

@@ -68,7 +68,8 @@ class SocketMode:
         await socket.prepare(request)
         if len(self.connections) >= CONNECTIONS:
             refusal = {"type": "disconnect", "reason": "too_many_websockets", "num_connections": CONNECTIONS}
-            await socket.send_json(refusal | {"debug_info": _HOST})
+            about = {"app_id": self._platform.workspaces[0].app_id}
+            await socket.send_json(refusal | {"debug_info": _HOST, "connection_info": about})
             await socket.close()
             return socket
         connection = Connection(socket)

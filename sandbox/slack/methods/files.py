@@ -6,6 +6,7 @@ from sandbox.slack.composing import post_as_bot
 from sandbox.slack.happenings import tell
 from sandbox.slack.methods.call import Call, CallRefused, invalid
 from sandbox.slack.methods.content import checked_blocks, sender_of
+from sandbox.slack.pictures import size_of
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Channel, UploadedFile, Workspace
@@ -138,6 +139,14 @@ def new_file(platform: Platform, workspace: Workspace, user_id: str, name: str, 
     }
     workspace.files[file_id] = UploadedFile(file_id, described)
     return workspace.files[file_id]
+
+
+def received(file: UploadedFile, content: bytes) -> None:
+    """The bytes are there; of a picture Slack then knows the size."""
+    file.content, file.uploaded = content, True
+    size = size_of(content)
+    if size is not None:
+        file.described["original_w"], file.described["original_h"] = size
 
 
 def as_shared(file: UploadedFile) -> Json:

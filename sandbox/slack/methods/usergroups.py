@@ -23,8 +23,11 @@ def create(call: Call) -> Json:
     handle = call.arguments.text("handle") or name.lower().replace(" ", "-")
     _check_free(call, name, handle, besides=None)
     description = call.arguments.text("description") or ""
-    by = call.workspace.bot_user_id
-    return {"usergroup": made_group(call.platform, call.workspace, name, handle, description, by=by)}
+    group = made_group(
+        call.platform, call.workspace, name, handle, description, by=call.workspace.bot_user_id
+    )
+    group["prefs"]["channels"] = call.arguments.names("channels")
+    return {"usergroup": group}
 
 
 def update(call: Call) -> Json:
@@ -33,6 +36,8 @@ def update(call: Call) -> Json:
     named = ("name", "handle", "description")
     changed = {name: text for name in named if (text := call.arguments.text(name)) is not None}
     _check_free(call, changed.get("name"), changed.get("handle"), besides=group)
+    if channels := call.arguments.names("channels"):
+        group["prefs"]["channels"] = channels
     return _changed(call, group, changed)
 
 
