@@ -161,7 +161,7 @@ class FakeSlack(Doings):
 
     def add_user(self, name: str, real_name: str, workspace: Workspace | None = None, **fields: Any) -> str:
         """
-        A further person, in every public channel; answers the id.
+        A further person, in every public channel; answers the id. The app hears of it by team_join.
 
         fields: of the user object: is_restricted=True makes a guest, another team_id a stranger of a shared channel.
         """
@@ -171,6 +171,7 @@ class FakeSlack(Doings):
         for channel in home.channels.values():
             if channel.of_user is None and not channel.is_private:
                 channel.members.append(user["id"])
+        self._surroundings.user_came(home, user["id"])
         return str(user["id"])
 
     # --- looking ------------------------------------------------------------------------------------

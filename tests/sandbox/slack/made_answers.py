@@ -212,11 +212,14 @@ async def http_signed_slash_command_request(scene: Scene) -> Json:
 
 
 @asynccontextmanager
-async def connected(scene: Scene) -> AsyncIterator[ClientWebSocketResponse]:
-    """A plain websocket, its hello not read yet."""
+async def connected(
+    scene: Scene, more: str = "", *, autoping: bool = True
+) -> AsyncIterator[ClientWebSocketResponse]:
+    """A plain websocket, its hello not read yet. more: what is added to the address."""
     web_client = AsyncWebClient(base_url=f"{scene.url}/api/")
     answer = await web_client.apps_connections_open(app_token=scene.slack.workspace.app_token)
-    async with ClientSession() as session, session.ws_connect(str(answer["url"])) as socket:
+    address = f"{answer['url']}{more}"
+    async with ClientSession() as session, session.ws_connect(address, autoping=autoping) as socket:
         yield socket
 
 

@@ -1,9 +1,12 @@
 """Socket Mode, with the real client."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import pytest
+from aiohttp import WSMsgType
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -12,6 +15,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.sandbox.slack.conftest import Scene, until
+from tests.sandbox.slack.made_answers import connected
 
 
 class Listener:
@@ -121,3 +125,67 @@ async def test_a_half_open_connection_swallows_what_it_gets(scene: Scene, listen
     await scene.later(seconds=3)
 
     assert [request.retry_attempt for request in listener.requests] == [1]
+
+
+async def test_each_envelope_goes_to_any_one_connection(scene: Scene, listener: Listener) -> None:
+    """Never to all of them; the hello counts them; the eleventh is turned away."""
+    listener.deaf = 20
+    connections = scene.slack.sockets.connections
+    async with AsyncExitStack() as open_ones:
+        sockets = [await open_ones.enter_async_context(connected(scene)) for _ in range(9)]
+        hellos = [await socket.receive_json() for socket in sockets]
+        for number in range(20):
+            await scene.slack.say("bea", "general", f"hello {number}")
+        await until(lambda: sum(len(one.unanswered) for one in connections) == 20)
+
+        sent = [len(one.unanswered) for one in connections]
+        frames = [
+            await socket.receive_json()
+            for socket, count in zip(sockets, sent[1:], strict=True)
+            for _ in range(count)
+        ]
+        await until(lambda: len(listener.requests) == sent[0])
+
+        assert [hello["num_connections"] for hello in hellos] == list(range(2, 11))
+        ids = {frame["envelope_id"] for frame in frames} | {one.envelope_id for one in listener.requests}
+        assert len(ids) == 20 and len([count for count in sent if count]) > 3
+        eleventh = await open_ones.enter_async_context(connected(scene))
+        assert (await eleventh.receive_json())["reason"] == "too_many_websockets"
+
+
+async def test_a_connection_for_trying_out_lasts_six_minutes(scene: Scene) -> None:
+    """With the warning ten seconds before its end."""
+    async with connected(scene, "&debug_reconnects=true") as socket:
+        await socket.receive_json()
+
+        await scene.later(seconds=350)
+        warned = await socket.receive_json()
+        await scene.later(seconds=10)
+        ended = await socket.receive_json()
+
+    assert (warned["reason"], ended["reason"]) == ("warning", "refresh_requested")
+
+
+async def test_a_ping_is_answered(scene: Scene) -> None:
+    """slack_sdk's own words come back, or it would think the line is dead."""
+    async with connected(scene, autoping=False) as socket:
+        await socket.receive_json()
+
+        await socket.ping(b"sdk-ping-pong:1795330012.5")
+
+        answer = await socket.receive()
+        assert (answer.type, answer.data) == (WSMsgType.PONG, b"sdk-ping-pong:1795330012.5")
+
+
+async def test_an_unanswered_gesture_is_lost(scene: Scene, listener: Listener) -> None:
+    """Commands and presses are never sent again; the person is told."""
+    listener.deaf = 1
+    asking = asyncio.ensure_future(scene.slack.command("bea", "general", "help"))
+    await until(lambda: bool(listener.requests))
+
+    await scene.later(seconds=3)
+    (told,) = await asking
+    await scene.later(minutes=10)
+
+    assert told["text"] == "/witiop failed: operation_timeout"
+    assert len(listener.requests) == 1
