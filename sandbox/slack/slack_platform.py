@@ -41,7 +41,7 @@ class Platform:
         self.closing = False
         self.signing_secret = f"{self.random.getrandbits(128):032x}"
         self.delivery.secret = self.signing_secret
-        log.conceal(self.signing_secret)
+        log.conceal(self.signing_secret, self.oauth.client_secret)
         app_token = f"xapp-1-sandbox-{self.random.getrandbits(128):032x}"
         self.workspaces = [
             new_workspace(number, clock.now(), self.random, self.signing_secret, app_token)
