@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import socket
 import sys
-from collections.abc import Sequence
 
 import uvloop
 from aiohttp import web
@@ -12,17 +11,19 @@ from pywa_async.client import WhatsApp
 
 from benchmarks.bodies import SECRET
 from benchmarks.companies import Company, provisioned
+from benchmarks.desks import desk_over
 from bridge.whatsapp.webhook import PATH, WhatsappDoor
-from desk import intake
-from desk.desk import Desk
-from desk.items import Item, Piece, Source
-from sandbox.memory_channel import MemoryChannel
-from sandbox.memory_vault import MemoryVault
-from sandbox.memory_workspace import MemoryWorkspace
+from desk import cutting
+from desk.items import Source
 from server.clock import SystemClock
 from server.front import Front, bind
+from server.house import Wakes
 from server.ids import RandomIds
 from server.metrics import Metrics
+from server.supervise import Loop, Loops
+
+# How often the step behind the door looks by itself, as in the server.
+_POLL_SECONDS = 0.25
 
 
 async def _bare(request: web.Request) -> web.Response:
@@ -65,24 +66,20 @@ async def _serve_plain(route: web.RouteDef, taken: socket.socket) -> None:
     await asyncio.Event().wait()
 
 
-async def _serve_door(database: str, taken: socket.socket) -> None:
+async def _serve_door(database: str, taken: socket.socket, *, cuts: bool) -> None:
+    """The door as the server has it; cuts: with the step behind it that cuts parcels into pieces."""
     clock = SystemClock()
     ids = RandomIds(clock)
     store = await provisioned(database, clock, ids, [Company()])
-    never = dict.fromkeys(Source, _unread)
-    desk = Desk(store, MemoryChannel(clock), MemoryWorkspace(clock), MemoryVault(), clock, ids, never)
     metrics = Metrics(gauges=store.gauges, token=None)
-
-    async def accept(pieces: Sequence[Piece]) -> None:
-        await intake.accept(desk, pieces)
-
-    door = WhatsappDoor([SECRET.encode()], "verify", accept, count=metrics.door("whatsapp"))
-    await Front(door.routes(), metrics).open(taken)
+    wakes = Wakes()
+    keep = wakes.keeping(store, Source.WHATSAPP)
+    door = WhatsappDoor([SECRET.encode()], "verify", keep, count=metrics.door("whatsapp"))
+    await Front(door.routes(), metrics, first={PATH: door.receive}).open(taken)
+    if cuts:
+        desk = desk_over(store, clock, ids)
+        Loops([Loop("cutting", lambda: cutting.step(desk), _POLL_SECONDS, wakes.parcels)]).start()
     await asyncio.Event().wait()
-
-
-def _unread(_: bytes) -> Item:
-    raise AssertionError("the benchmark of the door reads nothing")
 
 
 async def _serve(kind: str, database: str) -> None:
@@ -95,13 +92,13 @@ async def _serve(kind: str, database: str) -> None:
         case "peer":
             await _serve_plain(await _peers_handler(), taken)
         case _:
-            await _serve_door(database, taken)
+            await _serve_door(database, taken, cuts=kind == "door that cuts")
 
 
 def main() -> None:
     """Listen on a free port, print it, serve until killed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=["ceiling", "peer", "door"])
+    parser.add_argument("kind", choices=["ceiling", "peer", "door", "door that cuts"])
     parser.add_argument("--database", default="")
     asked = parser.parse_args()
     uvloop.run(_serve(asked.kind, asked.database))

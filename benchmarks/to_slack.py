@@ -8,19 +8,14 @@ from aiohttp import web
 
 from benchmarks.bodies import SECRET, body, now, request
 from benchmarks.companies import Company, database, provisioned
+from benchmarks.desks import desk_over
 from benchmarks.figures import Figure, quantile
 from benchmarks.load import open_loop
-from bridge.slack.parse import item as slack_item
 from bridge.slack.workspace import SlackWorkspace
-from bridge.whatsapp.parse import item as whatsapp_item
 from bridge.whatsapp.webhook import PATH, WhatsappDoor
-from desk import intake
-from desk.desk import Desk
 from desk.dispatch import Dispatcher
-from desk.items import Piece, Source
+from desk.items import Source
 from sandbox.manual_clock import ManualClock
-from sandbox.memory_channel import MemoryChannel
-from sandbox.memory_vault import MemoryVault
 from sandbox.slack import FakeSlack
 from server.front import bind
 from server.house import House, Wakes
@@ -55,22 +50,20 @@ async def to_slack(kind: str, seconds: float) -> list[Figure]:
         }
         workspace = SlackWorkspace(f"{api}/api/", tokens.__getitem__, clock)
         wakes = Wakes()
-        read = {Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item}
-        desk = Desk(store, MemoryChannel(clock), workspace, MemoryVault(), clock, ids, read, wakes.at)
-
-        async def accept(pieces: Sequence[Piece]) -> None:
-            await intake.accept(desk, pieces)
-            wakes.kept()
-
+        desk = desk_over(store, clock, ids, workspace=workspace, reach=wakes.at)
         metrics = Metrics(gauges=store.gauges, token=None)
-        door = WhatsappDoor([SECRET.encode()], "verify", accept, count=metrics.door("whatsapp"))
+        keep = wakes.keeping(store, Source.WHATSAPP)
+        door = WhatsappDoor([SECRET.encode()], "verify", keep, count=metrics.door("whatsapp"))
         taken = bind("127.0.0.1", 0)
-        house = House(desk, Dispatcher(desk), wakes, list(door.routes()), [], metrics)
+        first = {PATH: door.receive}
+        house = House(desk, Dispatcher(desk), wakes, list(door.routes()), first, [], metrics)
         async with running(house, taken):
             port = taken.getsockname()[1]
-            first = _Sent(companies, "warming")
-            await open_loop(port, iter(first), rate=WARMING_RATE, seconds=COMPANIES * CHANNELS / WARMING_RATE)
-            await _delays(slack, first, now())
+            warming = _Sent(companies, "warming")
+            await open_loop(
+                port, iter(warming), rate=WARMING_RATE, seconds=COMPANIES * CHANNELS / WARMING_RATE
+            )
+            await _delays(slack, warming, now())
             sent = _Sent(companies, "message")
             began = now()
             await open_loop(port, iter(sent), rate=RATE, seconds=seconds)

@@ -5,20 +5,15 @@ from datetime import timedelta
 
 from benchmarks.bodies import NUMBER, body, now
 from benchmarks.companies import Company, database, provisioned
+from benchmarks.desks import desk_over
 from benchmarks.figures import Figure
-from bridge.slack.parse import item as slack_item
-from bridge.whatsapp.parse import item as whatsapp_item
-from bridge.whatsapp.parse import split
 from core.contact import AddressKind, ContactAddress
 from core.ids import AgentId, MessageId, NumberRef, PostRef, RemoteMessageId
 from core.message import OutboundMessage, OutboundState, Progress, Text
 from core.text import Private, RichText
-from desk import intake
+from desk import cutting, intake
 from desk.desk import Desk
 from desk.items import DeliveryReported, Source
-from sandbox.memory_channel import MemoryChannel
-from sandbox.memory_vault import MemoryVault
-from sandbox.memory_workspace import MemoryWorkspace
 from server.clock import SystemClock
 from server.ids import RandomIds
 from store import SqlStore
@@ -31,27 +26,30 @@ async def _desk(url: str) -> tuple[Desk, SqlStore]:
     clock = SystemClock()
     ids = RandomIds(clock)
     store = await provisioned(url, clock, ids, [Company()])
-    read = {Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item}
-    return Desk(store, MemoryChannel(clock), MemoryWorkspace(clock), MemoryVault(), clock, ids, read), store
+    return desk_over(store, clock, ids), store
 
 
 async def worked_off(kind: str, messages: int) -> list[Figure]:
-    """Contacts' messages from the inbox to state and outbox, one process."""
+    """Contacts' messages from the bodies as they were kept to state and outbox, one process."""
     async with database(kind) as url:
         desk, store = await _desk(url)
         try:
             for start in range(0, messages, 100):
                 contacts = [(start + place) % CONTACTS for place in range(100)]
-                await intake.accept(desk, split(body(NUMBER, contacts, int(now()))))
+                await store.keep(Source.WHATSAPP, body(NUMBER, contacts, int(now())))
             await desk.clock.sleep(0.6)
             began = time.perf_counter()
-            while await intake.step(desk):
-                pass
+            await _work_off(desk)
             rate = messages / (time.perf_counter() - began)
         finally:
             await store.close()
     wanted = 600 if kind == "sqlite" else 800
     return [Figure("messages worked off, one process", kind, rate, "messages/s", "to reach", wanted, 1)]
+
+
+async def _work_off(desk: Desk) -> None:
+    while await cutting.step(desk) or await intake.step(desk):
+        pass
 
 
 async def statuses(kind: str, messages: int) -> list[Figure]:
@@ -73,11 +71,10 @@ async def statuses(kind: str, messages: int) -> list[Figure]:
 
 
 async def _reports(desk: Desk, messages: int) -> list[DeliveryReported]:
-    await intake.accept(desk, split(body(NUMBER, [1], int(now()))))
-    await desk.clock.sleep(0.6)
-    while await intake.step(desk):
-        pass
     store = desk.store
+    await store.keep(Source.WHATSAPP, body(NUMBER, [1], int(now())))
+    await desk.clock.sleep(0.6)
+    await _work_off(desk)
     tenant = next(iter(store.directory.tenants))
     number = next(iter(store.directory.numbers.values()))
     async with store.begin(tenant) as uow:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from core.effects import CatchUp
 from core.facts import ThreadUnwatched
 from core.ids import TenantId
-from desk import intake
 from desk.desk import Desk
+from desk.items import Source
 
 # Within this time Slack's own retries bring everything. Source: Slack, Events API, November 2026: at once, after one
 # minute, after five.
@@ -51,6 +51,5 @@ async def catch_up(desk: Desk, tenant_id: TenantId, effect: CatchUp) -> None:
     async with desk.store.begin(tenant_id) as uow:
         conversation = await uow.conversations.get(effect.conversation_id)
     if conversation.thread is not None:
-        await intake.accept(
-            desk, await desk.workspace.posted_since(tenant_id, conversation.thread, effect.since)
-        )
+        for body in await desk.workspace.posted_since(tenant_id, conversation.thread, effect.since):
+            await desk.store.keep(Source.SLACK, body)

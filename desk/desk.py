@@ -1,10 +1,10 @@
 """Desk: everything a use case may reach for, in one frozen value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.failpoints import Failpoint, nothing
-from desk.items import Item, Source
+from desk.items import Item, Piece, Source
 from desk.ports import AgentWorkspace, Clock, ContactChannel, Ids, MediaVault, Store
 
 
@@ -13,7 +13,7 @@ class Desk:
     """
     All ports. The one wiring of the server lists every real thing; the sandbox and the tests list theirs.
 
-    read: how the body of a piece becomes an item, by the side it came from; pure, and never raises.
+    cut: how a body becomes pieces, by the side it came from; read: how the body of a piece becomes an item; both pure.
     reach: called at every failpoint with its name.
     """
 
@@ -23,5 +23,6 @@ class Desk:
     media: MediaVault
     clock: Clock
     ids: Ids
+    cut: Mapping[Source, Callable[[bytes], Sequence[Piece]]]
     read: Mapping[Source, Callable[[bytes], Item]]
     reach: Callable[[Failpoint], None] = nothing

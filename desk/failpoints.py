@@ -6,6 +6,8 @@ from enum import StrEnum
 class Failpoint(StrEnum):
     """The places: before and after each write that matters and each request that leaves."""
 
+    CUT_BEFORE_COMMIT = "cutting: before commit"
+    CUT_AFTER_COMMIT = "cutting: after commit"
     INTAKE_BEFORE_COMMIT = "intake: before commit"
     INTAKE_AFTER_COMMIT = "intake: after commit"
     ATTEMPT_COMMITTED = "attempt: committed, nothing sent"

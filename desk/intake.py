@@ -1,4 +1,4 @@
-"""Taking in: keep first, understand later, one lane at a time."""
+"""Working off what came in: understood now, one lane at a time."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ from typing import assert_never
 
 from core.contact import ContactAddress
 from core.facts import AgentUnknown, ItemSetAside
-from core.ids import AgentRef, NumberId, NumberRef, TenantId, ThreadRef, WorkspaceRef
+from core.ids import AgentRef, NumberId, TenantId, ThreadRef
 from desk import agents, changes, messages, replies, threads
 from desk.desk import Desk
 from desk.failpoints import Failpoint
@@ -34,7 +34,6 @@ from desk.items import (
     MessageReceived,
     NumberReported,
     OwnPostSeen,
-    Piece,
     PreferenceChanged,
     TemplateReported,
     ThreadRootGone,
@@ -43,7 +42,6 @@ from desk.items import (
     WrittenElsewhere,
 )
 from desk.ports import (
-    Directory,
     InboxEntry,
     InboxLease,
     InboxOutcome,
@@ -67,25 +65,6 @@ CRASHES = 3
 _RETRY_PAUSE = timedelta(seconds=1)
 _AGENT_PAUSE = timedelta(seconds=1)
 _COLLISIONS = 5
-
-
-async def accept(desk: Desk, pieces: Sequence[Piece]) -> None:
-    """
-    Keep what a door took in, committed when this returns. May be called twice with the same: duplicates vanish.
-
-    What cannot be attributed to a tenant is kept with the operator's, where it will be set aside.
-    Raises StoreUnavailable.
-    """
-    directory = desk.store.directory
-    await desk.store.accept([(_tenant_of(directory, piece.scope), piece) for piece in pieces])
-
-
-def _tenant_of(directory: Directory, scope: str) -> TenantId:
-    number = directory.by_number_ref.get(NumberRef(scope))
-    if number is not None:
-        return number.tenant_id
-    tenant = directory.by_workspace.get(WorkspaceRef(scope))
-    return directory.by_account.get(scope, directory.operator) if tenant is None else tenant.id
 
 
 async def step(desk: Desk) -> bool:

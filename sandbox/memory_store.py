@@ -26,12 +26,14 @@ from desk.ports import (
     OutboxLease,
     OutboxOutcome,
     OutboxState,
+    ParcelLease,
     StoreUnavailable,
     UnitOfWork,
 )
 from sandbox.memory.dead_letters import DeadLetter, DeadLetters, gauges
 from sandbox.memory.directory import Provisioned
 from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow, until
+from sandbox.memory.parcels import Parcels
 from sandbox.memory.tenancy import Attempt, JournalRow, Tenancy
 from sandbox.memory.unit import MemoryUnit, Order, Resolved, SettledInbox, SettledOutbox
 
@@ -68,6 +70,7 @@ class MemoryStore:
         self._inbox_lanes: Lanes[InboxRow] = Lanes("inbox", lease_clock, lease_seconds)
         self._outbox: dict[EffectId, OutboxRow] = {}
         self._outbox_lanes: Lanes[OutboxRow] = Lanes("outbox", lease_clock, lease_seconds)
+        self._parcels = Parcels(lease_clock, lease_seconds)
         lanes = (self._inbox_lanes, self._outbox_lanes)
         self._letters = DeadLetters(self._inbox, self._outbox.values(), lanes)
         self._unknown: dict[tuple[TenantId, MessageId], dict[EffectId, OutboxRow]] = {}
@@ -231,27 +234,41 @@ class MemoryStore:
 
     # ---- lanes ---------------------------------------------------------------------------------------------------
 
-    async def accept(self, pieces: Sequence[tuple[TenantId, Piece]]) -> None:
-        """Keep all or none; what is there already is ignored."""
+    async def keep(self, source: Source, body: bytes) -> None:
+        """Keep a body whole, as a door took it in."""
         self._available()
-        now = self._clock.now()
-        for tenant_id, piece in pieces:
-            identity = (tenant_id, piece.source, piece.key)
-            if identity in self._taken_in:
-                continue
-            self._taken_in.add(identity)
-            row = InboxRow(
-                id=len(self._inbox) + 1,
-                tenant_id=tenant_id,
-                source=piece.source,
-                key=piece.key,
-                lane=piece.lane,
-                body=piece.body,
-                received_at=now,
-                ready_at=now + HOLD if piece.hold else now,
-            )
-            self._inbox[row.id] = row
-            self._inbox_lanes.add(row)
+        self._parcels.keep(source, body, self._clock.now())
+
+    async def claim_parcels(self, *, most: int) -> ParcelLease | None:
+        """The oldest parcels, up to so many; None if there are none or somebody else is cutting."""
+        self._available()
+        return self._parcels.claim(most)
+
+    async def accept(self, claimed: ParcelLease, cut: Sequence[Sequence[tuple[TenantId, Piece]]]) -> None:
+        """In the place of the first so many of these parcels, the pieces of each; what is there already is ignored."""
+        self._available()
+        self._parcels.settle(claimed, len(cut))
+        for entry, pieces in zip(claimed.entries, cut, strict=False):
+            for tenant_id, piece in pieces:
+                self._take_in(tenant_id, piece, entry.received_at)
+
+    def _take_in(self, tenant_id: TenantId, piece: Piece, received_at: datetime) -> None:
+        identity = (tenant_id, piece.source, piece.key)
+        if identity in self._taken_in:
+            return
+        self._taken_in.add(identity)
+        row = InboxRow(
+            id=len(self._inbox) + 1,
+            tenant_id=tenant_id,
+            source=piece.source,
+            key=piece.key,
+            lane=piece.lane,
+            body=piece.body,
+            received_at=received_at,
+            ready_at=received_at + HOLD if piece.hold else received_at,
+        )
+        self._inbox[row.id] = row
+        self._inbox_lanes.add(row)
 
     async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:
         """Up to so many free lanes, longest-waiting first, with up to so many entries each."""
@@ -310,7 +327,12 @@ class MemoryStore:
         early = sum(len(kept) for tenancy in self._tenancies.values() for kept in tenancy.early.values())
         held = self._inbox_lanes.held + self._outbox_lanes.held
         return gauges(
-            self._inbox.values(), self._outbox.values(), held=held, early=early, now=self._clock.now()
+            self._parcels.waiting,
+            self._inbox.values(),
+            self._outbox.values(),
+            held=held,
+            early=early,
+            now=self._clock.now(),
         )
 
     async def list_dead_letters(self, limit: int = 50) -> Sequence[DeadLetter]:
@@ -335,6 +357,7 @@ class MemoryStore:
         """Whoever holds a lane died: all lanes are free, and each that was held counts a crash."""
         self._inbox_lanes.expire_all()
         self._outbox_lanes.expire_all()
+        self._parcels.expire()
 
     def next_wake(self) -> datetime | None:
         """When the next lane that cannot be claimed now may be, inbox and outbox alike; None when none will."""

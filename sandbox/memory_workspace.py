@@ -8,7 +8,7 @@ from core.agent import Standing
 from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
 from core.message import Text
 from core.text import Private
-from desk.items import OwnPostSeen, Piece
+from desk.items import OwnPostSeen
 from desk.ports import AgentProfile, AgentWorkspace, Clock, Shown
 from desk.problems import DeliveryProblem, Tell
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
@@ -68,7 +68,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.echoes: list[OwnPostSeen] = []
         self.behind = timedelta(0)
         self.deleted_words: set[str] = set()
-        self.said: list[tuple[ThreadRef, datetime, Piece]] = []
+        self.said: list[tuple[ThreadRef, datetime, bytes]] = []
         self.redrawn = 0
         self._clock = clock
         self._made = 0
@@ -163,9 +163,9 @@ class MemoryWorkspace(AgentWorkspace):
         meet(self.fates.of("find"))
         return next((post.post for post in self.posts.values() if post.key in keys), None)
 
-    async def posted_since(self, tenant_id: TenantId, thread: ThreadRef, since: datetime) -> Sequence[Piece]:
+    async def posted_since(self, tenant_id: TenantId, thread: ThreadRef, since: datetime) -> Sequence[bytes]:
         meet(self.fates.of("posted_since"))
-        return [piece for where, at, piece in self.said if where == thread and at >= since]
+        return [body for where, at, body in self.said if where == thread and at >= since]
 
     async def remove(self, tenant_id: TenantId, post: PostRef) -> None:
         fate = self.fates.of("remove")

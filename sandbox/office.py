@@ -1,7 +1,7 @@
 """A whole contact centre in this process, in the domain's words: for tests of the use cases and for the simulation."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -26,7 +26,7 @@ from core.number import ManagedNumber
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
 from core.text import Private, RichText
-from desk import intake
+from desk import cutting, intake
 from desk.desk import Desk
 from desk.dispatch import Dispatcher
 from desk.failpoints import Failpoint, nothing
@@ -62,8 +62,8 @@ class Office:
     """
     One company's desk over in-process sides.
 
-    Items come in through the store's inbox like everywhere else; only the vendors' payloads are left out, so that a
-    body is the number of the item in `items`.
+    Items come in as parcels and through the inbox like everywhere else; only the vendors' payloads are left out: what
+    a door takes in is the number of its pieces, and a piece's body that of its item.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class Office:
         self.workspace = MemoryWorkspace(clock, fates=workspace)
         self.vault = MemoryVault()
         self.items: list[Item] = []
+        self._parcels: list[Sequence[Piece]] = []
         self._ids = ids
         self._reach = reach
         self._numbers = count(1)
@@ -88,11 +89,21 @@ class Office:
 
     def starts(self, store: Store) -> None:
         """Start the server's part, or start it again after it died: the sides and what they remember stay."""
-        read = dict.fromkeys(Source, self._read)
         self.desk = Desk(
-            store, self.channel, self.workspace, self.vault, self.clock, self._ids, read, self._reach
+            store,
+            self.channel,
+            self.workspace,
+            self.vault,
+            self.clock,
+            self._ids,
+            cut=dict.fromkeys(Source, self._cut),
+            read=dict.fromkeys(Source, self._read),
+            reach=self._reach,
         )
         self.dispatcher = Dispatcher(self.desk)
+
+    def _cut(self, body: bytes) -> Sequence[Piece]:
+        return self._parcels[int(body)]
 
     def _read(self, body: bytes) -> Item:
         return self.items[int(body)]
@@ -108,7 +119,12 @@ class Office:
 
     async def takes_in(self, *pieces: Piece) -> None:
         """A door takes these in."""
-        await intake.accept(self.desk, pieces)
+        source = pieces[0].source if pieces else Source.WHATSAPP
+        await self.desk.store.keep(source, self._parcel(pieces))
+
+    def _parcel(self, pieces: Sequence[Piece]) -> bytes:
+        self._parcels.append(pieces)
+        return str(len(self._parcels) - 1).encode()
 
     def writes(
         self,
@@ -149,7 +165,7 @@ class Office:
         posted_at = at or self.clock.now()
         item = AgentPosted(thread, ref, AgentRef(agent), author, RichText.plain(text), posted_at, files=files)
         piece = self.piece(item, key=ref, lane=f"post:{thread}", source=Source.SLACK)
-        self.workspace.said.append((thread, posted_at, piece))
+        self.workspace.said.append((thread, posted_at, self._parcel([piece])))
         return piece
 
     def reported(self, report: DeliveryReported, *, copy: int = 0) -> Piece:
@@ -165,10 +181,11 @@ class Office:
 
     async def step(self) -> bool:
         """One round of everything that is due. False: there was nothing."""
+        cut = await cutting.step(self.desk)
         took = await intake.step(self.desk)
         started = await self.dispatcher.step()
         await self.dispatcher.drain()
-        return took or started
+        return cut or took or started
 
     async def works(self, *, rounds: int = 400) -> None:
         """Work until nothing is due any more."""

@@ -1,14 +1,18 @@
 """House: everything that was wired, as the running server needs it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from bridge.doors import Keep
 from desk.desk import Desk
 from desk.dispatch import Dispatcher
 from desk.failpoints import Failpoint
+from desk.items import Source
+from desk.ports import Store
+from server.front import Door
 from server.health import Check
 from server.local import Porter, nobody
 from server.metrics import Metrics
@@ -19,24 +23,36 @@ _RESTED_SECONDS = 0.51
 
 
 class Wakes:
-    """Somebody has work: set when an item was kept or has rested, and when effects may be due."""
+    """Somebody has work: set when parcels were kept, when items are there or have rested, when effects may be due."""
 
     def __init__(self) -> None:
+        self.parcels = asyncio.Event()
         self.inbox = asyncio.Event()
         self.outbox = asyncio.Event()
         self._rests = False
 
-    def kept(self) -> None:
-        """Items were kept: some are due now, some when they have rested. One timer stands for all of them."""
+    def keeping(self, store: Store, source: Source) -> Keep:
+        """How a door of this side keeps what it takes in: committed, and then there is something to cut."""
+
+        async def keep(body: bytes) -> None:
+            await store.keep(source, body)
+            self.parcels.set()
+
+        return keep
+
+    def at(self, place: Failpoint) -> None:
+        """What a commit may have left to do: new items, new effects, or a lane that goes on."""
+        if place is Failpoint.CUT_AFTER_COMMIT:
+            self._items_are_there()
+        elif place in {Failpoint.INTAKE_AFTER_COMMIT, Failpoint.SETTLE_COMMITTED}:
+            self.outbox.set()
+
+    def _items_are_there(self) -> None:
+        """Some are due now, some when they have rested. One timer stands for all of them."""
         self.inbox.set()
         if not self._rests:
             self._rests = True
             asyncio.get_running_loop().call_later(_RESTED_SECONDS, self._rested)
-
-    def at(self, place: Failpoint) -> None:
-        """What a commit may have left to do: new effects, or a lane that goes on."""
-        if place in {Failpoint.INTAKE_AFTER_COMMIT, Failpoint.SETTLE_COMMITTED}:
-            self.outbox.set()
 
     def _rested(self) -> None:
         self._rests = False
@@ -48,14 +64,15 @@ class House:
     """
     What `server.run` starts, steps and stops.
 
-    routes: of both doors. alongside: loops of the doors and of the wiring itself. ready: what must be well.
-    porter: performs what other commands ask for.
+    routes: of both doors; first: those asked before any route is looked at, by their path. alongside: loops of the
+    doors and of the wiring itself. ready: what must be well. porter: performs what other commands ask for.
     """
 
     desk: Desk
     dispatcher: Dispatcher
     wakes: Wakes
     routes: Sequence[web.AbstractRouteDef]
+    first: Mapping[str, Door]
     ready: Sequence[Check]
     metrics: Metrics
     porter: Porter = nobody

@@ -112,9 +112,13 @@ class Metrics:
         finally:
             resource = request.match_info.route.resource
             route = resource.canonical if resource is not None else "none"
-            requests, seconds = self._bound(route, status)
-            requests.inc()
-            seconds.observe(time.monotonic() - began)
+            self.answered(route, status, time.monotonic() - began)
+
+    def answered(self, route: str, status: int, lasted: float) -> None:
+        """A request to this route, as we name it, was answered after so many seconds."""
+        requests, seconds = self._bound(route, status)
+        requests.inc()
+        seconds.observe(lasted)
 
     def _bound(self, route: str, status: int) -> tuple[Counter, Histogram]:
         """The two of one route and status, looked up once: both are few, and this happens at every request."""

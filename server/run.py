@@ -11,7 +11,7 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from desk import catching_up, dispatch, intake
+from desk import catching_up, cutting, dispatch, intake
 from server.front import Front
 from server.health import Health
 from server.house import House
@@ -37,7 +37,8 @@ async def running(house: House, taken: socket.socket) -> AsyncIterator[None]:
     What is in flight after the drain stays behind as open attempts: unknown, and looked for at the next start.
     """
     metrics = house.metrics
-    front = Front([*house.routes, *Health(house.ready).routes(), *metrics.routes()], metrics)
+    routes = [*house.routes, *Health(house.ready).routes(), *metrics.routes()]
+    front = Front(routes, metrics, first=house.first)
     loops = Loops([*_loops(house), *house.alongside])
     metrics.watch(loops.loops)
     await front.open(taken)
@@ -82,10 +83,14 @@ async def until_stopped() -> None:
 
 
 def _loops(house: House) -> list[Loop]:
+    async def cut() -> bool:
+        return await cutting.step(house.desk)
+
     async def take_in() -> bool:
         return await intake.step(house.desk)
 
     return [
+        Loop("cutting", cut, _POLL_SECONDS, house.wakes.parcels),
         Loop("intake", take_in, _POLL_SECONDS, house.wakes.inbox),
         Loop("dispatch", house.dispatcher.step, _POLL_SECONDS, house.wakes.outbox),
     ]

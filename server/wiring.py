@@ -1,6 +1,6 @@
 """Wiring: the one function that lists every real thing."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from pydantic import SecretStr
@@ -9,16 +9,18 @@ from admin_commands.table import run as run_line
 from bridge.slack.app import SlackApp
 from bridge.slack.door import Reply, SlackDoor
 from bridge.slack.parse import item as slack_item
+from bridge.slack.parse import split as slack_split
 from bridge.slack.socket import SlackSocket
 from bridge.slack.workspace import SlackWorkspace
 from bridge.whatsapp.channel import WhatsappChannel
 from bridge.whatsapp.parse import item as whatsapp_item
+from bridge.whatsapp.parse import split as whatsapp_split
+from bridge.whatsapp.webhook import PATH as WHATSAPP_PATH
 from bridge.whatsapp.webhook import WhatsappDoor
-from desk import intake
 from desk.desk import Desk
 from desk.dispatch import Dispatcher
 from desk.failpoints import Failpoint, nothing
-from desk.items import Piece, Source
+from desk.items import Source
 from desk.ports import Clock
 from server.database import database_is_right, opened
 from server.errands import Errands
@@ -71,6 +73,7 @@ async def wired(
             media=vault_of(settings, store),
             clock=clock,
             ids=ids,
+            cut={Source.WHATSAPP: whatsapp_split, Source.SLACK: slack_split},
             read={Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item},
             reach=_both(reach, wakes.at),
         )
@@ -81,14 +84,10 @@ async def wired(
 
         metrics = Metrics(gauges=gauges, token=_revealed(settings.listening.metrics_token))
 
-        async def accept(pieces: Sequence[Piece]) -> None:
-            await intake.accept(desk, pieces)
-            wakes.kept()
-
         whatsapp_door = WhatsappDoor(
             [secret.get_secret_value().encode() for secret in settings.whatsapp.app_secret],
             settings.whatsapp.verify_token.get_secret_value(),
-            accept,
+            wakes.keeping(store, Source.WHATSAPP),
             count=metrics.door("whatsapp"),
         )
         app = SlackApp(desk, slack.client, run_line)
@@ -101,7 +100,7 @@ async def wired(
 
         slack_door = SlackDoor(
             [settings.slack.signing_secret.get_secret_value()],
-            accept,
+            wakes.keeping(store, Source.SLACK),
             forms,
             clock,
             count=metrics.door("slack"),
@@ -124,6 +123,7 @@ async def wired(
             dispatcher=Dispatcher(desk),
             wakes=wakes,
             routes=[*whatsapp_door.routes(), *slack_door.routes()],
+            first={WHATSAPP_PATH: whatsapp_door.receive},
             ready=[database_is_right(settings, store)],
             metrics=metrics,
             porter=porter,

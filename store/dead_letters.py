@@ -131,6 +131,8 @@ def _letter(row: Any) -> DeadLetter:
 
 # Only rows that still ask for something: what is done is counted where it happens.
 _GAUGES = (
+    ("parcels_waiting", "SELECT coalesce(sum(parcels - cut), 0) FROM bundle"),
+    ("parcels_oldest_due", "SELECT min(received_at) FROM bundle"),
     ("inbox_new", "SELECT count(*) FROM inbox WHERE due_at IS NOT NULL"),
     (
         "inbox_quarantined",

@@ -30,7 +30,7 @@ OUTBOX = "outbox"
 LOOKED_AT = 2_000
 
 # Microseconds by the database's clock.
-_NOW = {
+NOW = {
     "postgresql": "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
 }
@@ -137,7 +137,7 @@ def _free(side: str, dialect: str, *, among_first: bool) -> str:
         "GROUP BY tenant_id, lane) AS ripe "
         "WHERE NOT EXISTS (SELECT 1 FROM lane AS held WHERE held.tenant_id = ripe.tenant_id "
         f"AND held.side = '{side}' AND held.name = ripe.lane "
-        f"AND (held.leased_until > {_NOW[dialect]} OR held.paused_until > :now)) "
+        f"AND (held.leased_until > {NOW[dialect]} OR held.paused_until > :now)) "
         f"AND NOT EXISTS (SELECT 1 FROM {side} AS before WHERE before.tenant_id = ripe.tenant_id "
         f"AND before.lane = ripe.lane AND before.due_at IS NOT NULL AND before.{order} < ripe.head "
         f"AND before.due_at > :now{_HOLDS_BACK[side]}) "
@@ -153,7 +153,7 @@ def _count(side: str) -> str:
 _FREE = {
     (side, dialect, few): text(_free(side, dialect, among_first=few))
     for side in (INBOX, OUTBOX)
-    for dialect in _NOW
+    for dialect in NOW
     for few in (True, False)
 }
 _DEPTH = {side: text(_count(side)) for side in (INBOX, OUTBOX)}
@@ -171,7 +171,7 @@ def _candidates(connection: Connection, side: str, now: int, lanes: int) -> list
 
 _TAKE_LITE = (
     "INSERT INTO lane (tenant_id, side, name, token, leased_until, paused_until, claims) "
-    f"VALUES (?, ?, ?, ?, {_NOW['sqlite']} + ?, NULL, 1) "
+    f"VALUES (?, ?, ?, ?, {NOW['sqlite']} + ?, NULL, 1) "
     "ON CONFLICT (tenant_id, side, name) DO UPDATE SET token = excluded.token, "
     "leased_until = excluded.leased_until, claims = lane.claims + 1 RETURNING claims"
 )
@@ -193,7 +193,7 @@ def _claim_sqlite(
 
 
 def _take_postgres(side: str) -> str:
-    now = _NOW["postgresql"]
+    now = NOW["postgresql"]
     order = _ORDER[side]
     return (
         # Whoever is claiming a lane at this moment has its first row locked: it is skipped, not waited for.
@@ -252,7 +252,7 @@ _RENEWED = {
         "claims = CASE WHEN given.settled = 1 THEN 0 ELSE lane.claims END",
         guard=_HELD.format("lane"),
     )
-    for dialect, now in _NOW.items()
+    for dialect, now in NOW.items()
 }
 _INBOX_ENDED = UpdateMany(
     inbox,

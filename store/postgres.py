@@ -2,13 +2,12 @@
 PostgreSQL: a pool whose connections all work under a role that row-level security binds.
 
 The tenant is set inside each transaction and gone with it; without it every table is empty. What doors take in goes
-through one connection of its own that commits for many at once: the next batch forms while the last one commits.
+through one connection of its own.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -21,15 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import PoolResetState
 
 from desk.ports import StaleVersion, StoreUnavailable
-from store.databases import (
-    EVERY_TENANT,
-    TROUBLE,
-    Waiting,
-    Work,
-    unavailable,
-)
+from store.databases import EVERY_TENANT, TROUBLE, Work, unavailable
 from store.statements import InsertMany
-from store.tables import inbox
+from store.tables import bundle
 
 log = logging.getLogger(__name__)
 
@@ -54,17 +47,8 @@ POOL_SIZE = 16
 # A unit of work holds its connection while it asks for a number or a key over another: these are kept for that.
 KEPT_FOR_SHORT_WORK = 4
 CONNECT_SECONDS = 5
-INTAKE_ROWS_A_COMMIT = 500
 
-_TAKE_IN = InsertMany(
-    inbox, "tenant_id source key lane state received_at due_at key_id sealed", "DO NOTHING"
-).for_postgres()
-
-
-@dataclass(slots=True)
-class _Arrival:
-    rows: Sequence[Sequence[Any]]
-    future: "asyncio.Future[None]"
+_TAKE_IN = InsertMany(bundle, "tenant_id received_at parcels key_id sealed").for_postgres()
 
 
 class PostgresDatabase:
@@ -112,9 +96,13 @@ class PostgresDatabase:
             await transaction.commit()
             return result
 
-    async def take_in(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Insert within the next shared commit. Raises StoreUnavailable when that does not come in time."""
-        await self._intake.take_in(rows)
+    async def take_in(self, row: Sequence[Any]) -> None:
+        """Insert a bundle over a connection of its own: whatever the units do, what comes in is kept."""
+        try:
+            connection = await self._intake.connected()
+            await connection.execute(_TAKE_IN, *([value] for value in row))
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise unavailable(error) from error
 
     @contextlib.asynccontextmanager
     async def begun(self, tenant_id: str) -> AsyncIterator["_Transaction"]:
@@ -187,75 +175,13 @@ class PostgresSession:
 
 
 class _Intake:
-    """Commits what doors take in: one at a time, everything that waits together."""
+    """The connection of what comes in: each statement is a transaction; opened when it is needed, and again."""
 
     def __init__(self, url: URL) -> None:
         self._url = url
-        self._waiting: deque[_Arrival] = deque()
-        self._patience = Waiting()
-        self._wake = asyncio.Event()
         self._connection: asyncpg.Connection[Any] | None = None
-        self._task = asyncio.create_task(self._run(), name="postgres intake")
 
-    async def take_in(self, rows: Sequence[Sequence[Any]]) -> None:
-        if self._task.done():
-            raise StoreUnavailable("the store is closed")
-        arrival = _Arrival(rows, self._patience.expect(len(rows)))
-        self._waiting.append(arrival)
-        self._wake.set()
-        await arrival.future
-
-    async def close(self) -> None:
-        self._patience.close()
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
-        if self._connection is not None:
-            await self._connection.close()
-
-    async def _run(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._waiting:
-                await self._commit(self._batch())
-
-    def _batch(self) -> list[_Arrival]:
-        batch: list[_Arrival] = []
-        rows = 0
-        while self._waiting and (not batch or rows + len(self._waiting[0].rows) <= INTAKE_ROWS_A_COMMIT):
-            arrival = self._waiting.popleft()
-            if not arrival.future.done():  # given up meanwhile: it comes again
-                batch.append(arrival)
-                rows += len(arrival.rows)
-        return batch
-
-    async def _commit(self, batch: Sequence[_Arrival]) -> None:
-        if not batch:
-            return
-        columns = [
-            list(column) for column in zip(*(row for arrival in batch for row in arrival.rows), strict=True)
-        ]
-        problem: StoreUnavailable | None = None
-        try:
-            connection = await self._connected()
-            await connection.execute(_TAKE_IN, *columns)
-        except asyncpg.DeadlockDetectedError:
-            # Two processes took in the same things in another order; what is in is in.
-            self._waiting.extendleft(reversed(batch))
-            return
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            log.exception("intake failed")
-            problem = unavailable(error)
-        for arrival in batch:
-            if arrival.future.done():
-                continue
-            if problem is None:
-                arrival.future.set_result(None)
-            else:
-                arrival.future.set_exception(problem)
-
-    async def _connected(self) -> "asyncpg.Connection[Any]":
+    async def connected(self) -> "asyncpg.Connection[Any]":
         if self._connection is None or self._connection.is_closed():
             dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
             # Every tenant's intake goes through here; the tables it may touch hold nothing readable.
@@ -266,6 +192,10 @@ class _Intake:
             await connection.execute(f"SET ROLE {ROLE}")
             self._connection = connection
         return self._connection
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
 
 
 # Two transactions waited for each other, or one waited too long for a lock: whoever lost begins again.

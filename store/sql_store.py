@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -24,12 +24,13 @@ from desk.ports import (
     Lease,
     OutboxEntry,
     OutboxLease,
-    StoreUnavailable,
+    ParcelLease,
     UnitOfWork,
 )
 from store import lanes_sql
 from store.attempts import Attempts, unknown_attempts
-from store.databases import EVERY_TENANT, INTAKE_PATIENCE_SECONDS, TROUBLE, Database, unavailable
+from store.cutting import Cutting, unpacked_piece
+from store.databases import EVERY_TENANT, TROUBLE, Database, unavailable
 from store.dead_letters import (
     DeadLetter,
     discard_letter,
@@ -46,7 +47,8 @@ from store.directory_sql import (
     save_credentials,
 )
 from store.facts_json import effects as effects_json
-from store.keyring import LOOKUP, TENANT, Keyring, hashed_lane, key_of, key_of_day
+from store.intake import Intake
+from store.keyring import LOOKUP, TENANT, Keyring, key_of
 from store.keys import Cipher, about
 from store.lanes_sql import INBOX, LEASE, OUTBOX, Claimed
 from store.numbering import Numbering
@@ -55,9 +57,6 @@ from store.rows import instant, moment
 from store.scope import Foundation
 from store.tables import outbox
 from store.unit_of_work import SqlUnit
-
-# A contact's message waits this long for neighbours that were sent before it and come after it.
-HOLD = timedelta(seconds=0.5)
 
 # Seconds between two looks for lanes that have rested.
 _SWEEP_SECONDS = 60.0
@@ -82,9 +81,12 @@ class SqlStore:
         self._attempts = Attempts(database, clock, lease)
         self._fetching = asyncio.Lock()
         self._swept = time.monotonic()
+        self._intake = Intake(database, self._keys, clock)
+        self._cutting = Cutting(database, keyring, self._keys, clock)
 
     async def close(self) -> None:
         """Finish what was asked and let go of the database."""
+        await self._intake.close()
         await self._database.close()
 
     # ---- the directory ----------------------------------------------------------------------------------------------
@@ -143,43 +145,17 @@ class SqlStore:
 
     # ---- taking in --------------------------------------------------------------------------------------------------
 
-    async def accept(self, pieces: Sequence[tuple[TenantId, Piece]]) -> None:
-        """Keep all or none, committed when this returns; what is there already is ignored. Raises StoreUnavailable."""
-        if not pieces:
-            return
-        now = self._clock.now()
-        day = key_of_day(now.astimezone(UTC).date())
-        keys = {tenant_id: await self._keys_in_time(tenant_id, LOOKUP, day) for tenant_id, _ in pieces}
-        at = moment(now)
-        held = moment(now + HOLD)
-        rows = []
-        for tenant_id, piece in pieces:
-            lookup, cipher = keys[tenant_id]
-            sealed = cipher.seal(_packed(piece), about("inbox", "sealed", piece.key.hex(), tenant_id))
-            rows.append(
-                (
-                    tenant_id,
-                    piece.source.value,
-                    piece.key,
-                    hashed_lane(lookup, piece.lane),
-                    "new",
-                    at,
-                    held if piece.hold else at,
-                    day,
-                    sealed,
-                )
-            )
-        await self._database.take_in(rows)
+    async def keep(self, source: Source, body: bytes) -> None:
+        """Keep a body as it came, committed when this returns. Raises StoreUnavailable, in time for the door."""
+        await self._intake.keep(source, body)
 
-    async def _keys_in_time(self, tenant_id: str, *key_ids: str) -> Sequence[Cipher]:
-        """The same, for a door that has to answer: the first piece of a day finds its key missing."""
-        if all(self._keyring.at_hand(tenant_id, each) is not None for each in key_ids):
-            return await self._keys(tenant_id, *key_ids)
-        try:
-            async with asyncio.timeout(INTAKE_PATIENCE_SECONDS):
-                return await self._keys(tenant_id, *key_ids)
-        except TimeoutError as error:
-            raise StoreUnavailable("the database did not commit in time") from error
+    async def claim_parcels(self, *, most: int) -> ParcelLease | None:
+        """The oldest parcels, about so many; None if there are none or somebody else is cutting."""
+        return await self._cutting.claim(most)
+
+    async def accept(self, claimed: ParcelLease, cut: Sequence[Sequence[tuple[TenantId, Piece]]]) -> None:
+        """In the place of the first so many of these parcels, the pieces of each. Raises StaleLease."""
+        await self._cutting.accept(claimed, cut)
 
     async def _keys(self, tenant_id: str, *key_ids: str) -> Sequence[Cipher]:
         """
@@ -244,7 +220,7 @@ class SqlStore:
         entries: list[InboxEntry] = []
         for row in claimed.rows:
             bound_to = about("inbox", "sealed", bytes(row.key).hex(), tenant_id)
-            name, body = _unpacked(ciphers[row.key_id].unseal(row.sealed, bound_to))
+            name, body = unpacked_piece(ciphers[row.key_id].unseal(row.sealed, bound_to))
             entries.append(
                 InboxEntry(row.id, Source(row.source), body, instant(row.received_at), row.attempts)
             )
@@ -310,17 +286,6 @@ class SqlStore:
     async def rotate_master_key(self) -> int:
         """Wrap every tenant's keys under the newest master key; how many were."""
         return await self._database.write(EVERY_TENANT, self._keyring.rewrap)
-
-
-def _packed(piece: Piece) -> bytes:
-    """A piece's lane and body, as they are sealed together: a lane's name may hold an address."""
-    lane = piece.lane.encode()
-    return len(lane).to_bytes(2, "big") + lane + piece.body
-
-
-def _unpacked(packed: bytes) -> tuple[str, bytes]:
-    length = int.from_bytes(packed[:2], "big")
-    return packed[2 : 2 + length].decode(), packed[2 + length :]
 
 
 def _outbox_lease(claimed: Claimed, doubtful: Mapping[tuple[str, str], tuple[str, ...]]) -> OutboxLease:

@@ -11,7 +11,6 @@ import fcntl
 import itertools
 import logging
 import os
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,14 +24,9 @@ from sqlalchemy.engine import URL, Connection
 from sqlalchemy.pool import StaticPool
 
 from desk.ports import StoreUnavailable
-from store.databases import (
-    TROUBLE,
-    Waiting,
-    Work,
-    unavailable,
-)
+from store.databases import TROUBLE, Work, unavailable
 from store.statements import InsertMany
-from store.tables import inbox
+from store.tables import bundle
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +34,6 @@ T = TypeVar("T")
 
 # Pieces of work that share one commit.
 SHARED_AT_MOST = 200
-
-# Inbox rows that share one commit.
-ROWS_AT_MOST = 500
 
 # Milliseconds that another process' lock on the file is waited for.
 BUSY_TIMEOUT = 10_000
@@ -56,9 +47,7 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
 )
 
-_TAKE_IN = InsertMany(
-    inbox, "tenant_id source key id lane state received_at due_at key_id sealed", "DO NOTHING"
-)
+_TAKE_IN = InsertMany(bundle, "tenant_id id received_at parcels key_id sealed")
 
 
 class FileHeld(StoreUnavailable):
@@ -67,21 +56,19 @@ class FileHeld(StoreUnavailable):
 
 @dataclass(slots=True)
 class _Job:
-    """One piece of work and who waits for it. rows: inbox rows instead of work."""
+    """One piece of work and who waits for it."""
 
     future: "asyncio.Future[Any]"
-    work: Work[Any] | None = None
-    writes: bool = False
-    rows: Sequence[Sequence[Any]] = ()
+    work: Work[Any]
+    writes: bool
     result: Any = None
     error: BaseException | None = field(default=None)
 
     def run(self, connection: Connection) -> None:
-        if self.work is not None:
-            try:
-                self.result = self.work(connection)
-            except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
-                self.error = error
+        try:
+            self.result = self.work(connection)
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
+            self.error = error
 
 
 class SqliteDatabase:
@@ -91,9 +78,6 @@ class SqliteDatabase:
         self._loop = asyncio.get_running_loop()
         self._lock = file_lock(url)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._waiting = Waiting()
-        self._arrived: deque[tuple[Sequence[Sequence[Any]], asyncio.Future[None]]] = deque()
-        self._taking_in = False
         self._closed = False
         self.commits = 0
         self._engine = create_engine(
@@ -120,53 +104,22 @@ class SqliteDatabase:
         """Run within the next shared commit."""
         return await self._ask(work, writes=True)
 
-    async def take_in(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Insert within the next shared commit. Raises StoreUnavailable when that does not come in time."""
-        if self._closed:
-            raise StoreUnavailable("the store is closed")
-        future = self._waiting.expect(len(rows))
-        self._arrived.append((rows, future))
-        if not self._taking_in:
-            self._taking_in = True
-            self._loop.call_soon(self._hand_over)
-        await future
+    async def take_in(self, row: Sequence[Any]) -> None:
+        """Insert a bundle within the next shared commit."""
+
+        def work(connection: Connection) -> None:
+            _TAKE_IN.run(connection, [(row[0], next(connection.info["numbers"]), *row[1:])])
+
+        await self._ask(work, writes=True)
 
     async def close(self) -> None:
         """Finish what was asked, close the file, give up its lock."""
         if self._closed:
             return
         self._closed = True
-        while self._arrived:
-            self._hand_over()
-        self._waiting.close()
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._lock.release()
-
-    def _hand_over(self) -> None:
-        """Give the thread at one go what arrived while it took in what came before: waking it costs more than a row."""
-        rows: list[Sequence[Any]] = []
-        futures: list[asyncio.Future[None]] = []
-        while self._arrived and len(rows) < ROWS_AT_MOST:
-            arrival = self._arrived.popleft()
-            rows += arrival[0]
-            futures.append(arrival[1])
-        self._taking_in = bool(rows)
-        if rows:
-            job = _Job(self._loop.create_future(), rows=rows)
-            job.future.add_done_callback(partial(self._taken_in, futures))
-            self._jobs.put(job)
-
-    def _taken_in(self, futures: "Sequence[asyncio.Future[None]]", done: "asyncio.Future[Any]") -> None:
-        error = done.exception()
-        for future in futures:
-            if future.done():
-                continue  # whoever asked has gone, or was told that it takes too long
-            if error is None:
-                future.set_result(None)
-            else:
-                future.set_exception(error)
-        self._hand_over()
 
     async def _ask(self, work: Work[T], *, writes: bool) -> T:
         job = self._put(_Job(self._loop.create_future(), work, writes))
@@ -207,9 +160,9 @@ class SqliteDatabase:
                 break
         asked = [job for job in jobs if job is not None]
         for job in asked:
-            if job.work is not None and not job.writes:
+            if not job.writes:
                 job.run(connection)
-        writing = [job for job in asked if job.writes or job.rows]
+        writing = [job for job in asked if job.writes]
         if writing:
             self._commit(connection, writing)
         self._tell(asked)
@@ -220,14 +173,12 @@ class SqliteDatabase:
         cursor = connection.connection.cursor()
         try:
             cursor.execute("BEGIN IMMEDIATE")
-            self._insert(connection, [row for job in jobs for row in job.rows])
             for job in jobs:
-                if job.work is not None:
-                    cursor.execute("SAVEPOINT piece")
-                    job.run(connection)
-                    if job.error is not None:
-                        cursor.execute("ROLLBACK TO piece")
-                    cursor.execute("RELEASE piece")
+                cursor.execute("SAVEPOINT piece")
+                job.run(connection)
+                if job.error is not None:
+                    cursor.execute("ROLLBACK TO piece")
+                cursor.execute("RELEASE piece")
             cursor.execute("COMMIT")
             self.commits += 1
         except Exception as error:
@@ -235,12 +186,6 @@ class SqliteDatabase:
             _undo(connection)
             for job in jobs:
                 job.error = job.error or unavailable(error)
-
-    def _insert(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
-        if rows:
-            numbers = connection.info["numbers"]
-            numbered = [(*row[:3], next(numbers), *row[3:]) for row in rows]
-            _TAKE_IN.run(connection, numbered)
 
     def _tell(self, jobs: Sequence[_Job]) -> None:
         if jobs:

@@ -331,6 +331,22 @@ echo = Table(
 
 # ---- what came in, what goes out ------------------------------------------------------------------------------------
 
+# Parcels that shared a commit, sealed together; gone when all are cut. cut: how many are. claims: how often it was
+# claimed since it last moved.
+bundle = Table(
+    "bundle",
+    metadata,
+    _text("tenant_id"),
+    Column("id", BigInteger, Identity(always=False), nullable=False),
+    _whole("received_at"),
+    _small("parcels"),
+    _small("cut", default="0"),
+    _small("claims", default="0"),
+    _text("key_id"),
+    _sealed(),
+    PrimaryKeyConstraint("tenant_id", "id"),
+)
+
 # An item is taken in once: its key begins with its own time, so new rows lie at the index's end.
 inbox = Table(
     "inbox",
@@ -471,7 +487,7 @@ journal = Table(
 )
 
 # Handled across tenants by the one who takes in and the one who claims; none holds anything readable.
-CROSSING = (tenant, number, skillset, cipher_key, inbox, outbox, attempt, lane, early_report)
+CROSSING = (tenant, number, skillset, cipher_key, bundle, inbox, outbox, attempt, lane, early_report)
 
 # A unit of work sees its own tenant's rows and no other's.
 WALLED = (

@@ -8,11 +8,9 @@ import msgspec
 from bridge.slack.client import SlackClient
 from bridge.slack.identity import Identity
 from bridge.slack.methods import REPLIES
-from bridge.slack.parse import split
 from bridge.slack.refs import channel_of, ts_at, ts_of
 from bridge.slack.wire import Json, list_of, object_of, text_of
 from core.ids import TenantId, ThreadRef
-from desk.items import Piece
 
 _PAGE = 200
 # A thread is renewed long before it has so many replies.
@@ -21,9 +19,9 @@ _PAGES = 10
 
 async def posted_since(
     client: SlackClient, tenant_id: TenantId, thread: ThreadRef, since: datetime, identity: Identity
-) -> Sequence[Piece]:
+) -> Sequence[bytes]:
     """
-    People's posts, oldest first, as the door would have taken them in: what it did take in has the same key.
+    People's posts, oldest first, as the door would have kept them: what it did keep becomes a piece of the same key.
 
     Raises DeliveryProblem.
     """
@@ -33,12 +31,14 @@ async def posted_since(
         "oldest": ts_at(since),
         "limit": _PAGE,
     }
-    found: list[Piece] = []
+    found: list[bytes] = []
     for _ in range(_PAGES):
         answer = await client.call(tenant_id, REPLIES, asked)
-        for message in list_of(answer, "messages"):
-            if isinstance(message, dict) and _is_a_persons(message, thread):
-                found += split(_event(message, thread, identity))
+        found += [
+            _event(message, thread, identity)
+            for message in list_of(answer, "messages")
+            if isinstance(message, dict) and _is_a_persons(message, thread)
+        ]
         cursor = text_of(object_of(answer, "response_metadata"), "next_cursor")
         if not cursor:
             break

@@ -1,4 +1,4 @@
-"""Slack's events in our words (pure): `split` at the door, `item` later."""
+"""Slack's events in our words (pure), both behind the door: `split`, then `item`."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -24,11 +24,7 @@ def split(body: bytes) -> Sequence[Piece]:
 
     Raises NotAnEvent for what is no JSON object.
     """
-    return pieces_of(envelope(body), body)
-
-
-def pieces_of(read: Envelope, body: bytes) -> Sequence[Piece]:
-    """The same for a body that was read already."""
+    read = envelope(body)
     if read.type != "event_callback":
         return ()
     return (Piece(Source.SLACK, read.team, key(read, body), lane(read), body),)

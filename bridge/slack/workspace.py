@@ -24,7 +24,6 @@ from bridge.slack.refs import channel_of, post_ref, ts_of
 from bridge.slack.wire import Json, object_of, text_of
 from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
 from core.text import Private
-from desk.items import Piece
 from desk.ports import AgentProfile, Clock, Shown
 from desk.problems import DeliveryProblem
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
@@ -169,7 +168,7 @@ class SlackWorkspace:
             if problem.code != "message_not_found":
                 raise
 
-    async def posted_since(self, tenant_id: TenantId, thread: ThreadRef, since: datetime) -> Sequence[Piece]:
+    async def posted_since(self, tenant_id: TenantId, thread: ThreadRef, since: datetime) -> Sequence[bytes]:
         """What people posted in a thread since then, as the door would have taken it in."""
         identity = await self._identities.of(tenant_id)
         return await posted_since(self.client, tenant_id, thread, since, identity)

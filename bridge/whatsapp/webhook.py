@@ -4,56 +4,51 @@ The door for Meta: verify, keep, answer.
 `judge` and `challenge_for` decide and are pure: any front can carry them. WhatsappDoor is the front on aiohttp.
 """
 
-import asyncio
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 from aiohttp import web
 
+from bridge.doors import (
+    ACCEPTED,
+    BODY_WITHIN,
+    ENCODED,
+    TOO_LARGE,
+    Count,
+    Keep,
+    Verdict,
+    answer,
+    body_of,
+    kept,
+    only,
+)
 from bridge.whatsapp.limits import WEBHOOK_BYTES
-from bridge.whatsapp.parse import split
 from bridge.whatsapp.signature import signed_by
-from desk.items import Piece
-from desk.ports import StoreUnavailable
 
 PATH: Final = "/whatsapp/webhook"
 
 # Meta's challenges are short numbers; anything longer is somebody else's text on our page.
 _LONGEST_CHALLENGE: Final = 256
-# Seconds for a whole body; Meta's arrive at once.
-_BODY_WITHIN: Final = 10.0
-# Seconds until the pieces must be committed. Source: Meta asks for answers within 250 ms, and tries again if not.
-_KEPT_WITHIN: Final = 2.0
 
-Accept = Callable[[Sequence[Piece]], Awaitable[None]]
-Count = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What to answer, and what to keep before. outcome: what to count it as."""
-
-    status: int
-    outcome: str
-    pieces: Sequence[Piece] = ()
+UNSIGNED: Final = Verdict(401, "unsigned")
+WRONGLY_SIGNED: Final = Verdict(401, "wrongly signed")
 
 
 def judge(body: bytes, signature: str | None, encoding: str | None, secrets: Sequence[bytes]) -> Verdict:
     """
-    What to do with a POST: 200 only once `pieces` are committed.
+    What to do with a POST: 200 only once the body is committed.
 
-    An encoded body is refused unread: nothing from outside is ever decompressed. A body not rightly signed is neither
-    parsed nor kept. One that is signed is kept whatever is in it.
+    An encoded body is refused unread: nothing from outside is ever decompressed. A body not rightly signed is not kept.
+    One that is signed is kept whole, whatever is in it, and read later.
     """
     if encoding is not None:
-        return Verdict(415, "encoded")
+        return ENCODED
     if len(body) > WEBHOOK_BYTES:
-        return Verdict(413, "too large")
+        return TOO_LARGE
     if not signed_by(body, signature, secrets):
-        return Verdict(401, "unsigned" if signature is None else "wrongly signed")
-    return Verdict(200, "accepted", split(body))
+        return UNSIGNED if signature is None else WRONGLY_SIGNED
+    return ACCEPTED
 
 
 def challenge_for(mode: str | None, token: str | None, challenge: str | None, *, expected: str) -> str | None:
@@ -70,32 +65,30 @@ class WhatsappDoor:
     """
     The routes of Meta's side.
 
-    secrets: the app's secrets, at least one, none empty. accept: keeps pieces, committed when it returns, or raises
-    StoreUnavailable. count: told what became of every request, by a short name.
+    secrets: the app's secrets, at least one, none empty. keep: keeps a body, committed when it returns, or raises
+    StoreUnavailable in time. count: told what became of every request, by a short name.
     """
 
     def __init__(
         self,
         secrets: Sequence[bytes],
         verify_token: str,
-        accept: Accept,
+        keep: Keep,
         *,
         count: Count = lambda _: None,
-        body_within: float = _BODY_WITHIN,
-        kept_within: float = _KEPT_WITHIN,
+        body_within: float = BODY_WITHIN,
     ) -> None:
         if not secrets or not all(secrets):
             raise ValueError("Meta's app secret is missing or empty")
         self._secrets = tuple(secrets)
         self._verify_token = verify_token
-        self._accept = accept
+        self._keep = keep
         self._count = count
         self._body_within = body_within
-        self._kept_within = kept_within
 
     def routes(self) -> list[web.RouteDef]:
         """To be added to the server's application."""
-        return [web.get(PATH, self._verify, allow_head=False), web.post(PATH, self._receive)]
+        return [web.get(PATH, self._verify, allow_head=False), web.post(PATH, self.receive)]
 
     async def _verify(self, request: web.Request) -> web.Response:
         query = request.query
@@ -110,55 +103,14 @@ class WhatsappDoor:
             return web.Response(status=403)
         return web.Response(text=challenge, headers={"X-Content-Type-Options": "nosniff"})
 
-    async def _receive(self, request: web.Request) -> web.Response:
-        encodings = request.headers.getall("Content-Encoding", [])
-        if encodings:
-            return self._refuse(judge(b"", None, ", ".join(encodings), self._secrets))
-        if (request.content_length or 0) > WEBHOOK_BYTES:
-            return self._refuse(Verdict(413, "too large"))
-        try:
-            if request.content.is_eof():  # all of it is here already, as it mostly is: nothing to wait for
-                body = await _read(request)
-            else:
-                async with asyncio.timeout(self._body_within):
-                    body = await _read(request)
-        except TimeoutError:
-            return self._refuse(Verdict(408, "too slow"))
-        except (ConnectionError, web.RequestPayloadError):
-            return self._refuse(Verdict(400, "broken off"))
-        # Two signatures are none: which one counts would be somebody else's choice.
-        signatures = request.headers.getall("X-Hub-Signature-256", [])
-        verdict = judge(body, signatures[0] if len(signatures) == 1 else None, None, self._secrets)
-        if verdict.status != 200:
-            return self._refuse(verdict)
-        return await self._keep(verdict)
-
-    async def _keep(self, verdict: Verdict) -> web.Response:
-        try:
-            if verdict.pieces:
-                async with asyncio.timeout(self._kept_within):
-                    await self._accept(verdict.pieces)
-        except (StoreUnavailable, TimeoutError):
-            # Meta comes again; what was committed after all is recognised by its keys.
-            self._count("store unavailable")
-            return web.Response(status=503)
+    async def receive(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer Meta's POST."""
+        body = await body_of(request, most=WEBHOOK_BYTES, within=self._body_within)
+        if isinstance(body, Verdict):
+            verdict = body
+        else:
+            verdict = judge(body, only(request, "X-Hub-Signature-256"), None, self._secrets)
+            if verdict is ACCEPTED:
+                verdict = await kept(self._keep, body)
         self._count(verdict.outcome)
-        return web.Response()
-
-    def _refuse(self, verdict: Verdict) -> web.Response:
-        self._count(verdict.outcome)
-        response = web.Response(status=verdict.status)
-        if verdict.status != 401:
-            # The rest of the body is of no interest.
-            response.force_close()
-        return response
-
-
-async def _read(request: web.Request) -> bytes:
-    """The body as it came, or one byte more than is allowed."""
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > WEBHOOK_BYTES:
-            break
-    return bytes(body[: WEBHOOK_BYTES + 1])
+        return answer(request, verdict)

@@ -12,6 +12,8 @@ from desk.ports.lanes import (
     OutboxLease,
     OutboxOutcome,
     OutboxState,
+    ParcelEntry,
+    ParcelLease,
 )
 from desk.ports.media import KeptFile, MediaVault, MediumGone, VaultUnavailable
 from desk.ports.outside import AgentProfile, AgentWorkspace, ChannelLimits, ContactChannel, Receipt, Shown
@@ -45,6 +47,8 @@ __all__ = [
     "OutboxLease",
     "OutboxOutcome",
     "OutboxState",
+    "ParcelEntry",
+    "ParcelLease",
     "Posted",
     "Posts",
     "Receipt",

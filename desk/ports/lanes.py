@@ -10,6 +10,17 @@ from desk.items import Source
 
 
 @dataclass(frozen=True, slots=True)
+class ParcelEntry:
+    """A body as a door kept it, claimed. bundle: what it was committed with; last: nothing of that stands behind it."""
+
+    bundle: int
+    source: Source
+    body: bytes
+    received_at: datetime
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class InboxEntry:
     """One piece, claimed. attempts: how often handling it failed before."""
 
@@ -47,6 +58,18 @@ class Lease:
     lane: str
     token: int
     crashes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelLease:
+    """
+    The oldest parcels, in order, while nobody else cuts any: so their pieces stand in order too.
+
+    Its lease's crashes count how often whoever had the first of them never came back; with any, it is here alone.
+    """
+
+    lease: Lease
+    entries: tuple[ParcelEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)

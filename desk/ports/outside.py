@@ -18,7 +18,6 @@ from core.ids import (
     ThreadRef,
 )
 from core.text import Private
-from desk.items import Piece
 from desk.views import Alert, Card, Mark, Notice, ThreadPost
 
 
@@ -135,8 +134,8 @@ class AgentWorkspace(Protocol):
         """Look whether one of these attempts left a post there (a root in a channel, a reply in a thread)."""
         ...
 
-    async def posted_since(self, tenant_id: TenantId, thread: ThreadRef, since: datetime) -> Sequence[Piece]:
-        """What people posted in a thread since then, oldest first, as the door would have taken it in."""
+    async def posted_since(self, tenant_id: TenantId, thread: ThreadRef, since: datetime) -> Sequence[bytes]:
+        """What people posted in a thread since then, oldest first: bodies as the door would have kept them."""
         ...
 
     async def remove(self, tenant_id: TenantId, post: PostRef) -> None:

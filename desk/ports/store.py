@@ -8,7 +8,7 @@ from typing import Protocol, Self
 from core.contact import ContactAddress
 from core.facts import Fact
 from core.ids import AgentRef, AttemptKey, MessageId, NumberId, TenantId, ThreadRef
-from desk.items import Piece
+from desk.items import Piece, Source
 from desk.ports.directory import Directory
 from desk.ports.lanes import (
     InboxLease,
@@ -18,6 +18,7 @@ from desk.ports.lanes import (
     OutboxLease,
     OutboxOutcome,
     OutboxState,
+    ParcelLease,
 )
 from desk.ports.rows import Agents, Contacts, Conversations, Messages, Posts
 
@@ -115,8 +116,31 @@ class Store(Protocol):
         """A new unit of work each time; never shared."""
         ...
 
-    async def accept(self, pieces: Sequence[tuple[TenantId, Piece]]) -> None:
-        """Keep all or none, committed when this returns; what is there already is ignored. Raises StoreUnavailable."""
+    async def keep(self, source: Source, body: bytes) -> None:
+        """
+        Keep a body whole, a parcel, as a door took it in; committed when this returns.
+
+        Raises StoreUnavailable, at the latest after two seconds: whoever is at the door waits no longer.
+        """
+        ...
+
+    async def claim_parcels(self, *, most: int) -> ParcelLease | None:
+        """
+        The oldest parcels, about so many. None if there are none, or if somebody else is cutting.
+
+        One that was claimed before and never settled is suspect: it is given out alone, and so is what was claimed
+        with it.
+        """
+        ...
+
+    async def accept(self, claimed: ParcelLease, cut: Sequence[Sequence[tuple[TenantId, Piece]]]) -> None:
+        """
+        In the place of the first so many of these parcels, keep the pieces of each, and give the lease back. None at
+        all: something went wrong with them, and they are suspect from now on.
+
+        All or nothing, committed when this returns; a piece that is there already is ignored. Raises StaleLease,
+        StoreUnavailable.
+        """
         ...
 
     async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:

@@ -123,13 +123,21 @@ def _of_outbox(row: OutboxRow) -> DeadLetter:
 
 
 def gauges(
-    inbox: Iterable[InboxRow], outbox: Iterable[OutboxRow], *, held: int, early: int, now: datetime
+    parcels: Sequence[datetime],
+    inbox: Iterable[InboxRow],
+    outbox: Iterable[OutboxRow],
+    *,
+    held: int,
+    early: int,
+    now: datetime,
 ) -> Mapping[str, float]:
     """Counts by name; `..._age_seconds`: how long the oldest one that is due waits."""
     items, effects = list(inbox), list(outbox)
     new = [row.ready_at for row in items if row.state is InboxState.NEW]
     ready = [row for row in effects if row.waits and row.due_at <= now]
     return {
+        "parcels_waiting": len(parcels),
+        "parcels_oldest_age_seconds": _age(parcels, now),
         "inbox_new": len(new),
         "inbox_quarantined": sum(row.state is InboxState.QUARANTINED for row in items),
         "inbox_dead": sum(row.state is InboxState.DEAD for row in items),

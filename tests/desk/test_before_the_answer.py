@@ -6,7 +6,7 @@ from datetime import timedelta
 from core.compliance.gate import ClearedMessage
 from core.ids import AttemptKey, PostRef, ThreadRef
 from core.message import OutboundState, Progress
-from desk import dispatch, intake
+from desk import cutting, dispatch, intake
 from desk.dispatch import Dispatcher
 from desk.failpoints import Failpoint
 from desk.items import DeliveryReported
@@ -40,6 +40,7 @@ class _Telling(MemoryChannel):
         for report in reports:
             if report.progress is not Progress.READ:
                 await self.office.takes_in(self.office.reported(self._told(report)))
+        await cutting.step(self.office.desk)
         await intake.step(self.office.desk)
         return receipt
 

@@ -7,7 +7,7 @@ import pytest
 from core.conversation import ConversationTaken
 from core.facts import ReplyAccepted
 from core.ids import AgentRef, TenantId
-from desk import intake
+from desk import cutting, intake
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.ports import InboxState, UnitOfWork
@@ -37,6 +37,8 @@ class _Dying:
 
 
 async def _dies(desk: Desk, store: MemoryStore) -> None:
+    while await cutting.step(desk):
+        pass
     with pytest.raises(_Died):
         await intake.step(desk)
     store.expire_leases()

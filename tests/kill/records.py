@@ -18,14 +18,17 @@ _WAITS = (
     "UPDATE outbox SET due_at = due_at - {microseconds} WHERE due_at IS NOT NULL AND kind <> 'WatchWindow'",
     "UPDATE lane SET paused_until = paused_until - {microseconds} WHERE paused_until IS NOT NULL",
 )
-_INBOX = "SELECT state, count(*) FROM inbox GROUP BY state"
+_INBOX = (
+    "SELECT state, count(*) FROM inbox GROUP BY state "
+    "UNION ALL SELECT 'uncut', sum(parcels - cut) FROM bundle HAVING count(*) > 0"
+)
 _OUTBOX = "SELECT kind || ' ' || state, count(*) FROM outbox GROUP BY 1"
 _ATTEMPTS = "SELECT coalesce(outcome, 'open'), count(*) FROM attempt GROUP BY 1"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Rows by state: `inbox` by its own, `outbox` by kind and state, `attempts` by outcome."""
+    """Rows by state: `inbox` by its own, and parcels uncut; `outbox` by kind and state, `attempts` by outcome."""
 
     inbox: dict[str, int]
     outbox: dict[str, int]

@@ -149,7 +149,7 @@ AT_WORK = (
         (
             Edit(
                 "store/lanes_sql.py",
-                '        f"AND (held.leased_until > {_NOW[dialect]} OR held.paused_until > :now)) "\n',
+                '        f"AND (held.leased_until > {NOW[dialect]} OR held.paused_until > :now)) "\n',
                 '        "AND held.paused_until > :now) "\n',
             ),
         ),

@@ -64,6 +64,7 @@ KINDS: dict[int, str] = {
     14: "a report or an echo that comes early is ignored",
     15: "a wake-up starts a second request of the same conversation",
     16: "a lease without a fence",
+    18: "what has a lower number counts as seen",
     20: "the window counts from the arrival",
     25: "transactions that become writing ones too late",
     26: "a root is posted twice after a lost answer",

@@ -5,27 +5,18 @@ from tests.planted.defect import Defect, Edit
 TAKING_IN = (
     Defect(
         1,
-        "Meta's door starts keeping and answers",
+        "a door starts keeping and answers",
         (
             Edit(
-                "bridge/whatsapp/webhook.py",
-                "                    await self._accept(verdict.pieces)\n",
-                "                    asyncio.ensure_future(self._accept(verdict.pieces))\n",
+                "bridge/doors.py",
+                "        await keep(body)\n",
+                "        asyncio.ensure_future(keep(body))\n",
             ),
         ),
-        ("tests/bridge/whatsapp/test_door.py::test_a_store_that_cannot_take_it_is_said_at_once",),
-    ),
-    Defect(
-        1,
-        "Slack's door starts keeping and answers",
         (
-            Edit(
-                "bridge/slack/door.py",
-                "                await self._accept(pieces)\n",
-                "                asyncio.ensure_future(self._accept(pieces))\n",
-            ),
+            "tests/bridge/whatsapp/test_door.py::test_a_store_that_cannot_take_it_is_said_at_once",
+            "tests/bridge/slack/test_door.py::test_the_store_is_asked_before_the_answer",
         ),
-        ("tests/bridge/slack/test_door.py::test_a_store_that_hangs_is_not_waited_for",),
     ),
     Defect(
         1,
@@ -41,64 +32,75 @@ TAKING_IN = (
     ),
     Defect(
         1,
-        "SQLite: whoever takes in does not wait for the shared commit",
+        "whoever keeps does not wait for the shared commit",
         (
             Edit(
-                "store/sqlite.py",
-                "        await future\n",
-                "",
+                "store/sql_store.py",
+                "        await self._intake.keep(source, body)\n",
+                "        self._intake.keep(source, body)\n",
             ),
         ),
-        ("tests/contracts/store/test_durable.py::test_accept_returns_when_it_is_committed_and_not_before",),
+        ("tests/contracts/store/test_durable.py::test_keep_returns_when_it_is_committed_and_not_before",),
     ),
     Defect(
         1,
-        "PostgreSQL: whoever takes in does not wait for the shared commit",
+        "the shared commit is begun, and everybody is told that it is through",
         (
             Edit(
-                "store/postgres.py",
-                "        self._wake.set()\n        await arrival.future\n",
-                "        self._wake.set()\n",
+                "store/intake.py",
+                "        await self._database.take_in((HOUSE, at, len(parcels), day, sealed))\n",
+                "        asyncio.ensure_future(self._database.take_in((HOUSE, at, len(parcels), day, sealed)))\n",
             ),
         ),
-        ("tests/contracts/store/test_durable.py::test_accept_returns_when_it_is_committed_and_not_before",),
+        ("tests/contracts/store/test_durable.py::test_keep_returns_when_it_is_committed_and_not_before",),
+    ),
+    Defect(
+        1,
+        "a parcel is thrown away before its pieces are committed",
+        (
+            Edit(
+                "store/cutting.py",
+                "            settle_bundles(connection, writes, claimed.lease, moved, LEASE)\n"
+                "            take_in(connection, writes)\n"
+                "            writes.flush()\n",
+                "            settle_bundles(connection, writes, claimed.lease, moved, LEASE)\n"
+                "            writes.flush()\n",
+            ),
+            Edit(
+                "store/cutting.py",
+                "        await self._database.write(EVERY_TENANT, work)\n",
+                "        await self._database.write(EVERY_TENANT, work)\n"
+                "\n"
+                "        def second(connection: Connection) -> None:\n"
+                "            writes = Writes(connection)\n"
+                "            take_in(connection, writes)\n"
+                "            writes.flush()\n"
+                "\n"
+                "        await self._database.write(EVERY_TENANT, second)\n",
+            ),
+        ),
+        (
+            "tests/contracts/store/test_durable.py::test_a_parcel_is_gone_when_its_pieces_are_there_and_not_before",
+        ),
     ),
     Defect(
         2,
-        "SQLite: known keys are selected, the others inserted without a word about conflicts",
+        "known keys are selected, the others inserted without a word about conflicts",
         (
             Edit(
-                "store/sqlite.py",
-                '    inbox, "tenant_id source key id lane state received_at due_at key_id sealed", "DO NOTHING"\n',
-                '    inbox, "tenant_id source key id lane state received_at due_at key_id sealed"\n',
+                "store/cutting.py",
+                '_TAKE_IN = InsertMany(inbox, _COLUMNS, "DO NOTHING")\n'
+                '_TAKE_IN_NUMBERED = InsertMany(inbox, f"id {_COLUMNS}", "DO NOTHING")\n',
+                "_TAKE_IN = InsertMany(inbox, _COLUMNS)\n"
+                '_TAKE_IN_NUMBERED = InsertMany(inbox, f"id {_COLUMNS}")\n',
             ),
             Edit(
-                "store/sqlite.py",
-                "            _TAKE_IN.run(connection, numbered)\n",
+                "store/cutting.py",
+                "        def take_in(connection: Connection, writes: Writes) -> None:\n",
+                "        def take_in(connection: Connection, writes: Writes) -> None:\n"
                 '            asked = "SELECT tenant_id, source, key FROM inbox"\n'
-                "            known = {tuple(row) for row in connection.exec_driver_sql(asked)}\n"
-                "            _TAKE_IN.run(connection, [row for row in numbered if row[:3] not in known])\n",
-            ),
-        ),
-        ("tests/contracts/store/test_durable.py::test_two_doors_may_take_in_the_same_at_the_same_time",),
-    ),
-    Defect(
-        2,
-        "PostgreSQL: known keys are selected, the others inserted without a word about conflicts",
-        (
-            Edit(
-                "store/postgres.py",
-                '    inbox, "tenant_id source key lane state received_at due_at key_id sealed", "DO NOTHING"\n',
-                '    inbox, "tenant_id source key lane state received_at due_at key_id sealed"\n',
-            ),
-            Edit(
-                "store/postgres.py",
-                "            await connection.execute(_TAKE_IN, *columns)\n",
-                '            found = await connection.fetch("SELECT tenant_id, source, key FROM inbox")\n'
-                "            known = {tuple(row) for row in found}\n"
-                "            kept = [row for row in zip(*columns, strict=True) if row[:3] not in known]\n"
-                "            if kept:\n"
-                "                await connection.execute(_TAKE_IN, *map(list, zip(*kept, strict=True)))\n",
+                "            known = {(t, s, bytes(k)) for t, s, k in connection.exec_driver_sql(asked)}\n"
+                "            rows[:] = [row for row in rows if row[:3] not in known]\n",
             ),
         ),
         ("tests/contracts/store/test_durable.py::test_two_doors_may_take_in_the_same_at_the_same_time",),
@@ -215,5 +217,43 @@ TAKING_IN = (
         (
             "tests/bridge/whatsapp/test_split.py::test_every_message_and_every_status_of_a_batch_is_a_piece_of_its_own",
         ),
+    ),
+    Defect(
+        6,
+        "the first of the parcels that were claimed together",
+        (
+            Edit(
+                "desk/cutting.py",
+                "        await asyncio.sleep(0)  # whoever waits at a door is answered meanwhile\n",
+                "        await desk.store.accept(claimed, [*cut, *([] for _ in claimed.entries[1:])])\n"
+                "        return True\n",
+            ),
+        ),
+        ("tests/desk/test_cutting.py::test_every_piece_of_every_parcel_in_order",),
+    ),
+    Defect(
+        16,
+        "who lost the parcels writes their pieces all the same",
+        (
+            Edit(
+                "store/parcels_sql.py",
+                "    settle_lanes(connection, writes, [Settlement(",
+                "    str([Settlement(",
+            ),
+        ),
+        ("tests/contracts/store/test_parcels.py::test_who_lost_the_lease_writes_nothing",),
+    ),
+    Defect(
+        18,
+        "what is cut is thrown away by number: also what was committed late under a lower one",
+        (
+            Edit(
+                "store/parcels_sql.py",
+                "    writes.add(_GONE, [(HOUSE, each) for each, (_, last) in cut.items() if last])\n",
+                "    if cut:\n"
+                '        connection.exec_driver_sql(f"DELETE FROM bundle WHERE id <= {max(cut)}")\n',
+            ),
+        ),
+        ("tests/store/test_parcels.py::test_what_is_committed_late_under_a_lower_number_is_cut_too",),
     ),
 )

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from desk import intake
+from desk import cutting, intake
 from sandbox.meta import FakeMeta
 from sandbox.slack import FakeSlack
 from server.house import House
@@ -26,9 +26,10 @@ async def come_to_rest(house: House, meta: FakeMeta, slack: FakeSlack, clock: St
         for _ in range(_TURNS):
             await asyncio.sleep(0)
         # Last, because everything the platforms had to tell is in by now.
+        cut = await cutting.step(house.desk)
         took = await intake.step(house.desk)
         began = await house.dispatcher.step()
-        if not (await _everybody_waits(clock) or took or began):
+        if not (await _everybody_waits(clock) or cut or took or began):
             return
     raise AssertionError("the world never comes to rest")
 

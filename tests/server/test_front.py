@@ -1,6 +1,7 @@
 """The front: health, metrics, and what strangers are told."""
 
 import io
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -29,7 +30,7 @@ async def gauges() -> Mapping[str, float]:
     return {"inbox_oldest_seconds": 1.5, "outbox_ready": 3}
 
 
-async def fails(request: web.Request) -> web.Response:
+async def fails(request: web.BaseRequest) -> web.Response:
     """Breaks, quoting what it got."""
     raise RuntimeError(await request.text())
 
@@ -37,6 +38,14 @@ async def fails(request: web.Request) -> web.Response:
 async def reads(request: web.Request) -> web.Response:
     """Answers how much came in, as it came in."""
     return web.json_response({"size": len(await request.read())})
+
+
+async def first(request: web.BaseRequest) -> web.Response:
+    return web.Response(text=f"first {(await request.read()).decode()}")
+
+
+async def second(request: web.Request) -> web.Response:
+    return web.Response(text=f"by its route {(await request.read()).decode()}")
 
 
 @asynccontextmanager
@@ -48,13 +57,14 @@ async def front(
     """A front on loopback and a client for it."""
     metrics = Metrics(gauges=figures, token=token)
     routes = [
+        web.post("/first", second),
         *Health(checks).routes(),
         *metrics.routes(),
         web.post("/fails", fails),
         web.post("/reads", reads),
     ]
     taken = bind("127.0.0.1", 0)
-    server = Front(routes, metrics)
+    server = Front(routes, metrics, first={"/first": first, "/fails": fails})
     await server.open(taken)
     try:
         async with aiohttp.ClientSession() as client:
@@ -184,3 +194,33 @@ def test_a_port_in_use_is_noticed_before_anything_starts() -> None:
 
 async def _idle() -> bool:
     return False
+
+
+async def test_what_comes_first_is_answered_before_any_route() -> None:
+    """A POST to the very path; anything else about it is the routes' business. All of it is counted."""
+    async with front() as (client, url, _):
+        answers = []
+        for method, path, headers in (
+            ("POST", "/first", {}),
+            ("POST", "/first?x=1", {}),
+            ("POST", "/first", {"Expect": "100-continue"}),
+            ("GET", "/first", {}),
+        ):
+            async with client.request(method, f"{url}{path}", data=b"body", headers=headers) as answer:
+                answers.append((answer.status, await answer.text()))
+        async with client.get(f"{url}/metrics") as shown:
+            text = await shown.text()
+
+    assert answers[:3] == [(200, "first body"), (200, "by its route body"), (200, "by its route body")]
+    assert answers[3][0] == 405
+    assert 'witiop_requests_total{route="/first",status="200"} 3.0' in text
+    assert 'witiop_request_seconds_count{route="/first"} 3.0' in text
+
+
+async def test_what_comes_first_and_fails_tells_nothing() -> None:
+    """A number to look it up by, as everywhere."""
+    async with front() as (client, url, _), client.post(f"{url}/fails") as answer:
+        text = await answer.text()
+
+    assert answer.status == 500
+    assert re.fullmatch(r"failed, see [0-9a-f]{32}\n", text)

@@ -25,6 +25,7 @@ CANARIES = {
     "headline": "canarini in offerta",
     "reply": "le rispondiamo dal trespolo",
     "raw body": "{'canary': 'nel corpo grezzo'}",
+    "parcel": "{'canary': 'nel pacco intero'}",
     "credential": "xoxb-canary-000-111",
 }
 
@@ -79,6 +80,9 @@ async def test_what_was_sealed_opens_again(sql_url: str, opened: Opened) -> None
     [lane] = await again.claim_inbox(lanes=9, entries=9)
     assert lane.entries[0].body == CANARIES["raw body"].encode()
     assert lane.lease.lane == f"contact:1:{CANARIES['phone']}"
+    parcels = await again.claim_parcels(most=9)
+    assert parcels is not None
+    assert [entry.body.decode() for entry in parcels.entries] == [CANARIES["parcel"]]
 
 
 def _nothing_leaks(held: bytes) -> None:
@@ -114,6 +118,7 @@ async def _filled(store: SqlStore) -> SqlStore:
         CANARIES["raw body"].encode(),
     )
     await accept(store, piece)
+    await store.keep(Source.WHATSAPP, CANARIES["parcel"].encode())
     return store
 
 

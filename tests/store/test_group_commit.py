@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 from sqlalchemy.engine import Connection
 
 from core.facts import ItemSetAside
+from desk.items import Source
 from desk.ports import StaleLease, StaleVersion, StoreUnavailable
 from store.sqlite import SqliteDatabase
-from tests.contracts.store.builders import BAKERY, BAKERY_NUMBER, AnyStore, accept, piece
+from tests.contracts.store.builders import BAKERY_NUMBER, AnyStore, accept, piece
 
 
 async def test_a_stale_unit_fails_alone(any_store: AnyStore) -> None:
@@ -90,26 +92,23 @@ async def test_nobody_sees_half_of_a_commit(any_store: AnyStore) -> None:
 async def test_what_comes_in_together_is_committed_together(any_store: AnyStore) -> None:
     """Three hundred doors at once need far fewer commits than three hundred, however slow the machine."""
     store = any_store.store
-    await accept(store, piece("warm"))
+    await store.keep(Source.WHATSAPP, b"warm")
     before = await _commits(any_store)
 
-    await asyncio.gather(*(accept(store, piece(f"{place}")) for place in range(300)))
+    await asyncio.gather(*(store.keep(Source.WHATSAPP, b"%d" % place) for place in range(300)))
 
     taken = await _commits(any_store) - before
     assert taken <= 100
-    [claimed] = await store.claim_inbox(lanes=9, entries=1000)
-    assert len(claimed.entries) == 301
+    assert await _parcels(any_store) == [b"warm", *(b"%d" % place for place in range(300))]
 
 
-async def test_the_same_event_many_times_at_once_is_one_item(any_store: AnyStore) -> None:
-    """Meta delivers again while the first delivery is still being written."""
-    await asyncio.gather(
-        *(accept(any_store.store, piece("once"), piece(f"{place % 3}")) for place in range(60))
-    )
+async def test_a_large_parcel_shares_no_commit_that_would_grow_too_large(any_store: AnyStore) -> None:
+    """Three megabytes each: every one is there, in its order."""
+    bodies = [bytes([place]) * 3_000_000 for place in range(4)]
 
-    [claimed] = await any_store.store.claim_inbox(lanes=9, entries=1000)
+    await asyncio.gather(*(any_store.store.keep(Source.WHATSAPP, body) for body in bodies))
 
-    assert sorted(entry.body for entry in claimed.entries) == [b"0", b"1", b"2", b"once"]
+    assert await _parcels(any_store) == bodies
 
 
 async def test_a_store_that_cannot_commit_says_so_in_time(sqlite_file: Path, sqlite_store: AnyStore) -> None:
@@ -120,45 +119,59 @@ async def test_a_store_that_cannot_commit_says_so_in_time(sqlite_file: Path, sql
         started = asyncio.get_running_loop().time()
 
         with pytest.raises(StoreUnavailable):
-            await accept(store, piece("late"))
+            await store.keep(Source.WHATSAPP, b"late")
 
         assert asyncio.get_running_loop().time() - started < 4
         other.execute("ROLLBACK")
-    await accept(store, piece("next"))
+    await store.keep(Source.WHATSAPP, b"next")
 
-    [claimed] = await store.claim_inbox(lanes=1, entries=9)
-    assert b"next" in [entry.body for entry in claimed.entries]
+    assert b"next" in await _parcels(sqlite_store)
 
 
 async def test_a_full_line_is_refused_at_once(any_store: AnyStore) -> None:
-    """Memory is bounded: what cannot be kept is not taken."""
-    flood = [(BAKERY.id, piece(f"{place}")) for place in range(20_001)]
+    """Memory is bounded: what cannot be kept is not taken, and what was taken is kept all the same."""
+    body = b"x" * 1_000_000
 
-    with pytest.raises(StoreUnavailable, match="too much"):
-        await any_store.store.accept(flood)
+    ended = await asyncio.gather(
+        *(any_store.store.keep(Source.WHATSAPP, body) for _ in range(70)), return_exceptions=True
+    )
 
-    assert await any_store.store.claim_inbox(lanes=9, entries=9) == []
+    refused = [each for each in ended if each is not None]
+    assert 0 < len(refused) < 10
+    assert all("too much" in str(each) for each in refused)
+    assert len(await _parcels(any_store)) == 70 - len(refused)
+    await any_store.store.keep(Source.WHATSAPP, body)
 
 
 async def test_a_commit_that_fails_is_heard_by_all_who_shared_it(sqlite_store: AnyStore) -> None:
     """And nothing of it is there."""
     database = _sqlite(sqlite_store)
+    await sqlite_store.store.keep(Source.WHATSAPP, b"before")
 
     def broken(connection: Connection) -> None:
         connection.exec_driver_sql("ROLLBACK")  # what a full disk does to a transaction
 
-    ended = await asyncio.gather(
-        *(accept(sqlite_store.store, piece(f"{place}")) for place in range(5)),
-        database.write("", broken),
-        return_exceptions=True,
-    )
+    held_up, everybody_waits = threading.Event(), threading.Event()
 
-    failed = [each for each in ended if each is not None]
-    assert failed
-    assert all(isinstance(each, StoreUnavailable) for each in failed)
-    await accept(sqlite_store.store, *(piece(f"{place}") for place in range(5)))
-    [claimed] = await sqlite_store.store.claim_inbox(lanes=1, entries=9)
-    assert len(claimed.entries) == 5
+    def holds_up(_: Connection) -> None:
+        held_up.set()
+        everybody_waits.wait(10)
+
+    holding_up = asyncio.create_task(database.write("", holds_up))
+    await asyncio.to_thread(held_up.wait)
+    sharing = [
+        asyncio.create_task(database.write("", broken)),
+        *(asyncio.create_task(sqlite_store.store.keep(Source.WHATSAPP, b"%d" % place)) for place in range(5)),
+    ]
+    for _ in range(9):
+        await asyncio.sleep(0)
+    everybody_waits.set()
+    await holding_up
+    ended = await asyncio.gather(*sharing, return_exceptions=True)
+
+    assert [type(each) for each in ended[:2]] == [StoreUnavailable, StoreUnavailable]
+    there = await _parcels(sqlite_store)
+    assert [b"before", *(b"%d" % place for place, each in enumerate(ended[1:]) if each is None)] == there
 
 
 async def test_a_commit_holds_the_file_from_its_first_look(sqlite_file: Path, sqlite_store: AnyStore) -> None:
@@ -208,6 +221,15 @@ async def test_whoever_stops_waiting_leaves_the_store_whole(any_store: AnyStore)
         assert (await uow.conversations.latest(talk.contact_id, BAKERY_NUMBER.id)) == conversation
     lease = await any_store.lane("alert:x")
     assert len(lease.entries) == conversation.version - talk.version
+
+
+async def _parcels(any_store: AnyStore) -> list[bytes]:
+    """The bodies of all parcels, oldest first; they are cut now."""
+    bodies: list[bytes] = []
+    while claimed := await any_store.store.claim_parcels(most=1000):
+        bodies += [entry.body for entry in claimed.entries]
+        await any_store.store.accept(claimed, [[]] * len(claimed.entries))
+    return bodies
 
 
 def _sqlite(any_store: AnyStore) -> SqliteDatabase:

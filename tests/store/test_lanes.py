@@ -21,7 +21,7 @@ from desk.ports import (
 )
 from sandbox.manual_clock import ManualClock
 from store import SqlStore
-from tests.contracts.store.builders import BAKERY, MINUTE, NOON, AnyStore, accept, piece, some_facts
+from tests.contracts.store.builders import BAKERY, MINUTE, NOON, AnyStore, accept, piece, some_facts, take_in
 from tests.store.conftest import Opened, with_companies
 
 SOON = timedelta(milliseconds=40)
@@ -91,7 +91,7 @@ async def test_a_deep_lane_hides_no_other(any_store: AnyStore) -> None:
     """Ten thousand reports of one number wait first; everybody else's single message still gets its turn."""
     deep = [(BAKERY.id, piece(f"r{each}", lane="reports:1")) for each in range(10_000)]
     for start in range(0, len(deep), 1000):
-        await any_store.store.accept(deep[start : start + 1000])
+        await take_in(any_store.store, *deep[start : start + 1000])
     any_store.clock.advance(timedelta(seconds=1))
     await accept(any_store.store, *(piece(f"m{each}", lane=f"contact:1:{each}") for each in range(20)))
 
@@ -108,7 +108,7 @@ async def test_a_deep_lane_hides_no_other(any_store: AnyStore) -> None:
 async def test_a_deep_lane_that_is_held_hides_no_other(any_store: AnyStore) -> None:
     """Nor does it when its holder is still busy."""
     deep = [(BAKERY.id, piece(f"r{each}", lane="reports:1")) for each in range(2_500)]
-    await any_store.store.accept(deep)
+    await take_in(any_store.store, *deep)
     await any_store.store.claim_inbox(lanes=1, entries=1)
     await accept(any_store.store, piece("m", lane="contact:1:2"))
 
@@ -131,23 +131,6 @@ async def test_two_processes_share_the_work(clean_postgres_url: str, opened: Ope
     assert len(given) == len(set(given))
     rest = await one.claim_inbox(lanes=200, entries=5)
     assert sorted([*given, *(lease.lease.lane for lease in rest)]) == sorted(lanes)
-
-
-async def test_two_processes_take_in_the_same_event_once(clean_postgres_url: str, opened: Opened) -> None:
-    """Meta delivers again to whichever process answers."""
-    one, other = await two_stores(clean_postgres_url, opened)
-    names = [f"{each}" for each in range(40)]
-
-    await asyncio.gather(
-        *(
-            accept(store, *(piece(name) for name in order))
-            for store in (one, other)
-            for order in (names, names[::-1])
-        )
-    )
-
-    [claimed] = await one.claim_inbox(lanes=9, entries=1000)
-    assert sorted(entry.body.decode() for entry in claimed.entries) == sorted(names)
 
 
 async def test_a_killed_process_leaves_its_lanes_to_the_next(

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import asyncpg
 import pytest
 
+from desk.items import Source
 from store.tables import CROSSING, WALLED
 from tests.contracts.store.builders import BAKERY, CINEMA, CINEMA_NUMBER, AnyStore, accept, piece
 
@@ -22,6 +23,7 @@ async def connection(postgres_store: AnyStore, clean_postgres_url: str) -> Async
     await postgres_store.reply(talk)
     await postgres_store.talk(CINEMA_NUMBER, CINEMA)
     await accept(postgres_store.store, piece("a"))
+    await postgres_store.store.keep(Source.WHATSAPP, b"of many")
     await postgres_store.store.claim_inbox(lanes=1, entries=1)
     found = await asyncpg.connect(clean_postgres_url.replace("+asyncpg", ""))
     await found.execute("SET ROLE witiop_app")
@@ -71,7 +73,7 @@ async def test_who_claims_for_all_sees_nothing_that_can_be_read(connection: Raw)
     counts = await _counts(connection)
 
     assert {table.name: counts[table.name] for table in WALLED} == {table.name: 0 for table in WALLED}
-    assert counts["inbox"] == 1
+    assert (counts["inbox"], counts["bundle"]) == (1, 1)
     assert counts["tenant"] == 2
 
 

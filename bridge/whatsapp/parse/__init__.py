@@ -1,4 +1,4 @@
-"""What Meta sends, understood: `split` at the door, quick and by ids alone; `item` later, one element at a time."""
+"""What Meta sends, understood: both behind the door: `split`, by ids alone; then `item`, one element at a time."""
 
 from bridge.whatsapp.parse.elements import item
 from bridge.whatsapp.parse.pieces import split

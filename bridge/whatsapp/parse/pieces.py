@@ -2,7 +2,7 @@
 A webhook body cut into pieces: every element of entry[], of changes[], of its lists, each with its own envelope.
 
 A piece's body is itself a valid webhook body with one element, so that one parser reads both. Only ids are read here,
-the rest is carried over as the bytes that came: this runs before the answer. Whatever cannot be cut stays whole, as
+the rest is carried over as the bytes that came: this runs beside a busy door. Whatever cannot be cut stays whole, as
 one piece that the parser will set aside: nothing is lost, and nothing raises.
 """
 

@@ -1,6 +1,6 @@
 """The whole agents' side: a stand-in for Slack, our door and Bolt app, and a desk with its store in memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,13 +11,13 @@ from aiohttp.test_utils import TestServer
 from admin_commands.table import run
 from bridge.slack.app import SlackApp
 from bridge.slack.door import PATH, SlackDoor
-from bridge.slack.parse import item
+from bridge.slack.parse import item, split
 from bridge.slack.workspace import SlackWorkspace
 from core.contact import AddressKind, ContactAddress
 from core.ids import ChannelRef, RemoteMessageId, WorkspaceRef
 from core.message import Text
 from core.text import Private, RichText
-from desk import intake
+from desk import cutting, intake
 from desk.desk import Desk
 from desk.dispatch import Dispatcher
 from desk.items import Item, MessageReceived, Piece, Sender, Source
@@ -57,12 +57,13 @@ class Centre:
         """Until nothing is due: events arrive, items are handled, effects performed, answers said."""
         for _ in range(200):
             await self.slack.settle()
+            cut = await cutting.step(self.desk)
             took = await intake.step(self.desk)
             started = await self.dispatcher.step()
             await self.dispatcher.drain()
             await self.app.settle()
             due = any(event.due <= self.clock.now() for event in self.slack.delivery.pending)
-            if not took and not started and not due:
+            if not cut and not took and not started and not due:
                 return
         raise AssertionError("the centre never comes to rest")
 
@@ -80,10 +81,7 @@ class Centre:
         said = Text(RichText.plain(text))
         self.written.append(MessageReceived(NUMBER.ref, sender, remote, self.clock.now(), said))
         number = len(self.written) - 1
-        key = number.to_bytes(24, "big")
-        await intake.accept(
-            self.desk, [Piece(Source.WHATSAPP, NUMBER.ref, key, "contact:1", str(number).encode())]
-        )
+        await self.store.keep(Source.WHATSAPP, str(number).encode())
         await self.passes(seconds=2)
         roots = [
             message for message in self.messages() if message.get("thread_ts", message["ts"]) == message["ts"]
@@ -122,6 +120,11 @@ class StridingClock:
         self._clock.advance(timedelta(seconds=seconds))
 
 
+def _numbered(body: bytes) -> Sequence[Piece]:
+    """What a contact wrote, by its number."""
+    return [Piece(Source.WHATSAPP, NUMBER.ref, int(body).to_bytes(24, "big"), "contact:1", body)]
+
+
 @pytest.fixture
 async def centre() -> AsyncIterator[Centre]:
     """At noon; nothing has happened yet."""
@@ -138,15 +141,23 @@ async def centre() -> AsyncIterator[Centre]:
     workspace = SlackWorkspace(f"{api_base}/api/", token.__getitem__, StridingClock(clock))
     phones = MemoryChannel(clock)
     written: list[Item] = []
-    read = {Source.SLACK: item, Source.WHATSAPP: lambda body: written[int(body)]}
-    desk = Desk(store, phones, workspace, MemoryVault(), clock, CountingIds(clock), read)
+    desk = Desk(
+        store,
+        phones,
+        workspace,
+        MemoryVault(),
+        clock,
+        CountingIds(clock),
+        cut={Source.SLACK: split, Source.WHATSAPP: _numbered},
+        read={Source.SLACK: item, Source.WHATSAPP: lambda body: written[int(body)]},
+    )
     app = SlackApp(desk, workspace.client, run)
     counted: list[str] = []
 
-    async def accept(pieces: object) -> None:
-        await intake.accept(desk, pieces)  # type: ignore[arg-type]  # what the door hands on
+    async def keep(body: bytes) -> None:
+        await store.keep(Source.SLACK, body)
 
-    door = SlackDoor([slack.signing_secret], accept, app.forms, clock, count=counted.append)
+    door = SlackDoor([slack.signing_secret], keep, app.forms, clock, count=counted.append)
     application = web.Application()
     application.add_routes(door.routes())
     server = TestServer(application)

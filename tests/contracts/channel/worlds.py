@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bridge.whatsapp.channel import WhatsappChannel
-from bridge.whatsapp.parse import item
+from bridge.whatsapp.parse import item, split
 from bridge.whatsapp.webhook import PATH, WhatsappDoor
 from core.compliance.gate import ClearedMessage
 from core.contact import AddressKind, ContactAddress
@@ -156,11 +156,11 @@ async def before_meta() -> AsyncIterator[World]:
     meta = FakeMeta(clock, account, seed=7)
     pieces: list[Piece] = []
 
-    async def accept(kept: Sequence[Piece]) -> None:
-        pieces.extend(kept)
+    async def keep(body: bytes) -> None:
+        pieces.extend(split(body))
 
     application = web.Application()
-    application.add_routes(WhatsappDoor([account.app_secret.encode()], account.verify_token, accept).routes())
+    application.add_routes(WhatsappDoor([account.app_secret.encode()], account.verify_token, keep).routes())
     graph, door = TestServer(meta.application()), TestServer(application)
     await graph.start_server()
     await door.start_server()

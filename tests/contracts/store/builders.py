@@ -362,7 +362,15 @@ def piece(
 
 async def accept(store: Store, *pieces: Piece, tenant: Tenant = BAKERY) -> None:
     """Take these in for a tenant."""
-    await store.accept([(tenant.id, each) for each in pieces])
+    await take_in(store, *((tenant.id, each) for each in pieces))
+
+
+async def take_in(store: Store, *pieces: tuple[TenantId, Piece]) -> None:
+    """What the step behind the doors does: a parcel is there, and these are its pieces."""
+    await store.keep(Source.WHATSAPP, b"a parcel")
+    claimed = await store.claim_parcels(most=1)
+    assert claimed is not None
+    await store.accept(claimed, [pieces, *([] for _ in claimed.entries[1:])])
 
 
 def progressed(

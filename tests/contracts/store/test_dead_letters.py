@@ -7,6 +7,7 @@ import pytest
 
 from core.message import Progress
 from core.tenant import Tenant
+from desk.items import Source
 from desk.ports import InboxOutcome, InboxState, OutboxState
 from tests.contracts.store.builders import (
     BAKERY,
@@ -130,12 +131,17 @@ async def test_the_queues_are_counted(any_store: AnyStore) -> None:
         await uow.commit()
     await set_aside(any_store, "dead", InboxState.DEAD, "KeyError")
     await accept(any_store.store, piece("new"))
-    any_store.clock.advance(2 * SECOND)
+    await any_store.store.keep(Source.WHATSAPP, b"whole")
+    any_store.clock.advance(SECOND)
+    await any_store.store.keep(Source.WHATSAPP, b"whole too")
+    any_store.clock.advance(SECOND)
     await any_store.store.claim_inbox(lanes=1, entries=1)
 
     gauges = await any_store.store.gauges()
 
     assert gauges == {
+        "parcels_waiting": 2,
+        "parcels_oldest_age_seconds": 2,
         "inbox_new": 1,
         "inbox_quarantined": 0,
         "inbox_dead": 1,
@@ -154,7 +160,7 @@ async def set_aside(
     any_store: AnyStore, name: str, state: InboxState, reason: str, tenant: Tenant = BAKERY
 ) -> None:
     """Something that came in and ended like this."""
-    await any_store.store.accept([(tenant.id, piece(name))])
+    await accept(any_store.store, piece(name), tenant=tenant)
     [claimed] = await any_store.store.claim_inbox(lanes=10, entries=10)
     async with any_store.store.begin(claimed.lease.tenant_id) as uow:
         uow.settle_inbox(claimed.lease, [InboxOutcome(entry, state, reason) for entry in claimed.entries])

@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.facts import ItemSetAside
 from desk.items import Source
 from desk.ports import InboxOutcome, InboxState
-from tests.contracts.store.builders import BAKERY, CINEMA, NOON, SECOND, AnyStore, accept, piece
+from tests.contracts.store.builders import BAKERY, CINEMA, NOON, SECOND, AnyStore, accept, piece, take_in
 
 
 async def test_what_was_accepted_is_claimed_as_it_came(any_store: AnyStore) -> None:
@@ -44,7 +44,7 @@ async def test_an_item_that_was_handled_is_not_taken_in_again(any_store: AnyStor
 
 async def test_the_same_key_of_two_tenants_is_two_items(any_store: AnyStore) -> None:
     """A company cannot make another's item vanish by guessing its key."""
-    await any_store.store.accept([(BAKERY.id, piece("a")), (CINEMA.id, piece("a"))])
+    await take_in(any_store.store, (BAKERY.id, piece("a")), (CINEMA.id, piece("a")))
 
     claimed = await any_store.store.claim_inbox(lanes=10, entries=10)
 
@@ -63,7 +63,7 @@ async def test_items_of_a_lane_come_in_order_of_arrival(any_store: AnyStore) -> 
 
 async def test_accepting_nothing_is_well(any_store: AnyStore) -> None:
     """A body without elements is answered like any other."""
-    await any_store.store.accept([])
+    await take_in(any_store.store)
 
     assert await any_store.store.claim_inbox(lanes=10, entries=10) == []
 
