@@ -25,9 +25,10 @@ _SECRETS: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?<=/upload/v1/)[\w-]+"),
     re.compile(r"(?<=/link/\?ticket=)\w+"),
 )
-_NAMED_SECRET = re.compile(
-    r'"(access_token|refresh_token|verify_token|token|client_secret|appsecret_proof|code)":\s*"[^"]*"'
+SECRET_NAMES = frozenset(
+    {"access_token", "refresh_token", "verify_token", "token", "client_secret", "appsecret_proof"}
 )
+_NAMED_SECRET = re.compile(rf'"({"|".join(sorted(SECRET_NAMES))})":\s*"[^"]*"')
 _RESPONSE_URL = re.compile(r"(/response/\w+/\w+/\d+/)\w+")
 _LOOPBACK = re.compile(r"\b(?:http|ws)://127\.0\.0\.1:\d+")
 

@@ -49,8 +49,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             _HOUR,
             (
                 Part("slack", "*", "503_empty", probability=0.5),
-                Part("slack", "*", "reset_before", probability=0.5),
-                Part("slack", "*", "timeout_before"),
+                Part("slack", "*", "reset_before"),
                 Part("slack", "events", "held"),
             ),
         ),
@@ -61,7 +60,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             (
                 Part("meta", "*", "500_empty", probability=0.5),
                 Part("meta", "*", "500_html", probability=0.5),
-                Part("meta", "*", "timeout_before"),
+                Part("meta", "*", "reset_before"),
                 Part("meta", "webhooks", "held"),
             ),
         ),

@@ -1,6 +1,7 @@
 """A call in one line, and in full: what it was about, its bodies set out, itself as a command of curl."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from sandbox.call_log import MASK, SeenCall
 from sandbox.page.log_filter import as_json
 
 _LONGEST = 90
+_DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
 _BEARER = {"meta": "$META_TOKEN", "slack": "$SLACK_BOT_TOKEN"}
 _FORM = "application/x-www-form-urlencoded"
 
@@ -134,7 +136,7 @@ def _set_out(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    words = " ".join(text.split())
+    words = " ".join(_DATE.sub(r"\1", text).split())
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
 
 

@@ -1,51 +1,23 @@
 """The sandbox for programs: one table of every call, from which the routes and the page's own description come."""
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from sandbox.page import (
-    clock_calls,
-    fault_calls,
-    log_calls,
     meta_calls,
     phone_calls,
-    sandbox_calls,
     slack_calls,
 )
 from sandbox.page.asked import Asked, Wrong
+from sandbox.page.call import Call, Doing
+from sandbox.page.calls_of_sandbox import of_sandbox, of_stories
 from sandbox.page.world import World
 from words import SOURCE_LANGUAGE, say
-
-Doing = Callable[[World, Asked], Awaitable[Mapping[str, Any]]]
 
 PHONE = "/sandbox/phones/{address}"
 META = "/sandbox/meta"
 SLACK = "/sandbox/slack"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """
-    One call. says: what it does, for people. takes: an example of its body, None where it has none.
-
-    answers: an example of its answer, shortened; empty where the sentence says it all.
-    """
-
-    method: Literal["GET", "POST"]
-    path: str
-    doing: Doing
-    says: str
-    takes: Mapping[str, Any] | None = None
-    answers: str = ""
-
-    @property
-    def example(self) -> str:
-        """The body as JSON."""
-        return "" if self.takes is None else json.dumps(self.takes, ensure_ascii=False)
 
 
 def routes(world: World) -> list[web.RouteDef]:
@@ -66,69 +38,12 @@ def _handler(world: World, doing: Doing) -> Callable[[web.Request], Awaitable[we
 
 def calls(language: str) -> list[Call]:
     """The table, with its sentences in this language."""
-    return [*_of_sandbox(language), *_of_phones(language), *_of_meta(language), *_of_slack(language)]
-
-
-def _of_sandbox(language: str) -> list[Call]:
     return [
-        Call(
-            "GET",
-            "/sandbox/links",
-            sandbox_calls.links,
-            say(language, "Where everything is, with the stand-ins' credentials."),
-            answers='{"page", "server", "meta": {…}, "slack": {…}}',
-        ),
-        Call(
-            "GET",
-            "/sandbox/clock",
-            clock_calls.time,
-            say(language, "The sandbox's time, whether it runs, and what lies ahead in “zone”."),
-            answers='{"now", "local", "flowing", "next": {"window_end", "opening", "dst", …}}',
-        ),
-        Call(
-            "POST",
-            "/sandbox/clock",
-            clock_calls.move,
-            say(
-                language,
-                "Winds the clock by “advance_seconds”, “to” a time or “to_next” (window_end, opening, price_change, "
-                "dst); “flowing” stops it or lets it run; “jump_seconds” sets it wrong, also back.",
-            ),
-            {"advance_seconds": 90000},
-            '{"now": "2026-11-24T13:00:00+00:00"}',
-        ),
-        Call("GET", "/sandbox/faults", fault_calls.faults, say(language, "What is planned to go wrong.")),
-        Call(
-            "POST",
-            "/sandbox/faults",
-            fault_calls.plan_faults,
-            say(
-                language,
-                "Plans faults, or clears them with “clear”. A “count” of null means for ever; Slack's method “events” "
-                "and Meta's call “webhooks” are what the app is told; “webhooks” sets the habits of Meta's webhooks; "
-                "“scenario” plans a whole schedule, for “minutes”.",
-            ),
-            {
-                "clear": True,
-                "meta": [{"call": "messages", "fault": "timeout_after", "count": 1}],
-                "slack": [{"method": "chat.postMessage", "fault": "429", "count": 2, "seconds": 5}],
-                "webhooks": {"duplicate_rate": 0.5},
-                "scenario": "flaky_network",
-            },
-            '{"meta": […], "slack": […], "webhooks": {…}, "known": {…}}',
-        ),
-        Call(
-            "GET",
-            "/sandbox/log",
-            log_calls.log,
-            say(
-                language,
-                "The calls between app, Meta and Slack, oldest first: those after “after”, filtered by “side”, “from”, "
-                "“to”, “method”, “status” (200, 4xx, none, trouble), “phone” and “text”, at most “limit”.",
-            ),
-            answers='{"calls": [{"number", "at", "from", "to", "path", "status", "fault", …}], "next": 42}',
-        ),
-        Call("POST", "/sandbox/reset", sandbox_calls.reset, say(language, "Forgets everything."), {}),
+        *of_sandbox(language),
+        *of_stories(language),
+        *_of_phones(language),
+        *_of_meta(language),
+        *_of_slack(language),
     ]
 
 

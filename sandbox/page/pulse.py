@@ -70,6 +70,8 @@ def _around(world: World, viewer: Viewer) -> Iterator[object]:
     now = world.clock.now()
     yield Moments(viewer.language, viewer.zone, now).day_of(now)
     yield world.clock.flowing
+    progress = world.playing.progress
+    yield None if progress is None else (progress.story, len(progress.told), progress.state)
     yield round(world.clock.ahead.total_seconds() / 60)
     yield world.meta.faults.waiting()
     yield world.slack.faults.waiting()

@@ -1,7 +1,7 @@
 """The record of a session: everything that was seen and said, as one file, without secrets."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.call_log import MASK, SECRET_NAMES
 from sandbox.meta import Phone
 from sandbox.page.asked import Asked, Json
 from sandbox.page.fault_calls import faults
@@ -21,16 +22,18 @@ _DISTRIBUTION = "witiop-bridge"
 
 
 def routes(world: World) -> list[web.RouteDef]:
-    """`GET /sandbox/record`, and with `?as=text` the same to read."""
+    """`GET /sandbox/record.txt`: the record to read."""
 
     async def answer(request: web.Request) -> web.Response:
-        record = await recorded(world)
-        if request.query.get("as") == "text":
-            text = "\n".join(_told(world, record)) + "\n"
-            return web.Response(text=world.log.masked(text), content_type="text/plain", charset="utf-8")
-        return web.json_response(record)
+        text = "\n".join(_told(world, await recorded(world))) + "\n"
+        return web.Response(text=world.log.masked(text), content_type="text/plain", charset="utf-8")
 
-    return [web.get("/sandbox/record", answer)]
+    return [web.get("/sandbox/record.txt", answer)]
+
+
+async def show(world: World, asked: Asked) -> Json:
+    """The record for programs."""
+    return await recorded(world)
 
 
 async def recorded(world: World) -> Json:
@@ -59,15 +62,24 @@ async def recorded(world: World) -> Json:
         "faults": await faults(world, Asked({}, {})),
         "calls": [as_json(call) for call in world.log],
     }
-    plain = json.dumps(whole, ensure_ascii=False, default=_as_text)
-    read: Json = json.loads(world.log.masked(plain))
-    return read
+    return {name: _masked(value, world.log.masked) for name, value in whole.items()}
 
 
-def _as_text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"no part of a record: {type(value).__name__}")
+def _masked(value: Any, masked: Callable[[str], str]) -> Any:
+    """The same with every text masked, and times as text."""
+    match value:
+        case str():
+            return masked(value)
+        case datetime():
+            return value.isoformat()
+        case Mapping():
+            return {
+                name: MASK if name in SECRET_NAMES else _masked(one, masked) for name, one in value.items()
+            }
+        case list() | tuple():
+            return [_masked(one, masked) for one in value]
+        case _:
+            return value
 
 
 def _told(world: World, record: Mapping[str, Any]) -> Iterator[str]:

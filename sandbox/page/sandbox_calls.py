@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.page.asked import Asked, Json
+from sandbox.page.stories import player
 from sandbox.page.world import World
 
 
@@ -14,6 +15,8 @@ async def links(world: World, asked: Asked) -> Mapping[str, Any]:
 
 async def reset(world: World, asked: Asked) -> Json:
     """Forget everything; the clock goes on from where it is."""
+    await player.stop(world)
+    world.playing.progress = None
     await world.reset()
     world.log.forget()
     world.readers.forget()

@@ -10,6 +10,7 @@ from sandbox.page.faults_view import FaultsView, faults_view
 from sandbox.page.moments import Moments
 from sandbox.page.phone_view import PhoneView, phone_view
 from sandbox.page.slack_view import SlackView, slack_view
+from sandbox.page.stories_view import StoriesView, stories_view
 from sandbox.page.viewer import Viewer
 from sandbox.page.world import World
 
@@ -37,6 +38,7 @@ class Scene:
     steps: Steps
     faults: FaultsView
     clock: ClockView
+    stories: StoriesView
     ahead: str
 
 
@@ -49,6 +51,7 @@ def scene(world: World, viewer: Viewer) -> Scene:
         steps=_steps(world.meta.phones, world.clock.now()),
         faults=faults_view(world, moments),
         clock=clock_view(world, viewer),
+        stories=stories_view(world, viewer.language),
         ahead=_ahead(world.clock.ahead),
     )
 

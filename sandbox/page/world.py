@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.call_log import CallLog
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import FakeMeta
+from sandbox.page.playing import Playing
 from sandbox.page.readers import Readers
 from sandbox.slack import FakeSlack
 
@@ -20,7 +21,8 @@ class World:
     Everything behind the page.
 
     links: what `GET /sandbox/links` answers. reset: makes server and stand-ins forget everything.
-    readers: what each person in Slack has looked at already. Both stand-ins note their calls in one log.
+    readers: what each person in Slack has looked at already. playing: the story that plays.
+    Both stand-ins note their calls in one log.
     """
 
     meta: FakeMeta
@@ -29,6 +31,7 @@ class World:
     links: Links
     reset: Reset
     readers: Readers = field(default_factory=Readers)
+    playing: Playing = field(default_factory=Playing)
 
     @property
     def log(self) -> CallLog:

@@ -210,7 +210,8 @@ async function pressed(button) {
   if (!(await agreed(button))) return;
   await attempt(button, async () => {
     await press(button);
-    button.closest("details.menu[open]")?.removeAttribute("open");
+    const shuts = button.dataset.shuts === undefined ? "details.menu[open]" : "details[open]";
+    button.closest(shuts)?.removeAttribute("open");
     if (button.dataset.home) {
       sessionStorage.clear();
       await go(button.dataset.home);

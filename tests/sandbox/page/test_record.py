@@ -66,7 +66,7 @@ async def test_a_record_can_be_read_by_people(scene: Scene) -> None:
     await scene.slack.say("bea", "general", "Good morning", thread_ts=ts)
     await scene.slack.settle()
 
-    async with scene.session.get(f"{scene.url}/sandbox/record?as=text") as answer:
+    async with scene.session.get(f"{scene.url}/sandbox/record.txt") as answer:
         text = await answer.text()
 
     lines = text.splitlines()
@@ -82,7 +82,7 @@ async def test_a_record_opens_nothing(scene: Scene) -> None:
     await posts(scene, [marked("Card")])
     account = scene.meta.account
     everything = ""
-    for form in ("", "?as=text"):
+    for form in ("", ".txt"):
         async with scene.session.get(f"{scene.url}/sandbox/record{form}") as answer:
             everything += await answer.text()
 

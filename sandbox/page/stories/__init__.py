@@ -1,0 +1,1 @@
+"""Ready-made stories: what contacts and agents do, played from the page, the same each time by their seed."""
