@@ -47,5 +47,6 @@ async def foreign_client(world: World, number: str = ORDINARY) -> AsyncIterator[
         app_id=account.app_id,
         app_secret=account.app_secret,
         skip_duplicate_updates=False,
+        filter_updates=False,
     )
     await session.aclose()

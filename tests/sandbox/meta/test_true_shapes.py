@@ -174,6 +174,12 @@ MADE: dict[str, Maker] = {
     "value_errors_130429": happens("messages"),
 }
 
+NUMBERS = (
+    BusinessNumber(ORDINARY, "+39 02 1234 5678", "Lampade Esempio"),
+    BusinessNumber(SHARED, "+39 02 1234 9999", "Lampade Bottega", shared_with_app=True),
+    BusinessNumber(OTHER_ACCOUNT, "+44 20 7946 0123", "Example Lamps", waba_id="209999000000001"),
+)
+
 # Some bodies come only to an account of that kind.
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "message_text_identity_key_hash": {"identity_check": True},
@@ -233,14 +239,7 @@ def maker_of(name: str) -> Maker:
 @pytest.fixture
 def account(sample: str) -> MetaAccount:
     """The business this sample comes to."""
-    return MetaAccount(
-        numbers=(
-            BusinessNumber(ORDINARY, "+39 02 1234 5678", "Lampade Esempio"),
-            BusinessNumber(SHARED, "+39 02 1234 9999", "Lampade Bottega", shared_with_app=True),
-            BusinessNumber(OTHER_ACCOUNT, "+44 20 7946 0123", "Example Lamps", waba_id="209999000000001"),
-        ),
-        **ACCOUNTS.get(sample, {}),
-    )
+    return MetaAccount(numbers=NUMBERS, **ACCOUNTS.get(sample, {}))
 
 
 @pytest.fixture
