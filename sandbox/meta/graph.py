@@ -189,7 +189,7 @@ class Graph:
             account_id = call.parts[0]
         percent = platform.throughput.used(account_id, platform.now())
         usage = {"call_count": percent, "total_cputime": percent // 4, "total_time": percent // 4}
-        regain = {"type": "whatsapp", **usage, "estimated_time_to_regain_access": 60 if percent > 100 else 0}
+        regain = {"type": "whatsapp", **usage, "estimated_time_to_regain_access": 60 if percent >= 100 else 0}
         headers["X-App-Usage"] = json.dumps(usage)
         headers["X-Business-Use-Case-Usage"] = json.dumps({account_id: [regain]})
         return headers

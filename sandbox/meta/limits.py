@@ -45,13 +45,13 @@ class Throughput:
         moving.append(now)
         return True
 
-    def call(self, account_id: str, now: datetime, *, registered: bool = True) -> int:
-        """Count a management call; returns the percentage of the hour's allowance used, over 100 when too many."""
+    def call(self, account_id: str, now: datetime, *, registered: bool = True) -> bool:
+        """Whether one more management call may be made this hour; counted if so."""
         moving = self._moving(self.called, account_id, now, HOUR)
-        allowed = MANAGEMENT_CALLS if registered else MANAGEMENT_CALLS_UNREGISTERED
-        if len(moving) <= allowed:
-            moving.append(now)
-        return -(-len(moving) * 100 // allowed)
+        if len(moving) >= (MANAGEMENT_CALLS if registered else MANAGEMENT_CALLS_UNREGISTERED):
+            return False
+        moving.append(now)
+        return True
 
     def used(self, account_id: str, now: datetime) -> int:
         """The percentage of a registered account's hourly allowance used so far."""

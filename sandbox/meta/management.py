@@ -66,7 +66,7 @@ def _count(platform: Platform, object_id: str) -> None:
         account_id = object_id
     of_account = [one for one in platform.account.numbers if platform.account.waba_of(one) == account_id]
     registered = any(platform.number_standing(one.phone_number_id).registered for one in of_account)
-    if platform.throughput.call(account_id, platform.now(), registered=registered) > 100:
+    if not platform.throughput.call(account_id, platform.now(), registered=registered):
         raise GraphRefusal(80007, message="(#80007) There have been too many calls to this account.")
 
 

@@ -100,11 +100,13 @@ class PortfolioStanding:
         most = LIMITS[self.limit]
         if most is None or self._today(address, now):
             return True
-        self.reached = {who: at for who, at in self.reached.items() if now - at < DAY}
+        while self.reached and now - next(iter(self.reached.values())) >= DAY:
+            del self.reached[next(iter(self.reached))]
         return len(self.reached) < most
 
     def reach(self, address: str, now: datetime) -> None:
-        """A template left for this person outside a window."""
+        """A template left for this person outside a window; whoever was reached last stands last."""
+        self.reached.pop(address, None)
         self.reached[address] = now
 
     def _today(self, address: str, now: datetime) -> bool:

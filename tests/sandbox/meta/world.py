@@ -163,9 +163,9 @@ class World:
 
 
 @asynccontextmanager
-async def playing(clock: ManualClock, business: Business) -> AsyncIterator[World]:
+async def playing(clock: ManualClock, business: Business, seed: int = 7) -> AsyncIterator[World]:
     """The platform and the business, both on loopback, for as long as the story lasts."""
-    meta = FakeMeta(clock, business.account, seed=7, patience_seconds=2.0)
+    meta = FakeMeta(clock, business.account, seed=seed, patience_seconds=2.0)
     callback = web.Application()
     callback.router.add_get("/whatsapp/webhook", business.verification)
     callback.router.add_post("/whatsapp/webhook", business.webhook)
