@@ -107,10 +107,21 @@ def _card(card: Any, place: int, where: str) -> dict[str, Any]:
     if card.get("body") is not None:
         body = block_of(card, "body", f"{where}['body']")
         shown["body"] = text_of(body, "text", f"{where}['body']['text']", LONGEST_CARD_BODY)
-    return {
-        **shown,
-        "link": link_button(block_of(card, "action", f"{where}['action']"), f"{where}['action']"),
-    }
+    action, where = block_of(card, "action", f"{where}['action']"), f"{where}['action']"
+    if "buttons" in action:
+        return {**shown, "choices": _replies(action, where)}
+    return {**shown, "link": link_button(action, where)}
+
+
+def _replies(action: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
+    replies = []
+    for place, button in enumerate(list_of(action, "buttons", f"{where}['buttons']", MOST_BUTTONS)):
+        at = f"{where}['buttons'][{place}]"
+        reply = block_of(button if isinstance(button, dict) else {}, "quick_reply", f"{at}['quick_reply']")
+        title = text_of(reply, "title", f"{at}['quick_reply']['title']", LONGEST_BUTTON)
+        reply_id = text_of(reply, "id", f"{at}['quick_reply']['id']", LONGEST_BUTTON_ID)
+        replies.append({"answer": "button_reply", "id": reply_id, "title": title})
+    return replies
 
 
 OFFERS: Mapping[str, Extra] = {
