@@ -57,6 +57,18 @@ class ShowReaction:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowSent:
+    """Show in the thread what an agent sent by a form."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"sent:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class ShowChange:
     """Draw a changed message's post anew, and say in the thread that it changed."""
 
@@ -248,6 +260,7 @@ Effect = (
     OpenThread
     | ShowInThread
     | ShowReaction
+    | ShowSent
     | ShowChange
     | ShowMove
     | PointOn

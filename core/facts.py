@@ -89,6 +89,23 @@ class ReplyHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class SentByForm:
+    """An agent's words that stand in no post of theirs are to be sent: the thread gets a post of ours with them."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class SentShown:
+    """What was sent by a form stands in the thread now; how far it came is marked there."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
 class SentPostEdited:
     """An agent edited a post whose words had already left."""
 
@@ -312,6 +329,8 @@ Fact = (
     | ReplyQuestioned
     | PostKeptInside
     | ReplyHeld
+    | SentByForm
+    | SentShown
     | SentPostEdited
     | SentPostDeleted
     | DraftWithdrawn

@@ -37,6 +37,7 @@ from core.effects import (
     ShowInThread,
     ShowMove,
     ShowReaction,
+    ShowSent,
     TellAgent,
     WarnOfDouble,
     WatchWindow,
@@ -71,8 +72,10 @@ from core.facts import (
     ReplyQuestioned,
     ReplyRefused,
     ResendAsked,
+    SentByForm,
     SentPostDeleted,
     SentPostEdited,
+    SentShown,
     ShowPostponed,
     ThreadUnwatched,
     TroubleChanged,
@@ -148,6 +151,10 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return (Due(SendToContact(it, message_id)), Due(MarkPost(it, message_id), STILL_QUEUED_AFTER))
         case DoubleDelivery(it, message_id):
             return _now(WarnOfDouble(it, message_id))
+        case SentByForm(it, message_id):
+            return _now(ShowSent(it, message_id))
+        case SentShown(it, message_id):
+            return _now(MarkPost(it, message_id))
         case ReactionChanged(it, message_id):
             return _now(ShowReaction(it, message_id))
         case ContactMoved(it, moved):

@@ -24,6 +24,7 @@ from core.effects import (
     ShowInThread,
     ShowMove,
     ShowReaction,
+    ShowSent,
     TellAgent,
     WarnOfDouble,
     WatchWindow,
@@ -32,7 +33,7 @@ from core.ids import PostRef, TenantId
 from core.message import OutboundState
 from core.react import CARD_REDRAWN_AT
 from core.text import Private
-from desk import agents, catching_up, changing, posting, queries, reacting, sending
+from desk import agents, catching_up, changing, posting, queries, reacting, sending, showing
 from desk.desk import Desk
 from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
@@ -62,6 +63,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await changing.show_change(desk, lease, entry, effect)
         case ShowMove() as effect:
             return await changing.show_move(desk, lease, entry, effect)
+        case ShowSent() as effect:
+            return await showing.show_sent(desk, lease, entry, effect)
         case ShowReaction() as effect:
             return await reacting.show_reaction(desk, lease, entry, effect)
         case RefreshCard() as effect:

@@ -13,7 +13,7 @@ from core.text import Private
 from desk import queries
 from desk.desk import Desk
 from desk.failpoints import Failpoint
-from desk.performed import Performed, Write, again, done, not_applied
+from desk.performed import Performed, Write, again, done, not_applied, nothing_to_write
 from desk.ports import (
     AttemptOutcome,
     Lease,
@@ -135,9 +135,18 @@ async def show_trouble(
 
 
 async def show_line(
-    desk: Desk, lease: Lease, entry: OutboxEntry, conversation: Conversation, post: ThreadPost
+    desk: Desk,
+    lease: Lease,
+    entry: OutboxEntry,
+    conversation: Conversation,
+    post: ThreadPost,
+    found: Found = lambda _: nothing_to_write,
 ) -> Performed:
-    """Say one thing in the conversation's thread, once; while there is no thread it waits."""
+    """
+    Say one thing in the conversation's thread, once; while there is no thread it waits.
+
+    found: what is saved with the post, beside that it is ours.
+    """
     thread = conversation.thread
     if thread is None:
         return again(entry, desk.clock.now(), NO_THREAD_YET)
@@ -148,8 +157,16 @@ async def show_line(
         entry,
         where=thread,
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, [post], key, language=language),
-        found=lambda made: _recorded(Posted(made, conversation.id, entry.id)),
+        found=lambda made: _both(_recorded(Posted(made, conversation.id, entry.id)), found(made)),
     )
+
+
+def _both(first: Write, second: Write) -> Write:
+    async def write(uow: UnitOfWork) -> None:
+        await first(uow)
+        await second(uow)
+
+    return write
 
 
 async def point_on(desk: Desk, lease: Lease, entry: OutboxEntry, effect: PointOn) -> Performed:

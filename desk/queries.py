@@ -81,13 +81,12 @@ async def contact_post(
 ) -> ContactPost:
     """A contact's message as a post, with what it answers where that is known."""
     answers = message.quoted
-    quoted = None if answers is None else await _quoted(uow, conversation, answers)
     return ContactPost(
         message_id=message.id,
         name=contact.name,
         content=message.content,
         sent_at=message.sent_at,
-        quoted=quoted,
+        quoted=None if answers is None else await quoted(uow, conversation, answers),
         forwarded=message.forwarded,
         product=message.product,
         referral=message.referral,
@@ -96,7 +95,8 @@ async def contact_post(
     )
 
 
-async def _quoted(uow: UnitOfWork, conversation: Conversation, answers: RemoteMessageId) -> Quoted:
+async def quoted(uow: UnitOfWork, conversation: Conversation, answers: RemoteMessageId) -> Quoted:
+    """What a message answers, as far as it is known here."""
     answered = await uow.messages.with_remote_id(conversation.number_id, answers)
     match answered:
         case OutboundMessage():

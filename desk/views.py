@@ -136,6 +136,15 @@ class MovePost:
 
 
 @dataclass(frozen=True, slots=True)
+class SentPost:
+    """What an agent sent by a form. agent: their name; quoted: what it answers."""
+
+    agent: str
+    content: Content
+    quoted: Quoted
+
+
+@dataclass(frozen=True, slots=True)
 class OnwardPost:
     """The last word in a former thread: the conversation goes on in that one (named by its root)."""
 
@@ -143,8 +152,32 @@ class OnwardPost:
 
 
 ThreadPost = (
-    ContactPost | ReactionPost | ChangePost | MovePost | FailurePost | DoubtPost | DoublePost | OnwardPost
+    ContactPost
+    | SentPost
+    | ReactionPost
+    | ChangePost
+    | MovePost
+    | FailurePost
+    | DoubtPost
+    | DoublePost
+    | OnwardPost
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Pickable:
+    """One message of those a post shows. excerpt: how it begins, empty for one without words."""
+
+    message_id: MessageId
+    excerpt: Private
+
+
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """The messages a post shows, for somebody to pick one; in their language."""
+
+    language: str
+    messages: tuple[Pickable, ...]
 
 
 class Mark(StrEnum):

@@ -6,7 +6,7 @@ from datetime import datetime
 from core.compliance.gate import ClearedMessage
 from core.contact import AddressKind
 from core.ids import AttemptKey, MessageId, NumberRef, RemoteMessageId
-from core.message import Progress, Text
+from core.message import Content, Progress, Text
 from desk.items import DeliveryReported
 from desk.ports import ChannelLimits, Clock, ContactChannel, Receipt
 from sandbox.fates import Applied, Fates, meet
@@ -14,7 +14,7 @@ from sandbox.fates import Applied, Fates, meet
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a phone got. words: the bare words."""
+    """What a phone got. words: the bare words of a text; quoted: what it answers."""
 
     phone: str
     message_id: MessageId
@@ -23,6 +23,8 @@ class Received:
     number: NumberRef
     words: str
     at: datetime
+    content: Content
+    quoted: RemoteMessageId | None
 
 
 class MemoryChannel(ContactChannel):
@@ -59,7 +61,17 @@ class MemoryChannel(ContactChannel):
             words = cleared.content.body.words().reveal() if isinstance(cleared.content, Text) else ""
             now = self._clock.now()
             self.received.append(
-                Received(phone, cleared.message_id, key, remote_id, cleared.number, words, now)
+                Received(
+                    phone,
+                    cleared.message_id,
+                    key,
+                    remote_id,
+                    cleared.number,
+                    words,
+                    now,
+                    cleared.content,
+                    cleared.quoted,
+                )
             )
             self.reports += [
                 DeliveryReported(cleared.number, remote_id, now, progress, key=key)

@@ -16,6 +16,8 @@ from bridge.slack.door import Reply
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.buttons import press_of, pressed
 from bridge.slack.listeners.commands import COMMAND, RunLine, typed
+from bridge.slack.listeners.forms import filled_of, opened, submitted
+from bridge.slack.shortcuts import Shortcut
 from bridge.slack.wire import Json
 from desk.desk import Desk
 
@@ -26,7 +28,7 @@ _bolt_log.setLevel(logging.ERROR)
 
 class SlackApp:
     """
-    Answers buttons and commands, over HTTP (`forms`) or Socket Mode (`dispatch`).
+    Answers buttons, commands, shortcuts and forms, over HTTP (`forms`) or Socket Mode (`dispatch`).
 
     Our own signature check stands in front, so Bolt's is off. A request is acknowledged when its listener has
     returned, which is when its use case has committed.
@@ -35,6 +37,7 @@ class SlackApp:
     def __init__(self, desk: Desk, client: SlackClient, run_line: RunLine) -> None:
         self._desk = desk
         self._run_line = run_line
+        self._client = client
         self._afterwards = Afterwards(client)
         self._bolt = AsyncApp(
             name="witiop",
@@ -52,6 +55,9 @@ class SlackApp:
         )
         self._bolt.action(re.compile(".*"))(self._pressed)
         self._bolt.command(COMMAND)(self._typed)
+        for shortcut in Shortcut:
+            self._bolt.message_shortcut(shortcut.value)(self._opened)
+            self._bolt.view(shortcut.value)(self._filled)
 
     async def forms(self, body: bytes) -> Reply:
         """The answer to a form post that was rightly signed."""
@@ -72,6 +78,13 @@ class SlackApp:
     async def _pressed(self, ack: Any, body: Json) -> None:
         await pressed(self._desk, press_of(body), self._afterwards)
         await ack()
+
+    async def _opened(self, ack: Any, body: Json) -> None:
+        await opened(self._desk, self._client, body, self._afterwards)
+        await ack()
+
+    async def _filled(self, ack: Any, body: Json) -> None:
+        await ack(**await submitted(self._desk, filled_of(body)))
 
     async def _typed(self, ack: Any, body: Json) -> None:
         await ack(await typed(self._desk, body, self._run_line))

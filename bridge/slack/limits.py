@@ -19,6 +19,11 @@ BUTTON_TEXT = 75
 # Source: Slack, Block Kit, image block, image_url.
 IMAGE_URL = 3_000
 
+# Source: Slack, Block Kit, option text; modal title; plain_text_input max_length.
+OPTION_TEXT = 75
+MODAL_TITLE = 24
+TYPED_TEXT = 3_000
+
 # What one contact's message may fill of a post; WhatsApp itself ends at 4,096 characters.
 CONTACT_TEXT = 12_000
 

@@ -34,6 +34,7 @@ REPLIES = Method("conversations.replies", "get", TIER_3, ("channels:history", "g
 HISTORY = Method("conversations.history", "get", TIER_3, ("channels:history", "groups:history"))
 CHANNEL = Method("conversations.info", "get", TIER_3, ("channels:read", "groups:read"))
 OPEN_DIRECT = Method("conversations.open", "query", TIER_3, ("im:write",))
+OPEN_VIEW = Method("views.open", "json", TIER_4)
 PERSON = Method("users.info", "get", TIER_4, ("users:read",))
 WHO = Method("auth.test", "query", SPECIAL)
 
@@ -49,6 +50,7 @@ METHODS = (
     HISTORY,
     CHANNEL,
     OPEN_DIRECT,
+    OPEN_VIEW,
     PERSON,
     WHO,
 )

@@ -8,7 +8,7 @@ from bridge.whatsapp.markup import to_whatsapp
 from core.compliance.gate import ClearedMessage
 from core.contact import AddressKind, ContactAddress
 from core.ids import AttemptKey, RemoteMessageId
-from core.message import Location, Media, MediaKind, Text
+from core.message import Location, Media, MediaKind, Reaction, Text
 from core.text import RichText
 from desk.problems import DeliveryProblem, Tell
 
@@ -39,7 +39,8 @@ def message_body(cleared: ClearedMessage, key: AttemptKey) -> Json:
         **_content(cleared),
         "biz_opaque_callback_data": key,
     }
-    if cleared.quoted is not None:
+    # A reaction names its message itself. Source: Meta Cloud API, reaction messages, November 2026.
+    if cleared.quoted is not None and not isinstance(cleared.content, Reaction):
         body["context"] = {"message_id": cleared.quoted}
     return body
 
@@ -87,6 +88,9 @@ def _content(cleared: ClearedMessage) -> Json:
             if address is not None:
                 place["address"] = address.reveal()
             return {"type": "location", "location": place}
+        case Reaction(emoji):
+            said = "" if emoji is None else emoji.reveal()
+            return {"type": "reaction", "reaction": {"message_id": cleared.quoted, "emoji": said}}
         case _:
             raise DeliveryProblem("content", Tell.OUR_FAULT)
 

@@ -25,6 +25,7 @@ from core.message import (
     MediaKind,
     Order,
     OrderLine,
+    Reaction,
     Referral,
     Text,
     Unsupported,
@@ -132,10 +133,13 @@ TYPED: dict[Kind, str] = {
     Kind.CARDS: "Ask Ada: <tel:+441632960001|+441632960001>",
     Kind.BUTTONS: "When shall we come?\n1. Today\n2. Tomorrow",
     Kind.PRODUCT: "Do you mean `shoe-42`?",
-    Kind.ANSWER: "&gt;Is it blue?\nYes, it is.",
     Kind.FORWARDED: "&gt;The parcel left on Monday.",
-    Kind.REACTION: ":+1::skin-tone-4:",
-    Kind.REACTION_TAKEN_AWAY: "Sorry, I meant the other one.",
+}
+# What an agent sends by a form, about a message.
+ABOUT: dict[Kind, Content] = {
+    Kind.ANSWER: Text(RichText.plain("Yes, it is.")),
+    Kind.REACTION: Reaction(Private("👍🏽")),
+    Kind.REACTION_TAKEN_AWAY: Reaction(None),
 }
 NOTICES: dict[Kind, NoticeKind] = {Kind.EDIT: NoticeKind.EDITED, Kind.DELETION: NoticeKind.DELETED}
 
@@ -144,6 +148,8 @@ def _sent(kind: Kind) -> Any:
     if kind in TYPED:
         typed = TYPED[kind]
         return {"typed": typed, "sent": _body(Text(RichText(read_mrkdwn(typed, names_in(typed)))))}
+    if kind in ABOUT:
+        return {"sent": message_body(cleared(ABOUT[kind], quoted="wamid.Q"), KEY)}
     if kind in MEDIA:
         return {"sent": _body(MEDIA[kind])}
     if kind in NOTICES:

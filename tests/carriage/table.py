@@ -126,10 +126,10 @@ TO_CONTACT: dict[Kind, Cell] = {
     Kind.ORDER: _told("there is none: only contacts order", _ONLY_CONTACTS),
     Kind.PRODUCT: _converted("text that names the product"),
     Kind.ADVERTISEMENT: _told("there is none: only contacts come from an advertisement", _ONLY_CONTACTS),
-    Kind.ANSWER: _converted("text that quotes what it answers"),
+    Kind.ANSWER: _carried("the phone quotes what it answers (*Reply to this*)"),
     Kind.FORWARDED: _converted("the words themselves, without the mark"),
-    Kind.REACTION: _converted("text: the emoji; reactions in Slack stay inside"),
-    Kind.REACTION_TAKEN_AWAY: _converted("text: a word about it"),
+    Kind.REACTION: _carried("a reaction on the contact's message (*React*); reactions in Slack stay inside"),
+    Kind.REACTION_TAKEN_AWAY: _carried("the reaction goes from the contact's message (*React*)"),
     Kind.EDIT: _told("privately: what was sent cannot be changed", "Meta Cloud API, messages: no editing"),
     Kind.DELETION: _told(
         "privately: what was sent cannot be deleted", "Meta Cloud API, messages: no deleting"

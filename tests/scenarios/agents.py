@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from sandbox.slack import FakeSlack
-from sandbox.slack.interactions import PressResult
+from sandbox.slack.interactions import PressResult, SubmitResult
 from sandbox.slack.people import PersonsFile
 from tests.scenarios.threads import Json, Post, Thread, labels_of, words_of
 
@@ -73,6 +73,18 @@ class Agent:
     async def presses_on(self, post: Post, label: str) -> PressResult:
         """Presses a button of that very post."""
         return await self._pressed(post.channel, post.ts, label)
+
+    async def chooses(self, post: Post, shortcut: str) -> PressResult:
+        """Chooses a shortcut from the menu of that very post."""
+        chosen = await self._slack.shortcut(self.ref, shortcut, post.channel, post.ts)
+        await self._rests()
+        return chosen
+
+    async def fills(self, form: str, values: Json) -> SubmitResult:
+        """Fills in the open form and sends it."""
+        sent = await self._slack.submit(self.ref, form, values)
+        await self._rests()
+        return sent
 
     async def commands(self, line: str) -> str:
         """Types `/witiop` and this; answers what is shown to them."""

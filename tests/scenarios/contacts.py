@@ -40,6 +40,16 @@ class Phone:
         bubbles = self._meta.phone(self.address).bubbles
         return next(bubble.id for bubble in bubbles if bubble.content == text)
 
+    def quotes(self, text: str) -> str | None:
+        """The id of what the bubble with this text quotes."""
+        bubbles = self._meta.phone(self.address).bubbles
+        return next(bubble.quoted for bubble in bubbles if bubble.content == text)
+
+    def reactions_to(self, text: str) -> dict[str, str]:
+        """Who put what on the bubble with this text."""
+        bubbles = self._meta.phone(self.address).bubbles
+        return dict(next(bubble.reactions for bubble in bubbles if bubble.content == text))
+
     def knows_it_was_read(self, text: str) -> bool:
         """Whether the contact sees that the company read this."""
         bubbles = self._meta.phone(self.address).bubbles

@@ -27,7 +27,7 @@ from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import mention
 from bridge.slack.wire import Json
 from core.facts import Moved
-from core.message import Forwarded
+from core.message import Forwarded, Reaction
 from core.text import Private
 from desk.views import (
     ChangePost,
@@ -39,6 +39,7 @@ from desk.views import (
     OnwardPost,
     Quoted,
     ReactionPost,
+    SentPost,
     ThreadPost,
 )
 from words import mark, say
@@ -76,6 +77,8 @@ def _draw(
     match post:
         case ContactPost():
             return _contact(post, language, permalink, plainly=plainly, tabled=tabled)
+        case SentPost():
+            return [_sent(post, language, permalink)]
         case ReactionPost():
             return [_reaction(post, language, permalink)]
         case ChangePost():
@@ -147,18 +150,31 @@ def _asked(post: ContactPost) -> list[Json]:
 
 def _reaction(post: ReactionPost, language: str, permalink: Permalink) -> Json:
     name = one_line(post.name.reveal(), _NAME) or say(language, "No name")
-    did = (
-        say(language, "took their reaction away from")
-        if post.emoji is None
-        else say(language, "reacted with {emoji} to", emoji=one_line(post.emoji.reveal(), 40))
-    )
-    url = None if post.quoted.post is None else permalink(post.quoted.post)
+    return rich(*_did_to(name, _reacted(post.emoji, language), post.quoted, language, permalink))
+
+
+def _sent(post: SentPost, language: str, permalink: Permalink) -> Json:
+    """What an agent sent by a form."""
+    name = one_line(post.agent, _NAME)
+    if isinstance(post.content, Reaction):
+        return rich(*_did_to(name, _reacted(post.content.emoji, language), post.quoted, language, permalink))
+    head = _did_to(name, say(language, "answered"), post.quoted, language, permalink)
+    return rich(*head, *told(post.content, language).lines)
+
+
+def _reacted(emoji: Private | None, language: str) -> str:
+    if emoji is None:
+        return say(language, "took their reaction away from")
+    return say(language, "reacted with {emoji} to", emoji=one_line(emoji.reveal(), 40))
+
+
+def _did_to(name: str, did: str, quoted: Quoted, language: str, permalink: Permalink) -> list[Json]:
+    """Who did what to which message, and how that begins."""
+    url = None if quoted.post is None else permalink(quoted.post)
     earlier = say(language, "an earlier message")
-    told_of = [words(name, bold=True), words(f" {did} ", italic=True)]
     shown = web(url, earlier) if url else words(earlier, italic=True)
-    excerpt = post.quoted.excerpt
-    below = [] if excerpt is None else [quote(one_line(excerpt.reveal(), _EXCERPT))]
-    return rich(line(*told_of, shown), *below)
+    below = [] if quoted.excerpt is None else [quote(one_line(quoted.excerpt.reveal(), _EXCERPT))]
+    return [line(words(name, bold=True), words(f" {did} ", italic=True), shown), *below]
 
 
 def _change(post: ChangePost, language: str, permalink: Permalink) -> list[Json]:

@@ -50,6 +50,7 @@ from desk.views import (
     OnwardPost,
     Quoted,
     ReactionPost,
+    SentPost,
     ThreadPost,
 )
 
@@ -179,6 +180,13 @@ POSTS: dict[str, ThreadPost] = {
         POST, referral=Referral(Private("https://fb.example/post"), source_type="post")
     ),
     "contact without name": replace(POST, name=Private("")),
+    "sent answer": SentPost(
+        "Bea Rossi",
+        Text(RichText.plain("On its way.")),
+        Quoted(PostRef("C1/1.000001"), Private("Where is it?")),
+    ),
+    "sent reaction": SentPost("Bea Rossi", Reaction(Private("👍")), Quoted(PostRef("C1/1.000001"), None)),
+    "sent reaction away": SentPost("Bea Rossi", Reaction(None), Quoted(None, None)),
     "reaction": ReactionPost(
         Private("Marta Example"), Private("🫎"), Quoted(PostRef("C1/1.000001"), Private("Good morning"))
     ),

@@ -9,8 +9,10 @@ import yaml
 from admin_commands.table import COMMANDS
 from bridge.slack.door import PATH
 from bridge.slack.listeners.commands import COMMAND
+from bridge.slack.listeners.forms import OPENS
 from bridge.slack.methods import METHODS
 from bridge.slack.parse import MEANINGS
+from bridge.slack.shortcuts import Shortcut
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = (ROOT / "manifest.yml").read_text(encoding="utf-8")
@@ -87,7 +89,18 @@ def test_slack_finds_the_door() -> None:
     assert addresses == {f"https://witiop.example.com{PATH}"}
     assert TEXT.count("# (1)") == 3
     assert settings["interactivity"]["is_enabled"] is True
-    assert "shortcuts" not in MANIFEST["features"]
+
+
+def test_every_shortcut_opens_a_form() -> None:
+    """In the menu of a message, and none that the code does not know."""
+    shortcuts = MANIFEST["features"]["shortcuts"]
+
+    assert {shortcut["callback_id"] for shortcut in shortcuts} == {each.value for each in Shortcut}
+    assert set(OPENS) == set(Shortcut)
+    for shortcut in shortcuts:
+        assert shortcut["type"] == "message"
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
 
 
 def test_everything_is_within_slacks_limits() -> None:

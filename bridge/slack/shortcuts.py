@@ -1,0 +1,19 @@
+"""What stands in the menu of a message: the words a shortcut and its form carry out and back."""
+
+from enum import StrEnum
+
+
+class Shortcut(StrEnum):
+    """The `callback_id` of every message shortcut, and of the form it opens. Source: manifest.yml, held equal."""
+
+    ANSWER = "message.answer"
+    REACT = "message.react"
+
+
+# Fields of the forms: block_id and action_id alike.
+WHICH = "which"
+WORDS = "words"
+EMOJI = "emoji"
+
+# What the emoji menu carries for "take it away".
+NO_EMOJI = "none"

@@ -1,0 +1,37 @@
+"""Showing in the thread what an agent sent by a form, so that colleagues see it and its marks have a place."""
+
+from dataclasses import replace
+
+from core.effects import ShowSent
+from core.facts import SentShown
+from core.ids import PostRef
+from desk import queries
+from desk.desk import Desk
+from desk.performed import Performed, Write, done
+from desk.ports import Lease, OutboxEntry, UnitOfWork
+from desk.posting import show_line
+from desk.views import Quoted, SentPost
+
+
+async def show_sent(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowSent) -> Performed:
+    """Post it, and remember the post as the message's own."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        message = await uow.messages.outbound(effect.message_id)
+        agent = await uow.agents.get(message.agent_id)
+        quoted = Quoted(None, None)
+        if message.quoted is not None:
+            quoted = await queries.quoted(uow, conversation, message.quoted)
+    if message.post is not None:
+        return done(entry)
+
+    def found(post: PostRef) -> Write:
+        async def write(uow: UnitOfWork) -> None:
+            current = await uow.messages.outbound(message.id)
+            uow.messages.save(replace(current, post=post))
+            uow.record(SentShown(current.conversation_id, current.id))
+
+        return write
+
+    post = SentPost(agent.name, message.content, quoted)
+    return await show_line(desk, lease, entry, conversation, post, found)
