@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.ids import AgentId, AgentRef, ConversationId, MessageId, PostRef, ThreadRef
+from core.ids import AgentId, AgentRef, ConversationId, FileRef, MessageId, PostRef, ThreadRef, VaultRef
 
 
 class NoticeKind(StrEnum):
@@ -102,6 +102,69 @@ class PointOn:
     @property
     def lane(self) -> str:
         return f"former:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchMedia:
+    """
+    Bring a contact's file into the vault.
+
+    late: it failed before, and waits in a lane of its own, in nobody's way.
+    """
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    late: bool = False
+
+    @property
+    def lane(self) -> str:
+        return f"late:{self.message_id}" if self.late else f"fetch:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShareMedia:
+    """Put a contact's file into the thread, below its words."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"share:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainMissing:
+    """Say in the thread that a contact's file did not arrive, and why."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"failure:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKeptFile:
+    """Remove a file from the vault."""
+
+    ref: VaultRef
+
+    @property
+    def lane(self) -> str:
+        return f"vault:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSharedFile:
+    """Delete an own file from the workspace."""
+
+    file: FileRef
+
+    @property
+    def lane(self) -> str:
+        return f"file:{self.file}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +327,11 @@ Effect = (
     | ShowChange
     | ShowMove
     | PointOn
+    | FetchMedia
+    | ShareMedia
+    | ExplainMissing
+    | RemoveKeptFile
+    | RemoveSharedFile
     | ExplainFailure
     | AskWhetherArrived
     | WarnOfDouble

@@ -5,7 +5,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.conversation import ConversationFact
-from core.ids import AgentId, AgentRef, ContactId, ConversationId, MessageId, PostRef
+from core.ids import (
+    AgentId,
+    AgentRef,
+    ContactId,
+    ConversationId,
+    MessageId,
+    PostRef,
+)
+from core.medium import MediumFact
 from core.message import Progress
 
 
@@ -348,6 +356,7 @@ Fact = (
     | MessageUnplaced
     | MessageChanged
     | FormerSeen
+    | MediumFact
     | ContactMet
     | ContactReachedAnew
     | ContactsMerged

@@ -23,6 +23,8 @@ from core.effects import (
     Due,
     Effect,
     ExplainFailure,
+    ExplainMissing,
+    FetchMedia,
     LearnAgent,
     MarkPost,
     MarkRead,
@@ -31,8 +33,11 @@ from core.effects import (
     PointOn,
     RaiseAlert,
     RefreshCard,
+    RemoveKeptFile,
     RemovePost,
+    RemoveSharedFile,
     SendToContact,
+    ShareMedia,
     ShowChange,
     ShowInThread,
     ShowMove,
@@ -80,6 +85,15 @@ from core.facts import (
     ThreadUnwatched,
     TroubleChanged,
     TwinPosted,
+)
+from core.medium import (
+    KeptFileErased,
+    MediumArrived,
+    MediumDelayed,
+    MediumKept,
+    MediumMissed,
+    MediumWanted,
+    SharedFileErased,
 )
 from core.message import Progress
 
@@ -163,6 +177,18 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return _now(ShowChange(it, message_id), RefreshCard(it))
         case ShowPostponed(it, message_id) | MessageUnplaced(it, message_id):
             return _now(ShowInThread(it, message_id))
+        case MediumWanted(it, message_id):
+            return _now(FetchMedia(it, message_id))
+        case MediumDelayed(it, message_id, pause):
+            return (Due(FetchMedia(it, message_id, late=True), pause),)
+        case MediumKept(it, message_id):
+            return _now(ShareMedia(it, message_id))
+        case MediumMissed(it, message_id):
+            return _now(ExplainMissing(it, message_id))
+        case KeptFileErased(ref):
+            return _now(RemoveKeptFile(ref))
+        case SharedFileErased(file):
+            return _now(RemoveSharedFile(file))
         case AgentUnknown(agent_ref):
             return _now(LearnAgent(agent_ref))
         case TwinPosted(post):
@@ -178,6 +204,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             | ContactMet()
             | ContactReachedAnew()
             | ContactsMerged()
+            | MediumArrived()
         ) | AgentChanged():
             return ()
         case _:

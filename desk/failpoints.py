@@ -12,6 +12,10 @@ class Failpoint(StrEnum):
     INTAKE_AFTER_COMMIT = "intake: after commit"
     ATTEMPT_COMMITTED = "attempt: committed, nothing sent"
     REQUEST_ANSWERED = "request: answered, nothing settled"
+    FILE_KEPT = "file: in the vault, nothing written"
+    FILE_HANDED_OVER = "file: bytes handed over, nothing written"
+    FILE_REMEMBERED = "file: hand-over committed, nothing shared"
+    FILE_SHARED = "file: shared, nothing written"
     SETTLE_COMMITTED = "settle: committed"
 
 

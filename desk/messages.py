@@ -19,7 +19,8 @@ from core.facts import (
     ReplyAccepted,
 )
 from core.ids import ContactId, ConversationId, MessageId
-from core.message import InboundMessage, OutboundState
+from core.medium import Medium, MediumWanted
+from core.message import InboundMessage, Media, OutboundState
 from core.number import ManagedNumber
 from core.text import Private
 from desk.desk import Desk
@@ -64,6 +65,9 @@ async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> H
     change = conversation.contact_wrote(message.id, sent_at=item.sent_at, now=now)
     uow.messages.save(message)
     uow.record(*change.facts)
+    if isinstance(item.content, Media):
+        uow.media.save(Medium(message.id, conversation.id, wanted_at=now))
+        uow.record(MediumWanted(conversation.id, message.id))
     uow.conversations.save(await _release_held(uow, change.state, now))
     return DONE
 

@@ -10,6 +10,8 @@ from core.effects import (
     AskWhetherArrived,
     CatchUp,
     ExplainFailure,
+    ExplainMissing,
+    FetchMedia,
     LearnAgent,
     MarkPost,
     MarkRead,
@@ -18,8 +20,11 @@ from core.effects import (
     PointOn,
     RaiseAlert,
     RefreshCard,
+    RemoveKeptFile,
     RemovePost,
+    RemoveSharedFile,
     SendToContact,
+    ShareMedia,
     ShowChange,
     ShowInThread,
     ShowMove,
@@ -29,14 +34,26 @@ from core.effects import (
     WarnOfDouble,
     WatchWindow,
 )
-from core.ids import PostRef, TenantId
+from core.ids import PostRef, TenantId, VaultRef
 from core.message import OutboundState
 from core.react import CARD_REDRAWN_AT
 from core.text import Private
-from desk import agents, catching_up, changing, posting, queries, reacting, sending, showing
+from desk import (
+    agents,
+    catching_up,
+    changing,
+    fetching,
+    missing,
+    posting,
+    queries,
+    reacting,
+    sending,
+    sharing,
+    showing,
+)
 from desk.desk import Desk
 from desk.performed import Performed, again, done, given_up
-from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
+from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork, VaultUnavailable
 from desk.problems import DeliveryProblem, Retry
 from desk.views import Alert, Notice
 
@@ -57,6 +74,16 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await posting.point_on(desk, lease, entry, effect)
         case ShowInThread():
             return await posting.show_messages(desk, lease, group)
+        case FetchMedia() as effect:
+            return await fetching.fetch(desk, lease, entry, effect)
+        case ShareMedia() as effect:
+            return await sharing.share(desk, lease, entry, effect)
+        case ExplainMissing() as effect:
+            return await missing.explain(desk, lease, entry, effect)
+        case RemoveSharedFile(file):
+            return await _told(desk, entry, desk.workspace.remove_file(tenant_id, file))
+        case RemoveKeptFile(ref):
+            return await _forgotten(desk, tenant_id, entry, ref)
         case ExplainFailure() | AskWhetherArrived() | WarnOfDouble() as effect:
             return await posting.show_trouble(desk, lease, entry, effect)
         case ShowChange() as effect:
@@ -111,6 +138,15 @@ async def _caught_up(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect
         if problem.retry is Retry.NEVER:
             return given_up(entry, problem)
         return again(entry, desk.clock.now(), problem)
+    return done(entry)
+
+
+async def _forgotten(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, ref: VaultRef) -> Performed:
+    """Asked for until it is done, however long the vault is away."""
+    try:
+        await desk.media.remove(tenant_id, ref)
+    except VaultUnavailable:
+        return again(entry, desk.clock.now(), fetching.vault_away())
     return done(entry)
 
 

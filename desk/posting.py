@@ -67,7 +67,7 @@ async def open_thread(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Open
 
         return write
 
-    return await _post_once(
+    return await post_once(
         desk,
         lease,
         entry,
@@ -96,14 +96,14 @@ async def show_messages(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) 
         return replace(performed, covers=len(together))
     shown_ids = tuple(effect.message_id for _, effect in together)
     language = desk.store.directory.tenants[lease.tenant_id].language
-    performed = await _post_once(
+    performed = await post_once(
         desk,
         lease,
         entry,
         where=thread,
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, posts, key, language=language),
-        found=lambda post: _recorded(Posted(post, conversation.id, entry.id, shown_ids)),
-        lost=_lost_and_postponed(conversation.id, shown_ids),
+        found=lambda post: recorded(Posted(post, conversation.id, entry.id, shown_ids)),
+        lost=lost_and_postponed(conversation.id, shown_ids),
         others=[other for other, _ in together[1:]],
     )
     return replace(performed, covers=len(together))
@@ -151,13 +151,13 @@ async def show_line(
     if thread is None:
         return again(entry, desk.clock.now(), NO_THREAD_YET)
     language = desk.store.directory.tenants[lease.tenant_id].language
-    return await _post_once(
+    return await post_once(
         desk,
         lease,
         entry,
         where=thread,
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, [post], key, language=language),
-        found=lambda made: _both(_recorded(Posted(made, conversation.id, entry.id)), found(made)),
+        found=lambda made: _both(recorded(Posted(made, conversation.id, entry.id)), found(made)),
     )
 
 
@@ -186,13 +186,13 @@ async def point_on(desk: Desk, lease: Lease, entry: OutboxEntry, effect: PointOn
             lease.tenant_id, former, [OnwardPost(onward)], key, language=language
         )
 
-    return await _post_once(
+    return await post_once(
         desk,
         lease,
         entry,
         where=former,
         post=said,
-        found=lambda made: _recorded(Posted(made, conversation.id, entry.id)),
+        found=lambda made: recorded(Posted(made, conversation.id, entry.id)),
         lost=_nothing,
     )
 
@@ -208,7 +208,7 @@ async def _contact_post(uow: UnitOfWork, conversation: Conversation, message_id:
     return await queries.contact_post(uow, conversation, contact, message)
 
 
-async def _post_once(
+async def post_once(
     desk: Desk,
     lease: Lease,
     entry: OutboxEntry,
@@ -311,7 +311,9 @@ def _alerting(entry: OutboxEntry, problem: DeliveryProblem) -> Write:
     return write
 
 
-def _recorded(posted: Posted) -> Write:
+def recorded(posted: Posted) -> Write:
+    """The post is remembered as ours."""
+
     async def write(uow: UnitOfWork) -> None:
         uow.posts.save(posted)
 
@@ -325,7 +327,9 @@ def _postponed(conversation_id: ConversationId, message_ids: Sequence[MessageId]
     return write
 
 
-def _lost_and_postponed(conversation_id: ConversationId, message_ids: Sequence[MessageId]) -> Write:
+def lost_and_postponed(conversation_id: ConversationId, message_ids: Sequence[MessageId]) -> Write:
+    """The thread is gone: the conversation gets a new one, and these are shown there."""
+
     async def write(uow: UnitOfWork) -> None:
         change = (await uow.conversations.get(conversation_id)).thread_lost()
         uow.conversations.save(change.state)

@@ -7,7 +7,8 @@ from enum import StrEnum
 from core.effects import NoticeKind
 from core.facts import Moved
 from core.ids import AgentRef, ConversationId, MessageId, PostRef
-from core.message import Content, Forwarded, Referral
+from core.medium import Missing
+from core.message import Content, Forwarded, MediaKind, Referral
 from core.text import Private
 
 
@@ -151,6 +152,17 @@ class OnwardPost:
     thread: PostRef
 
 
+@dataclass(frozen=True, slots=True)
+class MissingPost:
+    """A contact's file did not arrive. label: the sender's name for it, empty where there is none."""
+
+    message_id: MessageId
+    name: Private
+    kind: MediaKind
+    label: Private
+    missing: Missing
+
+
 ThreadPost = (
     ContactPost
     | SentPost
@@ -161,6 +173,7 @@ ThreadPost = (
     | DoubtPost
     | DoublePost
     | OnwardPost
+    | MissingPost
 )
 
 

@@ -1,15 +1,18 @@
 """The contacts' side in this process: phones that remember everything they got, with fates to choose."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.compliance.gate import ClearedMessage
 from core.contact import AddressKind
-from core.ids import AttemptKey, MessageId, NumberRef, RemoteMessageId
-from core.message import Content, Progress, Text
+from core.ids import AttemptKey, MediaRef, MessageId, NumberRef, RemoteMessageId
+from core.message import Content, Media, Progress, Text
 from desk.items import DeliveryReported
-from desk.ports import ChannelLimits, Clock, ContactChannel, Receipt
-from sandbox.fates import Applied, Fates, meet
+from desk.ports import ChannelLimits, Clock, ContactChannel, Download, MediaTrouble, Receipt
+from desk.problems import DeliveryProblem, Tell
+from sandbox.fates import Applied, Fate, Fates, meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class MemoryChannel(ContactChannel):
     """
     Phones by their first address, in the order in which messages reached them.
 
-    reports: what the channel would tell about them, for the test to deliver when and as often as it likes.
+    reports: what the channel would tell about them, for the test to deliver when and as often as it likes. files: what
+    contacts sent, by reference; fetched: what was asked for, in order.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None, text_length: int = 4096) -> None:
@@ -39,6 +43,8 @@ class MemoryChannel(ContactChannel):
         self.received: list[Received] = []
         self.reports: list[DeliveryReported] = []
         self.read: list[RemoteMessageId] = []
+        self.files: dict[MediaRef, bytes] = {}
+        self.fetched: list[MediaRef] = []
         self.requests = 0
         self._clock = clock
         self._limits = ChannelLimits(text_length)
@@ -80,6 +86,25 @@ class MemoryChannel(ContactChannel):
         meet(fate)
         return Receipt(remote_id)
 
+    @asynccontextmanager
+    async def fetch(self, number: NumberRef, media: Media) -> AsyncIterator[Download]:
+        self.fetched.append(media.ref)
+        fate = self.fates.of("fetch")
+        if fate not in Applied:
+            meet(fate)
+        content = self.files.get(media.ref)
+        if content is None:
+            raise DeliveryProblem(MediaTrouble.GONE, Tell.MEDIA)
+        yield Download(media.mime_type, _in_two(content, fate))
+
     async def mark_read(self, number: NumberRef, message: RemoteMessageId) -> None:
         meet(self.fates.of("mark_read"))
         self.read.append(message)
+
+
+async def _in_two(content: bytes, fate: Fate) -> AsyncIterator[bytes]:
+    """The bytes; of a file whose line breaks, only the first half."""
+    half = len(content) // 2
+    yield content[:half]
+    meet(fate)
+    yield content[half:]

@@ -1,7 +1,7 @@
 """The vault in memory: the same promises, and gone with the process."""
 
 import hashlib
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator
 from datetime import date
 
 from core.ids import ContactId, TenantId, VaultRef
@@ -36,21 +36,19 @@ class MemoryVault(MediaVault):
         for start in range(0, max(1, len(content)), _PIECE_BYTES):
             yield content[start : start + _PIECE_BYTES]
 
-    async def forget(self, tenant_id: TenantId, contact_id: ContactId) -> None:
+    async def remove(self, tenant_id: TenantId, ref: VaultRef) -> None:
         self._there()
-        self._keep_only(lambda tenant, ref: tenant != tenant_id or ref.split("/")[1] != contact_id)
+        self.files.pop((tenant_id, ref), None)
 
     async def expire(self, before: date) -> int:
         self._there()
-        had = len(self.files)
-        self._keep_only(lambda _, ref: ref.split("/")[0] >= before.isoformat())
-        return had - len(self.files)
+        old = [key for key in self.files if key[1].split("/")[0] < before.isoformat()]
+        for key in old:
+            del self.files[key]
+        return len(old)
 
     async def ping(self) -> None:
         self._there()
-
-    def _keep_only(self, kept: Callable[[TenantId, VaultRef], bool]) -> None:
-        self.files = {key: content for key, content in self.files.items() if kept(*key)}
 
     def _there(self) -> None:
         if self.away:

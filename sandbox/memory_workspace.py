@@ -1,16 +1,16 @@
 """The agents' side in this process: a workspace that remembers every post, with fates to choose."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.agent import Standing
-from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
+from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantId, ThreadRef
 from core.message import Text
 from core.text import Private
 from desk.items import OwnPostSeen
-from desk.ports import AgentProfile, AgentWorkspace, Clock, Shown
-from desk.problems import DeliveryProblem, Tell
+from desk.ports import AgentProfile, AgentWorkspace, Clock, FileFound, Shown
+from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
 from sandbox.fates import Applied, Fates, meet
 
@@ -48,12 +48,24 @@ class StandingPost:
         return [text.body.words().reveal() for text in texts if isinstance(text, Text)]
 
 
+@dataclass(frozen=True, slots=True)
+class StandingFile:
+    """A file that was handed over. finished: and shared; post: where it stands, None while nobody sees it."""
+
+    file: FileRef
+    name: str
+    content: bytes
+    finished: bool = False
+    thread: ThreadRef | None = None
+    post: PostRef | None = None
+
+
 class MemoryWorkspace(AgentWorkspace):
     """
     Posts in the order they were made. People are full members unless `profiles` says otherwise.
 
     echoes: our own posts coming back, for the test to deliver when and as often as it likes. said: what people posted,
-    whether or not anybody was told.
+    whether or not anybody was told. unseen: so many of the next files are taken and never shown.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None) -> None:
@@ -66,6 +78,8 @@ class MemoryWorkspace(AgentWorkspace):
         self.alerts: list[Alert] = []
         self.profiles: dict[AgentRef, AgentProfile] = {}
         self.echoes: list[OwnPostSeen] = []
+        self.files: dict[FileRef, StandingFile] = {}
+        self.unseen = 0
         self.behind = timedelta(0)
         self.deleted_words: set[str] = set()
         self.said: list[tuple[ThreadRef, datetime, bytes]] = []
@@ -80,6 +94,11 @@ class MemoryWorkspace(AgentWorkspace):
     def replies(self, thread: ThreadRef) -> list[StandingPost]:
         """What stands in a thread, in order."""
         return [post for post in self.posts.values() if post.thread == thread and not post.is_root]
+
+    def files_in(self, thread: ThreadRef) -> list[StandingFile]:
+        """The files that are seen in a thread, in order."""
+        seen = [file for file in self.files.values() if file.thread == thread and file.post is not None]
+        return sorted(seen, key=lambda file: file.post or "")
 
     def delete_root(self, thread: ThreadRef) -> None:
         """A person deletes a thread's root, and with it what stood in the thread."""
@@ -120,6 +139,50 @@ class MemoryWorkspace(AgentWorkspace):
             raise DeliveryProblem("message_not_found", Tell.THREAD_GONE)
         if fate in Applied:
             self.posts[post] = replace(standing, shown=tuple(posts))
+        meet(fate)
+
+    async def upload(
+        self, tenant_id: TenantId, name: Private, size_bytes: int, chunks: AsyncIterator[bytes]
+    ) -> FileRef:
+        fate = self.fates.of("upload")
+        if fate not in Applied:
+            meet(fate)
+        content = b"".join([chunk async for chunk in chunks])
+        self._made += 1
+        file = FileRef(f"F{self._made:06d}")
+        self.files[file] = StandingFile(file, name.reveal(), content)
+        meet(fate)
+        return file
+
+    async def share(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private) -> None:
+        fate = self.fates.of("share")
+        if fate not in Applied:
+            meet(fate)
+        if not any(post.thread == thread and post.is_root for post in self.posts.values()):
+            raise DeliveryProblem("thread_not_found", Tell.THREAD_GONE)
+        known = self.files.get(file)
+        if known is None:
+            raise DeliveryProblem("file_not_found", Tell.MEDIA)
+        if known.finished:
+            raise DeliveryProblem("file_already_completed", Tell.UNKNOWN, Certainty.UNKNOWN, Retry.SOON)
+        self._made += 1
+        post = PostRef(f"{thread.split('/')[0]}/{self._clock.now().timestamp():.0f}.{self._made:06d}")
+        unseen = self.unseen > 0
+        self.unseen -= unseen
+        self.files[file] = replace(known, finished=True, thread=thread, post=None if unseen else post)
+        meet(fate)
+
+    async def find_file(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef) -> FileFound:
+        meet(self.fates.of("find_file"))
+        known = self.files.get(file)
+        if known is None or not known.finished:
+            return FileFound(finished=False)
+        return FileFound(finished=True, post=known.post if known.thread == thread else None)
+
+    async def remove_file(self, tenant_id: TenantId, file: FileRef) -> None:
+        fate = self.fates.of("remove_file")
+        if fate in Applied:
+            self.files.pop(file, None)
         meet(fate)
 
     async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -20,6 +21,8 @@ from server.supervise import Loop
 
 # What a contact wrote rests for half a second in the store, for neighbours that are on their way; then it is due.
 _RESTED_SECONDS = 0.51
+# Source: this product's retention rules, media.
+FILES_KEPT = timedelta(days=90)
 
 
 class Wakes:
@@ -66,6 +69,7 @@ class House:
 
     routes: of both doors; first: those asked before any route is looked at, by their path. alongside: loops of the
     doors and of the wiring itself. ready: what must be well. porter: performs what other commands ask for.
+    files_kept: how long contacts' files are.
     """
 
     desk: Desk
@@ -76,4 +80,5 @@ class House:
     ready: Sequence[Check]
     metrics: Metrics
     porter: Porter = nobody
+    files_kept: timedelta = FILES_KEPT
     alongside: Sequence[Loop] = ()

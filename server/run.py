@@ -11,7 +11,7 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from desk import catching_up, cutting, dispatch, intake
+from desk import catching_up, cutting, dispatch, erasing, intake
 from server.front import Front
 from server.health import Health
 from server.house import House
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 # Loops look by themselves this often, whether or not somebody woke them.
 _POLL_SECONDS = 0.25
 _SWEEP_SECONDS = 15
+# Files expire by the day: looked at often enough that a restart a day forgets none.
+_EXPIRE_SECONDS = 6 * 3600
 # Sends in flight get this long after a stop; requests to Meta and Slack give up after 10 s.
 DRAIN_SECONDS = 15.0
 # How the dispatcher names its tasks.
@@ -118,7 +120,20 @@ def _scheduler(house: House) -> AsyncIOScheduler:
         coalesce=True,
         misfire_grace_time=None,  # a late tick is as good as one in time
     )
+    scheduler.add_job(
+        _quietly(lambda: _expire(house)),
+        "interval",
+        seconds=_EXPIRE_SECONDS,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
     return scheduler
+
+
+async def _expire(house: House) -> None:
+    removed = await erasing.expire_files(house.desk, house.files_kept)
+    log.info("files expired", extra={"count": removed})
 
 
 async def _sweep(house: House) -> None:

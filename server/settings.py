@@ -153,7 +153,7 @@ class Media(Concern):
     ] = None
     s3_secret: Annotated[Secret | None, Field(description=mark("The access key's secret."))] = None
     kept_days: Annotated[
-        Days, Field(description=mark("How many days files are kept; what is older is removed every night."))
+        Days, Field(description=mark("How many days files are kept; what is older is removed within a day."))
     ] = 90
     largest_mb: Annotated[
         Megabytes,
@@ -163,6 +163,11 @@ class Media(Concern):
             )
         ),
     ] = 100
+
+    @property
+    def largest_bytes(self) -> int:
+        """The same in bytes."""
+        return self.largest_mb * 1024 * 1024
 
 
 class Whatsapp(Concern):

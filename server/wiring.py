@@ -2,16 +2,19 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 from pydantic import SecretStr
 
 from admin_commands.table import run as run_line
+from bridge.hosts import Hosts
 from bridge.slack.app import SlackApp
 from bridge.slack.door import Reply, SlackDoor
 from bridge.slack.parse import item as slack_item
 from bridge.slack.parse import split as slack_split
 from bridge.slack.socket import SlackSocket
 from bridge.slack.workspace import SlackWorkspace
+from bridge.transfers import Transfers
 from bridge.whatsapp.channel import WhatsappChannel
 from bridge.whatsapp.parse import item as whatsapp_item
 from bridge.whatsapp.parse import split as whatsapp_split
@@ -57,11 +60,22 @@ async def wired(
         await credentials.load()
 
         whatsapp = WhatsappChannel(
-            settings.whatsapp.graph_url, settings.whatsapp.api_version, credentials.access_token, clock
+            settings.whatsapp.graph_url,
+            settings.whatsapp.api_version,
+            credentials.access_token,
+            clock,
+            transfers=Transfers(
+                Hosts(settings.whatsapp.media_hosts_allowed, listed=bool(settings.whatsapp.media_hosts))
+            ),
+            largest_file=settings.media.largest_bytes,
         )
         stack.push_async_callback(whatsapp.aclose)
         slack = SlackWorkspace(
-            settings.slack.api_url, credentials.bot_token, clock, settings.slack.hosts_allowed
+            settings.slack.api_url,
+            credentials.bot_token,
+            clock,
+            settings.slack.hosts_allowed,
+            Transfers(Hosts(settings.slack.hosts_allowed, listed=bool(settings.slack.hosts))),
         )
         stack.push_async_callback(slack.close)
 
@@ -127,6 +141,7 @@ async def wired(
             ready=[database_is_right(settings, store)],
             metrics=metrics,
             porter=porter,
+            files_kept=timedelta(days=settings.media.kept_days),
             alongside=alongside,
         )
 

@@ -9,6 +9,7 @@ from core.agent import Agent, Standing, Status
 from core.compliance.service_window import ServiceWindow
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Assigned, Closed, Conversation, Stage, Waiting
+from core.medium import Medium, MediumState, Missing
 from core.message import Forwarded, InboundMessage, Message, OutboundMessage, OutboundState, Progress
 from core.number import ManagedNumber
 from core.routing.assignment import Assignment, Reason
@@ -303,3 +304,42 @@ def skillset_values(skillset: Skillset) -> Mapping[str, Any]:
 def skillset_of(row: Row) -> Skillset:
     """A skillset."""
     return Skillset(row.id, row.name, row.channel, Mode(row.mode))
+
+
+# ---- files ----------------------------------------------------------------------------------------------------------
+
+MEDIUM_VALUES = "conversation_id state wanted_at tries vault mime_type size_bytes file missing handed_at"
+
+
+def medium_values(of: Medium) -> tuple[Any, ...]:
+    """The columns of MEDIUM_VALUES."""
+    return (
+        of.conversation_id,
+        of.state.value,
+        moment(of.wanted_at),
+        of.tries,
+        of.vault,
+        of.mime_type,
+        of.size_bytes,
+        of.file,
+        None if of.missing is None else of.missing.value,
+        _moment(of.handed_at),
+    )
+
+
+def medium_of(row: Row) -> Medium:
+    """The way back of medium_values."""
+    return Medium(
+        message_id=row.message_id,
+        conversation_id=row.conversation_id,
+        wanted_at=instant(row.wanted_at),
+        state=MediumState(row.state),
+        tries=row.tries,
+        vault=row.vault,
+        mime_type=row.mime_type,
+        size_bytes=row.size_bytes,
+        file=row.file,
+        missing=None if row.missing is None else Missing(row.missing),
+        handed_at=_instant(row.handed_at),
+        version=row.version,
+    )

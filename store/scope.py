@@ -8,6 +8,7 @@ from core.agent import Agent
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
 from core.ids import TenantId
+from core.medium import Medium
 from core.message import InboundMessage, Message
 from desk.items import DeliveryReported
 from desk.lattice import Told
@@ -57,6 +58,7 @@ class Scope:
     messages: Shelf[Message]
     agents: Shelf[Agent]
     posts: Shelf[Posted]
+    media: Shelf[Medium]
     # The keyed hash of each address asked for so far.
     hashed: dict[ContactAddress, str] = field(default_factory=dict)
     # By address: which contact of this unit has it, or had it before it was taken again.
@@ -129,6 +131,7 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         messages=Shelf(undo, _message_version, _message_with),
         agents=Shelf(undo, lambda _: None, lambda it, _: it),
         posts=Shelf(undo, lambda _: None, lambda it, _: it),
+        media=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
     )
 
 

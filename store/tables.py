@@ -320,6 +320,38 @@ post_message = Table(
     Index("ix_post_message_ref", "tenant_id", "ref"),
 )
 
+# How far the file of a message came. What is in the vault is sealed there.
+medium = Table(
+    "medium",
+    metadata,
+    _text("tenant_id"),
+    _text("message_id"),
+    _text("conversation_id"),
+    _text("state"),
+    _whole("wanted_at"),
+    _small("tries"),
+    _text("vault", optional=True),
+    _text("mime_type", optional=True),
+    _whole("size_bytes", optional=True),
+    _text("file", optional=True),
+    _text("missing", optional=True),
+    _whole("handed_at", optional=True),
+    _whole("version"),
+    PrimaryKeyConstraint("tenant_id", "message_id"),
+    ForeignKeyConstraint(["tenant_id", "message_id"], ["message.tenant_id", "message.id"]),
+    CheckConstraint("state IN ('wanted', 'kept', 'arrived', 'missing', 'erased')", name="state"),
+    CheckConstraint("(state = 'missing') = (missing IS NOT NULL)", name="reason_of_missing"),
+    Index("ix_medium_conversation", "tenant_id", "conversation_id"),
+)
+_ASKING = text("state IN ('wanted', 'kept', 'missing')")
+Index(
+    "ix_medium_asking",
+    medium.c.state,
+    medium.c.wanted_at,
+    sqlite_where=_ASKING,
+    postgresql_where=_ASKING,
+)
+
 echo = Table(
     "echo",
     metadata,
@@ -487,7 +519,7 @@ journal = Table(
 )
 
 # Handled across tenants by the one who takes in and the one who claims; none holds anything readable.
-CROSSING = (tenant, number, skillset, cipher_key, bundle, inbox, outbox, attempt, lane, early_report)
+CROSSING = (tenant, number, skillset, cipher_key, bundle, medium, inbox, outbox, attempt, lane, early_report)
 
 # A unit of work sees its own tenant's rows and no other's.
 WALLED = (

@@ -20,6 +20,7 @@ from desk.ports import (
     Conversations,
     InboxOutcome,
     Lease,
+    MediaStates,
     Messages,
     OutboxOutcome,
     OutboxState,
@@ -33,6 +34,7 @@ from store.facts_json import effects as effects_json
 from store.facts_json import facts as facts_json
 from store.keyring import MadeKey, hashed_lane
 from store.lanes_sql import INBOX, Settlement, end_inbox, end_outbox, resolve, settle_lanes
+from store.media_sql import SqlMediaStates
 from store.messages_sql import SqlMessages
 from store.rows import moment
 from store.scope import Foundation, new_scope
@@ -90,6 +92,7 @@ class SqlUnit:
         self.messages: Messages = SqlMessages(self._scope)
         self.agents: Agents = self._agents
         self.posts: Posts = SqlPosts(self._scope)
+        self.media: MediaStates = SqlMediaStates(self._scope)
 
     async def __aenter__(self) -> Self:
         return self

@@ -18,10 +18,12 @@ from store.keys import Cipher, about
 from store.rows import (
     AGENT_COLUMNS,
     CONVERSATION_VALUES,
+    MEDIUM_VALUES,
     MESSAGE_VALUES,
     agent_values,
     contact_words,
     conversation_values,
+    medium_values,
     message_values,
 )
 from store.scope import Scope
@@ -35,6 +37,7 @@ from store.tables import (
     conversation,
     early_report,
     echo,
+    medium,
     message,
     post,
     post_message,
@@ -104,6 +107,15 @@ _MESSAGE_WHOLE = UpdateMany(
     guard=_VERSIONED.format("message"),
 )
 
+_NEW_MEDIUM = InsertMany(medium, f"tenant_id message_id version {MEDIUM_VALUES}")
+_MEDIUM = UpdateMany(
+    medium,
+    "tenant_id message_id",
+    f"base/version version {MEDIUM_VALUES}",
+    sets="; ".join(["version", *MEDIUM_VALUES.split()]),
+    guard=_VERSIONED.format("medium"),
+)
+
 _UPDATED_AGENT = ", ".join(f"{name} = excluded.{name}" for name in AGENT_COLUMNS.split()[2:])
 _AGENT = InsertMany(agent, AGENT_COLUMNS, f"(tenant_id, id) DO UPDATE SET {_UPDATED_AGENT}")
 _POST = InsertMany(
@@ -146,7 +158,12 @@ class Writing:
 
     def write(self) -> None:
         """Everything but lanes and journal. Raises StaleVersion."""
-        for shelf in (self._scope.contacts, self._scope.conversations, self._scope.messages):
+        for shelf in (
+            self._scope.contacts,
+            self._scope.conversations,
+            self._scope.messages,
+            self._scope.media,
+        ):
             shelf.check()
         messages = list(self._scope.messages.saved())
         talks = self._talks(one for _, one in messages)
@@ -154,6 +171,7 @@ class Writing:
         self._contacts()
         self._conversations()
         self._messages(messages, talks)
+        self._media()
         self._people_and_posts()
         self._reports()
 
@@ -299,6 +317,19 @@ class Writing:
         self._add(_NEW_MESSAGE, new)
         self._add(_MESSAGE_WHOLE, whole, _changed("a message"))
         self._add(_MESSAGE_STATE, state, _changed("a message"))
+
+    def _media(self) -> None:
+        shelf = self._scope.media
+        new: list[tuple[Any, ...]] = []
+        changed: list[tuple[Any, ...]] = []
+        for key, saved in shelf.saved():
+            if shelf.is_new(key):
+                new.append((self._tenant, key, saved.version, *medium_values(saved)))
+            else:
+                values = (self._tenant, key, shelf.bases[key], saved.version, *medium_values(saved))
+                changed.append(values)
+        self._add(_NEW_MEDIUM, new)
+        self._add(_MEDIUM, changed, _changed("a file"))
 
     # ---- the rest ---------------------------------------------------------------------------------------------------
 

@@ -17,3 +17,4 @@ class Action(StrEnum):
     SEND_AGAIN = "message.send_again"
     SHOW_FORMER = "message.show_former"
     IT_ARRIVED = "message.it_arrived"
+    TRY_AGAIN = "medium.try_again"

@@ -27,6 +27,9 @@ TYPED_TEXT = 3_000
 # What one contact's message may fill of a post; WhatsApp itself ends at 4,096 characters.
 CONTACT_TEXT = 12_000
 
+# Seconds for the bytes of one file: a hanging upload is given up and begun anew.
+UPLOAD_WITHIN = 120.0
+
 # ---- the door ------------------------------------------------------------------------------------------------------
 
 # Slack's largest request is a view of 250 KB with its state; twice that and more for envelope and escaping.

@@ -20,6 +20,8 @@ class Meaning:
 _THREAD = Meaning(Tell.THREAD_GONE, Retry.NEVER)
 _CHANNEL = Meaning(Tell.CHANNEL_GONE, Retry.WHEN_MENDED)
 _PERSON = Meaning(Tell.PERSON_GONE, Retry.NEVER)
+# Not what we handed over, or not any more.
+_FILE = Meaning(Tell.MEDIA, Retry.NEVER)
 _CREDENTIALS = Meaning(Tell.CREDENTIALS, Retry.WHEN_MENDED)
 _POLICY = Meaning(Tell.NOT_ACCEPTED, Retry.NEVER)
 _FAULT = Meaning(Tell.OUR_FAULT, Retry.NEVER)
@@ -73,6 +75,15 @@ MEANINGS: dict[str, Meaning] = {
     "cannot_dm_bot": _PERSON,
     "messages_tab_disabled": _PERSON,
     "plan_upgrade_required": _POLICY,
+    "file_uploads_disabled": _POLICY,
+    "file_uploads_except_images_disabled": _POLICY,
+    "file_type_not_allowed": _POLICY,
+    "file_upload_size_restricted": _POLICY,
+    "storage_limit_reached": _POLICY,
+    "file_not_found": _FILE,
+    "file_deleted": _FILE,
+    "file_already_completed": _DOUBTFUL,
+    "invalid_channel": _CHANNEL,
     "as_user_not_supported": _FAULT,
     "invalid_blocks": _FAULT,
     "invalid_blocks_format": _FAULT,

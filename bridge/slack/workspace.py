@@ -1,10 +1,11 @@
 """SlackWorkspace: the agents' side of the desk, drawn in Slack."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bridge.hosts import Hosts
 from bridge.slack.blocks.answers import draw_alert
 from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
@@ -13,6 +14,7 @@ from bridge.slack.blocks.thread import draw_posts
 from bridge.slack.budgets import Budgets
 from bridge.slack.catching_up import posted_since
 from bridge.slack.client import SlackClient
+from bridge.slack.files import SlackFiles
 from bridge.slack.identity import Identities, Identity
 from bridge.slack.limits import LONGEST_WAIT, URGENT_WAIT
 from bridge.slack.looking import look
@@ -22,9 +24,10 @@ from bridge.slack.problems import REFUSED_BLOCKS, of_status
 from bridge.slack.reacting import show_signs
 from bridge.slack.refs import channel_of, post_ref, ts_of
 from bridge.slack.wire import Json, object_of, text_of
-from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, TenantId, ThreadRef
+from bridge.transfers import Transfers
+from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantId, ThreadRef
 from core.text import Private
-from desk.ports import AgentProfile, Clock, Shown
+from desk.ports import AgentProfile, Clock, FileFound, Shown
 from desk.problems import DeliveryProblem
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
 
@@ -63,14 +66,22 @@ class SlackWorkspace:
     """
     Implements desk.ports.AgentWorkspace for every tenant's workspace.
 
-    token_of: a tenant's bot token. hosts: where response URLs may lead, beside the API's own host.
+    token_of: a tenant's bot token. hosts: where response URLs may lead, beside the API's own host. transfers: how
+    files go there and come from there, by default to and from the same hosts.
     """
 
     def __init__(
-        self, api_url: str, token_of: Callable[[TenantId], str], clock: Clock, hosts: tuple[str, ...] = HOSTS
+        self,
+        api_url: str,
+        token_of: Callable[[TenantId], str],
+        clock: Clock,
+        hosts: tuple[str, ...] = HOSTS,
+        transfers: Transfers | None = None,
     ) -> None:
         self._budgets = Budgets(clock)
         self.client = SlackClient(api_url, token_of, self._budgets, hosts)
+        self._transfers = transfers if transfers is not None else Transfers(Hosts(hosts, listed=False))
+        self._files = SlackFiles(self.client, self._transfers)
         self._identities = Identities(self.client)
         # Names by user id, of everybody who was asked for: agents' mentions of each other are read with them.
         self.people: dict[str, str] = {}
@@ -160,6 +171,24 @@ class SlackWorkspace:
         identity = await self._identities.of(tenant_id)
         return await look(self.client, tenant_id, where, keys, since=since, bot_id=identity.bot_id)
 
+    async def upload(
+        self, tenant_id: TenantId, name: Private, size_bytes: int, chunks: AsyncIterator[bytes]
+    ) -> FileRef:
+        """Hand over a file's bytes; nobody sees it yet. Done again, it is another file."""
+        return await self._files.upload(tenant_id, name, size_bytes, chunks)
+
+    async def share(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private) -> None:
+        """Put a file that was handed over into the thread, once."""
+        await self._files.share(tenant_id, thread, file, title)
+
+    async def find_file(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef) -> FileFound:
+        """How far sharing a file came."""
+        return await self._files.find(tenant_id, thread, file)
+
+    async def remove_file(self, tenant_id: TenantId, file: FileRef) -> None:
+        """Delete an own file; one that is gone already is well."""
+        await self._files.remove(tenant_id, file)
+
     async def remove(self, tenant_id: TenantId, post: PostRef) -> None:
         """Delete an own post; one that is gone already is well."""
         try:
@@ -216,6 +245,7 @@ class SlackWorkspace:
     async def close(self) -> None:
         """Let go of the connections."""
         await self.client.close()
+        await self._transfers.close()
 
     # ---- the one way a post is made --------------------------------------------------------------------------------
 

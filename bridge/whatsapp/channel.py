@@ -1,21 +1,33 @@
 """The contacts' side as the desk sees it: ContactChannel over Meta's Cloud API."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bridge.hosts import Hosts
+from bridge.transfers import Transfers
 from bridge.whatsapp.client import GraphClient
-from bridge.whatsapp.limits import PAIR_BURST, PAIR_RATE, THROUGHPUT, THROUGHPUT_SHARE, WORDS_LENGTH
+from bridge.whatsapp.files import ContactFiles
+from bridge.whatsapp.limits import (
+    LARGEST_FILE,
+    PAIR_BURST,
+    PAIR_RATE,
+    THROUGHPUT,
+    THROUGHPUT_SHARE,
+    WORDS_LENGTH,
+)
 from bridge.whatsapp.problems import PAIR_RATE_HIT, unknown_outcome
 from bridge.whatsapp.render import message_body, read_body, recipient_of
 from bridge.whatsapp.stops import STOPPED_FOR, StoppedNumbers
 from bridge.whatsapp.wire import Fields
 from core.compliance.gate import ClearedMessage
 from core.ids import AttemptKey, NumberRef, RemoteMessageId
+from core.message import Media
 from core.text import Private
 from desk.pacing import Pacer, Pacers
-from desk.ports import ChannelLimits, Clock, ContactChannel, Receipt
+from desk.ports import ChannelLimits, Clock, ContactChannel, Download, Receipt
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 
 # A wait longer than this is the dispatcher's: the message goes back to its lane.
@@ -60,7 +72,8 @@ class WhatsappChannel(ContactChannel):
     Sends, once each, within Meta's limits.
 
     token_of: the access token of a number, asked at every request so that a new one counts at once.
-    throughput: messages a second of a number; of: those numbers that have another one.
+    throughput: messages a second of a number; of: those numbers that have another one. transfers: how files are
+    fetched, by default from nowhere; largest_file: in bytes.
     """
 
     def __init__(
@@ -73,8 +86,12 @@ class WhatsappChannel(ContactChannel):
         throughput: int = THROUGHPUT,
         throughput_of: Mapping[NumberRef, int] | None = None,
         client: GraphClient | None = None,
+        transfers: Transfers | None = None,
+        largest_file: int = LARGEST_FILE,
     ) -> None:
         self._client = client if client is not None else GraphClient(graph_url, api_version, clock)
+        self._transfers = transfers if transfers is not None else Transfers(Hosts((), listed=False))
+        self._files = ContactFiles(self._client, self._transfers, largest_file)
         self._token_of = token_of
         self._clock = clock
         self._throughput = throughput
@@ -117,6 +134,14 @@ class WhatsappChannel(ContactChannel):
         except DeliveryProblem as problem:
             raise self._learned(number, None, token, problem) from None
 
+    @asynccontextmanager
+    async def fetch(self, number: NumberRef, media: Media) -> AsyncIterator[Download]:
+        """As the port says; a link that is over is asked for anew."""
+        token = self._token_of(number)
+        self._stops.check(number, token)
+        async with self._files.fetch(number, media, token) as download:
+            yield download
+
     async def ping(self, number: NumberRef) -> NumberHealth:
         """What Meta says of a number, with the token in use. Raises DeliveryProblem."""
         answer = await self._client.get(str(number), self._token_of(number), {"fields": _HEALTH_FIELDS})
@@ -130,6 +155,7 @@ class WhatsappChannel(ContactChannel):
     async def aclose(self) -> None:
         """Let go of every connection."""
         await self._client.aclose()
+        await self._transfers.close()
 
     async def _turn(self, number: NumberRef, pair: _Pair | None) -> None:
         """Wait for a place if it comes soon, else leave it to the dispatcher; a place is taken only to be used."""

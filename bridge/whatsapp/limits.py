@@ -22,3 +22,6 @@ THROUGHPUT_SHARE: Final = 0.98
 # Messages a second to one contact, and how many may be borrowed from the following time [pair rate limits].
 PAIR_RATE: Final = 1 / 6
 PAIR_BURST: Final = 45
+
+# Bytes of the largest file of a contact that Meta hands over [media].
+LARGEST_FILE: Final = 100 * 1024 * 1024

@@ -15,9 +15,18 @@ from desk.ports.lanes import (
     ParcelEntry,
     ParcelLease,
 )
-from desk.ports.media import KeptFile, MediaVault, MediumGone, VaultUnavailable
-from desk.ports.outside import AgentProfile, AgentWorkspace, ChannelLimits, ContactChannel, Receipt, Shown
-from desk.ports.rows import Agents, Applied, Contacts, Conversations, Messages, Posted, Posts
+from desk.ports.media import Download, KeptFile, MediaVault, MediumGone, VaultUnavailable
+from desk.ports.outside import (
+    AgentProfile,
+    AgentWorkspace,
+    ChannelLimits,
+    ContactChannel,
+    FileFound,
+    MediaTrouble,
+    Receipt,
+    Shown,
+)
+from desk.ports.rows import Agents, Applied, Contacts, Conversations, MediaStates, Messages, Posted, Posts
 from desk.ports.store import StaleLease, StaleVersion, Store, StoreUnavailable, UnitOfWork
 from desk.ports.time import Clock, Ids
 
@@ -33,6 +42,8 @@ __all__ = [
     "Contacts",
     "Conversations",
     "Directory",
+    "Download",
+    "FileFound",
     "Ids",
     "InboxEntry",
     "InboxLease",
@@ -40,6 +51,8 @@ __all__ = [
     "InboxState",
     "KeptFile",
     "Lease",
+    "MediaStates",
+    "MediaTrouble",
     "MediaVault",
     "MediumGone",
     "Messages",

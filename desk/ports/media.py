@@ -25,6 +25,19 @@ class KeptFile:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """
+    A file on its way to us. mime_type: what it truly is, by its first bytes.
+
+    chunks: raise DeliveryProblem when it breaks off, is too large, too slow, or not what was announced; only what came
+    to its end is whole.
+    """
+
+    mime_type: str
+    chunks: AsyncIterator[bytes]
+
+
 class MediaVault(Protocol):
     """
     Files of contacts, by what is in them: the same bytes of one contact are kept once a day.
@@ -46,8 +59,8 @@ class MediaVault(Protocol):
         """The bytes, piece by piece. Raises MediumGone, VaultUnavailable, also in the middle."""
         ...
 
-    async def forget(self, tenant_id: TenantId, contact_id: ContactId) -> None:
-        """Remove every file of a contact; none is well too. Raises VaultUnavailable."""
+    async def remove(self, tenant_id: TenantId, ref: VaultRef) -> None:
+        """Remove a file; one that is gone already is well. Raises VaultUnavailable."""
         ...
 
     async def expire(self, before: date) -> int:

@@ -1,8 +1,10 @@
 """The outside: the contacts' side and the agents' side."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from core.agent import Standing
@@ -11,13 +13,16 @@ from core.ids import (
     AgentRef,
     AttemptKey,
     ChannelRef,
+    FileRef,
     NumberRef,
     PostRef,
     RemoteMessageId,
     TenantId,
     ThreadRef,
 )
+from core.message import Media
 from core.text import Private
+from desk.ports.media import Download
 from desk.views import Alert, Card, Mark, Notice, ThreadPost
 
 
@@ -35,6 +40,15 @@ class ChannelLimits:
     text_length: int
 
 
+class MediaTrouble(StrEnum):
+    """Codes of a DeliveryProblem that is about a file itself."""
+
+    GONE = "media gone"
+    TOO_LARGE = "media too large"
+    DAMAGED = "media damaged"
+    UNSAFE = "media unsafe"
+
+
 class ContactChannel(Protocol):
     """The contacts' side."""
 
@@ -43,6 +57,14 @@ class ContactChannel(Protocol):
 
     async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
         """Send once, never twice by itself. Raises DeliveryProblem."""
+        ...
+
+    def fetch(self, number: NumberRef, media: Media) -> AbstractAsyncContextManager[Download]:
+        """
+        A contact's file, streamed; may be asked for again. Entering it and its chunks raise DeliveryProblem.
+
+        Codes of problems that mean the file, not the line: see MediaTrouble.
+        """
         ...
 
     async def mark_read(self, number: NumberRef, message: RemoteMessageId) -> None:
@@ -68,6 +90,14 @@ class Shown:
 
     post: PostRef
     thread: ThreadRef
+
+
+@dataclass(frozen=True, slots=True)
+class FileFound:
+    """A file that was handed over. finished: sharing was asked for; post: where it stands, None while nowhere."""
+
+    finished: bool
+    post: PostRef | None = None
 
 
 class AgentWorkspace(Protocol):
@@ -101,6 +131,24 @@ class AgentWorkspace(Protocol):
         language: str,
     ) -> None:
         """Draw an own post anew in its place, as `show` would; may be called twice."""
+        ...
+
+    async def upload(
+        self, tenant_id: TenantId, name: Private, size_bytes: int, chunks: AsyncIterator[bytes]
+    ) -> FileRef:
+        """Hand over a file's bytes; nobody sees it until it is shared. May be done again: that is another file."""
+        ...
+
+    async def share(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private) -> None:
+        """Put a file that was handed over into the thread; once only, and `find_file` says whether it came to be."""
+        ...
+
+    async def find_file(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef) -> FileFound:
+        """How far sharing a file came."""
+        ...
+
+    async def remove_file(self, tenant_id: TenantId, file: FileRef) -> None:
+        """Delete an own file; gone already is well too."""
         ...
 
     async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:

@@ -21,6 +21,7 @@ from core.ids import (
     RemoteMessageId,
     ThreadRef,
 )
+from core.medium import Medium
 from core.message import InboundMessage, Message, OutboundMessage
 from desk.items import DeliveryReported
 
@@ -139,6 +140,22 @@ class Applied:
     @property
     def doubt_ended(self) -> bool:
         return self.before.remote_id is None and self.after.remote_id is not None
+
+
+class MediaStates(Protocol):
+    """How far the files of the tenant's messages came."""
+
+    async def get(self, message_id: MessageId) -> Medium | None:
+        """None: the message has no file."""
+        ...
+
+    async def of_contact(self, contact_id: ContactId) -> Sequence[Medium]:
+        """Of every conversation with them, in the order they were wanted."""
+        ...
+
+    def save(self, medium: Medium) -> None:
+        """Insert (version 0) or change; version-checked at commit like a conversation."""
+        ...
 
 
 class Agents(Protocol):

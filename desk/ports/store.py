@@ -20,7 +20,7 @@ from desk.ports.lanes import (
     OutboxState,
     ParcelLease,
 )
-from desk.ports.rows import Agents, Contacts, Conversations, Messages, Posts
+from desk.ports.rows import Agents, Contacts, Conversations, MediaStates, Messages, Posts
 
 
 class StaleVersion(Exception):
@@ -48,6 +48,7 @@ class UnitOfWork(Protocol):
     messages: Messages
     agents: Agents
     posts: Posts
+    media: MediaStates
 
     async def __aenter__(self) -> Self: ...
 

@@ -22,6 +22,7 @@ from core.ids import (
     TenantId,
     ThreadRef,
 )
+from core.medium import Medium
 from core.message import InboundMessage, Message, OutboundMessage, OutboundState
 from desk.items import DeliveryReported
 from desk.lattice import Told
@@ -61,6 +62,7 @@ class Tenancy:
         self.messages: Table[MessageId, Message] = Table(_message_tags)
         self.agents: Table[AgentId, Agent] = Table(lambda agent: (agent.ref,))
         self.posts: Table[PostRef, Posted] = Table(_post_tags)
+        self.media: Table[MessageId, Medium] = Table(lambda medium: (("in", medium.conversation_id),))
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
         self.attempts: dict[AttemptKey, Attempt] = {}
@@ -98,6 +100,12 @@ class Sight:
         self.posts = Overlay(
             tenancy.posts, self.undo, version=lambda _: None, with_version=lambda posted, _: posted
         )
+        self.media = Overlay(
+            tenancy.media,
+            self.undo,
+            version=lambda medium: medium.version,
+            with_version=lambda medium, version: replace(medium, version=version),
+        )
         self.looked_at: set[ContactId] = set()
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
@@ -107,7 +115,14 @@ class Sight:
 
     def write(self) -> None:
         """Commit everything seen here; whatever may refuse it was checked before."""
-        for overlay in (self.contacts, self.conversations, self.messages, self.agents, self.posts):
+        for overlay in (
+            self.contacts,
+            self.conversations,
+            self.messages,
+            self.media,
+            self.agents,
+            self.posts,
+        ):
             overlay.write()
         self.tenancy.threads.update(self.threads)
         self.tenancy.echoes.update(self.echoes)

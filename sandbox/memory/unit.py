@@ -17,6 +17,7 @@ from desk.ports import (
     Directory,
     InboxOutcome,
     Lease,
+    MediaStates,
     Messages,
     OutboxOutcome,
     OutboxState,
@@ -24,6 +25,7 @@ from desk.ports import (
     StaleVersion,
 )
 from sandbox.memory.conversations import MemoryConversations, MemoryPosts
+from sandbox.memory.media import MemoryMediaStates
 from sandbox.memory.messages import MemoryMessages, remotely
 from sandbox.memory.people import MemoryAgents, MemoryContacts, check_addresses, settle_addresses
 from sandbox.memory.tenancy import Sight, Tenancy
@@ -87,6 +89,7 @@ class MemoryUnit:
         self.messages: Messages = MemoryMessages(self._sight, directory, settled)
         self.agents: Agents = MemoryAgents(self._sight)
         self.posts: Posts = MemoryPosts(self._sight)
+        self.media: MediaStates = MemoryMediaStates(self._sight)
 
     async def __aenter__(self) -> Self:
         return self
@@ -151,7 +154,12 @@ class MemoryUnit:
         self._sight.undo.put(self._orders, len(self._orders), order)
 
     def _check_versions(self) -> None:
-        for overlay in (self._sight.contacts, self._sight.conversations, self._sight.messages):
+        for overlay in (
+            self._sight.contacts,
+            self._sight.conversations,
+            self._sight.messages,
+            self._sight.media,
+        ):
             overlay.check()
 
     def _check_promises(self) -> None:

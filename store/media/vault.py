@@ -8,6 +8,7 @@ Until a file is whole it stands at `coming/`, where leftovers of work that broke
 import hashlib
 import secrets
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
@@ -84,10 +85,10 @@ class SealedVault:
         if cipher.hashed("vault", digest.hexdigest()) != name:
             raise MediumGone("a file is another one than its name says")
 
-    async def forget(self, tenant_id: TenantId, contact_id: ContactId) -> None:
-        """On every day they wrote."""
-        for day in await self._days():
-            await self._remove_all(f"kept/{day}/{tenant_id}/{contact_id}/")
+    async def remove(self, tenant_id: TenantId, ref: VaultRef) -> None:
+        """Whether or not its key still stands."""
+        with suppress(FileNotFoundError):
+            await self._asked(obstore.delete_async(self._place, _path(tenant_id, ref)))
 
     async def expire(self, before: date) -> int:
         """Day by day, as they lie."""
@@ -166,6 +167,8 @@ class SealedVault:
     async def _asked(self, asking: Awaitable[T]) -> T:
         try:
             return await asking
+        except FileNotFoundError:
+            raise
         except _TROUBLE as error:
             raise _unavailable(error) from error
 

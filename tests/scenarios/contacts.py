@@ -8,7 +8,7 @@ from sandbox.meta import FakeMeta
 from sandbox.slack import FakeSlack
 from tests.scenarios.threads import Thread, threads_in
 
-_PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+_PICTURE = b"\x89PNG\r\n\x1a\n"
 
 Rests = Callable[[], Awaitable[None]]
 
@@ -102,8 +102,12 @@ class Contact:
 
     def sends_picture(self, caption: str) -> str:
         """Sends a picture with these words."""
-        picture = {"file": _PICTURE, "mime_type": "image/png", "caption": caption}
-        return self.sends({"type": "image", "image": picture})
+        return self.sends_file("image", _PICTURE, "image/png", caption=caption)
+
+    def sends_file(self, kind: str, content: bytes, mime_type: str, **more: str | bool) -> str:
+        """Sends a file; more: caption, filename, voice."""
+        file = {"file": base64.b64encode(content).decode(), "mime_type": mime_type, **more}
+        return self.sends({"type": kind, kind: file})
 
     def hides_number(self, *, username: str) -> None:
         """Takes a username and shows the number no more."""

@@ -166,6 +166,12 @@ class Thread:
         once = all(everything.count(text) == 1 for text in texts)
         return once and places == sorted(places)
 
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        """Names and bytes of the files the bridge put below the card, in their order."""
+        shared = [file for post in self.ours for file in post.message.get("files", ())]
+        return [(file["title"], self.slack.workspace.files[file["id"]].content) for file in shared]
+
     def offers(self, *labels: str) -> bool:
         """Whether the newest post of the bridge with buttons has these buttons."""
         offering = [post.buttons for post in self.ours if post.buttons]

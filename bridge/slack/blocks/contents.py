@@ -92,15 +92,20 @@ _KINDS: dict[MediaKind, tuple[str, str]] = {
 }
 
 
+def file_named(kind: MediaKind, label: Private | None, language: str) -> str:
+    """What a file is, with its sender's name for it where there is one."""
+    sign, named = _KINDS[kind][0], say(language, _KINDS[kind][1])
+    if label:
+        named = say(language, "{kind} “{name}”", kind=named, name=one_line(label.reveal(), 120))
+    return f"{sign} {named}"
+
+
 def _media(media: Media, language: str) -> list[Json]:
-    sign, kind = _KINDS[media.kind]
-    named = say(language, kind)
-    if media.filename:
-        named = say(language, "{kind} “{name}”", kind=named, name=one_line(media.filename.reveal(), 120))
-    hint = say(language, "Not carried into Slack yet: look on the phone, or ask the contact to describe it.")
+    named = file_named(media.kind, media.filename, language)
+    hint = say(language, "The file follows.")
     kind_of_file = _file_kind(media.mime_type)
     described = f" · {kind_of_file}" if kind_of_file else ""
-    head = line(words(f"{sign} {named}", bold=True), words(f"{described}\n"), words(hint, italic=True))
+    head = line(words(named, bold=True), words(f"{described}\n"), words(hint, italic=True))
     return [head, *(_text(media.caption) if media.caption else ())]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bridge.slack.actions import Action
-from bridge.slack.blocks.contents import Told, told
+from bridge.slack.blocks.contents import Told, file_named, told
 from bridge.slack.blocks.parts import (
     Drawn,
     Permalink,
@@ -27,6 +27,7 @@ from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import mention
 from bridge.slack.wire import Json
 from core.facts import Moved
+from core.medium import Missing
 from core.message import Forwarded, Reaction
 from core.text import Private
 from desk.views import (
@@ -35,6 +36,7 @@ from desk.views import (
     DoublePost,
     DoubtPost,
     FailurePost,
+    MissingPost,
     MovePost,
     OnwardPost,
     Quoted,
@@ -93,6 +95,8 @@ def _draw(
             return [_double(post, language)]
         case OnwardPost(thread):
             return [onward(thread, language, permalink)]
+        case MissingPost():
+            return _missing(post, language)
         case _:
             assert_never(post)
 
@@ -245,6 +249,56 @@ def _doubt(post: DoubtPost, language: str) -> list[Json]:
 def _double(post: DoublePost, language: str) -> Json:
     head = say(language, "The contact has this message twice: both times it was sent, it arrived.")
     return rich(line(words("⚠️ " + head)), quote(one_line(post.excerpt.reveal(), _EXCERPT)))
+
+
+# Why a file did not come, and whether asking for it again may help.
+_MISSING: dict[Missing, tuple[str, bool]] = {
+    Missing.GONE: (
+        mark(
+            "WhatsApp does not have it any more: it keeps files for seven days. Ask the contact to send it again."
+        ),
+        False,
+    ),
+    Missing.UNREACHABLE: (
+        mark("WhatsApp did not hand it over, however often it was asked. It keeps files for seven days."),
+        True,
+    ),
+    Missing.TOO_LARGE: (
+        mark("It is larger than what is carried here. Ask the contact for a smaller one, or for a link."),
+        False,
+    ),
+    Missing.DAMAGED: (
+        mark(
+            "What arrived was not what was sent, so it is not shown. Try again, or ask the contact to send it again."
+        ),
+        True,
+    ),
+    Missing.UNSAFE: (
+        mark("WhatsApp's answer led to a place where files must not come from, so it was not fetched."),
+        True,
+    ),
+    Missing.NOT_TAKEN: (
+        mark(
+            "Slack did not take it. Perhaps files of this kind are not allowed in this workspace, or it has no room."
+        ),
+        True,
+    ),
+}
+
+
+def _missing(post: MissingPost, language: str) -> list[Json]:
+    name = one_line(post.name.reveal(), _NAME) or say(language, "No name")
+    head = say(language, "A file of {name} did not arrive here:", name=name)
+    why, may_help = _MISSING[post.missing]
+    shown = rich(
+        line(words("⚠️ " + head)),
+        quote(file_named(post.kind, post.label, language)),
+        line(words(say(language, why))),
+    )
+    if not may_help:
+        return [shown]
+    again = button(Action.TRY_AGAIN, say(language, "Try again"), post.message_id, style="primary")
+    return [shown, buttons(again)]
 
 
 def _about(agent: str, head: str, excerpt: Private) -> tuple[Json, Json]:

@@ -10,7 +10,7 @@ from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
 from bridge.slack.wire import Json, first_of, object_of, text_of
 from core.ids import AgentRef, ConversationId, MessageId, TenantId
-from desk import changing, conversations, drafts
+from desk import changing, conversations, drafts, missing
 from desk.desk import Desk
 from desk.views import Answer, Tone
 from words import say
@@ -32,6 +32,7 @@ ON_MESSAGE: dict[Action, OnMessage] = {
     Action.SEND_AGAIN: drafts.send_again,
     Action.SHOW_FORMER: changing.former_words,
     Action.IT_ARRIVED: drafts.it_arrived,
+    Action.TRY_AGAIN: missing.try_again,
 }
 
 

@@ -13,6 +13,7 @@ from core.compliance.gate import RefusalReason
 from core.effects import NoticeKind
 from core.facts import Moved
 from core.ids import AgentRef, ConversationId, MediaRef, MessageId, PostRef
+from core.medium import Missing
 from core.message import (
     CallPermission,
     Cards,
@@ -45,6 +46,7 @@ from desk.views import (
     DoublePost,
     DoubtPost,
     FailurePost,
+    MissingPost,
     MovePost,
     Notice,
     OnwardPost,
@@ -206,6 +208,15 @@ POSTS: dict[str, ThreadPost] = {
     "doubt": DoubtPost(MessageId("m1"), Private("Good morning"), AgentRef("U1")),
     "onward": OnwardPost(PostRef("C0GENERAL/2.0")),
     "double": DoublePost(MessageId("m1"), Private("Good morning")),
+    **{
+        f"missing {why.value}": MissingPost(
+            MessageId("m1"), Private("Ana <!here>"), MediaKind.DOCUMENT, Private("bill <!here>.pdf"), why
+        )
+        for why in Missing
+    },
+    "missing without names": MissingPost(
+        MessageId("m1"), Private(""), MediaKind.VOICE, Private(""), Missing.GONE
+    ),
 }
 CARDS: dict[str, Card] = {
     "waiting": CARD,

@@ -89,17 +89,19 @@ async def test_whoever_destroys_the_key_has_destroyed_the_file(sealed_vault: Any
         await read(sealed_vault, kept.ref)
 
 
-async def test_a_contact_is_forgotten_alone(any_vault: AnyVault) -> None:
-    """All of theirs goes, nothing of others; asked twice, it is as well."""
+async def test_one_file_is_removed_alone(any_vault: AnyVault) -> None:
+    """Nothing of others; asked twice, it is as well; so it is without the key."""
     photo, letter = await keep(any_vault, b"photo"), await keep(any_vault, b"letter")
     other = await keep(any_vault, b"photo", BENO)
+    key = any_vault.keys.pop(AMARA)
 
-    await any_vault.vault.forget(TENANT, AMARA)
-    await any_vault.vault.forget(TENANT, AMARA)
+    await any_vault.vault.remove(TENANT, photo.ref)
+    await any_vault.vault.remove(TENANT, photo.ref)
 
-    for gone in (photo, letter):
-        with pytest.raises(MediumGone):
-            await read(any_vault, gone.ref)
+    any_vault.keys[AMARA] = key
+    with pytest.raises(MediumGone):
+        await read(any_vault, photo.ref)
+    assert await read(any_vault, letter.ref) == b"letter"
     assert await read(any_vault, other.ref) == b"photo"
 
 
