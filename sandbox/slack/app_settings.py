@@ -11,7 +11,7 @@ class AppSettings:
     The app: command, should_escape, home_tab, messages_tab and messages_read_only (people cannot write there),
     interactivity, options_load (external selects have an address to ask), shortcuts (callback id -> global or message),
     bot_events (what it subscribed to), metadata_subscriptions (event types whose payload comes with message events),
-    token_rotation, redirect_urls.
+    socket_mode (nothing goes over HTTP), token_rotation, redirect_urls.
     The workspace: paid_plan (user groups exist), refused_blocks (kinds of block not rolled out there yet),
     page_at_most (no page of a list is longer; Source: Slack, Pagination: "fewer than the requested number"),
     notes_reach_the_absent (whether an ephemeral message finds somebody who is away).
@@ -28,6 +28,7 @@ class AppSettings:
     shortcuts: dict[str, str] | None = None
     bot_events: frozenset[str] | None = None
     metadata_subscriptions: set[str] = field(default_factory=set)
+    socket_mode: bool = False
     token_rotation: bool = False
     redirect_urls: tuple[str, ...] = ()
     paid_plan: bool = True

@@ -118,6 +118,7 @@ class FakeSlack(Doings):
         Call it before `start`. Raises ManifestRefused, as Slack's own editor of manifests would.
         """
         self.platform.settings = settings_from(manifest)
+        self.sockets.turn(on=self.settings.socket_mode)
         for workspace in self.workspaces:
             workspace.scopes = bot_scopes(manifest)
 

@@ -58,11 +58,11 @@ class Gestures:
 
     def common(self, workspace: Workspace, user_id: str, kind: str) -> Json:
         """What every interactive payload carries."""
-        name = workspace.users[user_id]["name"]
+        name, home = workspace.users[user_id]["name"], workspace.users[user_id]["team_id"]
         return {
             "type": kind,
             "team": {"id": workspace.team_id, "domain": workspace.domain},
-            "user": {"id": user_id, "username": name, "name": name, "team_id": workspace.team_id},
+            "user": {"id": user_id, "username": name, "name": name, "team_id": home},
             "api_app_id": workspace.app_id,
             "token": "legacyVerificationToken00",
             "is_enterprise_install": False,

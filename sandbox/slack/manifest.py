@@ -180,6 +180,7 @@ def settings_from(manifest: Mapping[str, Any]) -> AppSettings:
         shortcuts={one["callback_id"]: one["type"] for one in features.get("shortcuts", [])},
         bot_events=frozenset(listens.get("bot_events", ())),
         metadata_subscriptions={one["event_type"] for one in listens.get("metadata_subscriptions", ())},
+        socket_mode=by_socket,
         token_rotation=settings.get("token_rotation_enabled", False),
         redirect_urls=tuple(manifest.get("oauth_config", {}).get("redirect_urls", ())),
     )

@@ -139,8 +139,10 @@ class People:
         if user_id not in channel.members:
             raise PersonCannot(f"{user_id} is not in {channel.name}")
         self._check_messages_tab(channel)
-        url = ResponseUrl(workspace.team_id, channel.id, user_id, self._platform.now())
         settings = self._platform.settings
+        if not settings.command:
+            raise PersonCannot("the app has no command")
+        url = ResponseUrl(workspace.team_id, channel.id, user_id, self._platform.now())
         fields = {
             "token": "legacyVerificationToken00",
             "team_id": workspace.team_id,

@@ -36,8 +36,10 @@ class Surroundings:
 
     def archive(self, workspace: Workspace, channel: Channel, by: str, *, back: bool = False) -> None:
         """Archive the channel, or bring it back."""
-        channel.archived = not back
         kind = "channel_unarchive" if back else "channel_archive"
+        channel.archived = False
+        self._noted(workspace, channel, kind, by, f"<@{by}> {'un' if back else ''}archived the channel")
+        channel.archived = not back
         event: Json = {"type": kind, "channel": channel.id, "user": by}
         channel_happened(self._platform, workspace, channel, event if back else event | {"is_moved": 0})
 

@@ -4,7 +4,7 @@ import re
 
 import emoji
 
-from sandbox.slack.composing import seen
+from sandbox.slack.composing import post_by_slack, seen
 from sandbox.slack.happenings import reaction_changed
 from sandbox.slack.methods.call import Call, CallRefused
 from sandbox.slack.slack_platform import Platform
@@ -92,6 +92,8 @@ def pin(call: Call) -> Json:
     if len(channel.pins) >= PINS:
         raise CallRefused("too_many_pins")
     channel.pins.append(message["ts"])
+    bot, words = call.workspace.bot_user_id, "pinned a message to this channel."
+    post_by_slack(call.platform, call.workspace, channel, "pinned_item", bot, words, item_type="C")
     return {}
 
 

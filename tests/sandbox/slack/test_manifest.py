@@ -194,3 +194,24 @@ def test_what_a_manifest_does_not_name_is_off(scene: Scene) -> None:
     assert not (settings.home_tab or settings.interactivity or settings.options_load)
     assert not (settings.bot_events or settings.token_rotation or settings.redirect_urls)
     assert scene.slack.workspace.scopes == []
+
+
+async def test_with_socket_mode_nothing_goes_over_http(scene: Scene) -> None:
+    """Not even before the first connection."""
+    by_socket = changed("settings/socket_mode_enabled", True)
+    scene.slack.install(changed("oauth_config/scopes/bot", scene.slack.workspace.scopes, by_socket))
+
+    await scene.slack.say("bea", "general", "hello")
+    (told,) = await scene.slack.command("bea", "general", "help")
+    await scene.slack.settle()
+
+    assert scene.app.events == [] and scene.app.commands == []
+    assert told["text"] == "/witiop failed: dispatch_failed"
+
+
+async def test_without_a_command_nobody_types_one(scene: Scene) -> None:
+    """Slack knows no such word."""
+    scene.slack.install(SMALLEST)
+
+    with pytest.raises(PersonCannot):
+        await scene.slack.command("bea", "general", "help")

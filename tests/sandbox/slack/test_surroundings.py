@@ -42,12 +42,15 @@ async def test_a_deleted_channel_is_told_and_gone(scene: Scene) -> None:
 async def test_private_channels_are_told_with_the_scope_of_groups(scene: Scene) -> None:
     """Without it their archiving stays unheard."""
     hidden = scene.slack.add_channel("hidden", is_private=True)
-    scene.slack.workspace.scopes.remove("groups:read")
-
     await scene.slack.archive(hidden.id)
     await scene.slack.settle()
+    assert len(scene.app.inner("group_archive")) == 1
+    scene.slack.workspace.scopes.remove("groups:read")
 
-    assert scene.app.events == []
+    await scene.slack.archive(hidden.id, back=True)
+    await scene.slack.settle()
+
+    assert scene.app.inner("group_unarchive") == []
 
 
 async def test_a_rename_is_told_and_remembered(scene: Scene) -> None:
@@ -60,6 +63,23 @@ async def test_a_rename_is_told_and_remembered(scene: Scene) -> None:
     assert described["previous_names"] == ["sales"]
     (noted,) = [event for event in scene.app.inner("message") if event["subtype"] == "channel_name"]
     assert (noted["old_name"], noted["name"]) == ("sales", "deals")
+
+
+async def test_what_slack_says_by_itself_has_its_mark(scene: Scene) -> None:
+    """Archived and back, pinned, topic and purpose: each a message with its subtype, none of a person."""
+    client, general = scene.client, scene.general
+    ts = await scene.slack.say("bea", "general", "hello")
+    await client.pins_add(channel=general, timestamp=ts)
+    await client.conversations_setTopic(channel=general, topic="Orders")
+    await client.conversations_setPurpose(channel=general, purpose="To sell")
+    await scene.slack.archive("general")
+    await scene.slack.archive("general", back=True)
+    await scene.slack.settle()
+
+    said = [event for event in scene.app.inner("message") if event["ts"] != ts]
+    kinds = ["pinned_item", "channel_topic", "channel_purpose", "channel_archive", "channel_unarchive"]
+    assert [event["subtype"] for event in sorted(said, key=lambda event: event["ts"])] == kinds
+    assert "client_msg_id" not in str(said)
 
 
 async def test_an_app_renames_only_what_it_made(scene: Scene) -> None:
@@ -140,6 +160,8 @@ async def test_a_channel_with_strangers_says_so(scene: Scene) -> None:
 
     said = [body for body in scene.app.events if body["event"]["type"] == "message"]
     assert [body["is_ext_shared_channel"] for body in said] == [False, True]
+    await scene.slack.shortcut("sten", "note", "general", said[1]["event"]["ts"])
+    assert scene.app.payloads[-1]["user"]["team_id"] == "T0ELSEWHERE"
     assert (await scene.client.conversations_info(channel=scene.general))["channel"]["is_ext_shared"] is True
     assert [event["user"]["name"] for event in scene.app.inner("team_join")] == ["gina", "sten"]
 
