@@ -202,6 +202,49 @@ async def test_the_real_client_calls_it(scene: Scene, method: str) -> None:
     assert answer.status_code == 200
 
 
+# Source: Slack, each method's page, "Required scopes", November 2026: written out here once more, to be compared.
+DOCUMENTED = {
+    "chat:write": "chat.postMessage chat.update chat.delete chat.postEphemeral chat.scheduleMessage "
+    "chat.deleteScheduledMessage",
+    "links:write": "chat.unfurl",
+    "team:read": "team.info",
+    "emoji:read": "emoji.list",
+    "users:read": "bots.info users.info users.list users.getPresence",
+    "users:read.email": "users.lookupByEmail",
+    "users.profile:read": "users.profile.get",
+    "usergroups:read": "usergroups.list usergroups.users.list",
+    "usergroups:write": "usergroups.create usergroups.update usergroups.disable usergroups.enable "
+    "usergroups.users.update",
+    "channels:history": "conversations.history conversations.replies",
+    "channels:read": "conversations.info conversations.members conversations.list users.conversations",
+    "channels:join": "conversations.join",
+    "channels:manage": "conversations.leave conversations.invite conversations.kick conversations.create "
+    "conversations.rename conversations.archive conversations.setTopic conversations.setPurpose",
+    "im:write": "conversations.open",
+    "reactions:read": "reactions.get",
+    "reactions:write": "reactions.add reactions.remove",
+    "pins:read": "pins.list",
+    "pins:write": "pins.add pins.remove",
+    "bookmarks:read": "bookmarks.list",
+    "bookmarks:write": "bookmarks.add bookmarks.edit bookmarks.remove",
+    "files:read": "files.info files.list",
+    "files:write": "files.getUploadURLExternal files.completeUploadExternal files.delete",
+    "": "auth.test oauth.v2.access apps.connections.open blocks.validate chat.getPermalink "
+    "chat.scheduledMessages.list views.open views.push views.update views.publish",
+}
+
+
+def test_every_method_asks_for_the_documented_scope(scene: Scene) -> None:
+    """In a public channel; none is forgotten."""
+    asked = {method: scopes_of(scene.slack.workspace, method, {}) for method in CALLS}
+
+    assert asked == {
+        method: [scope] if scope else []
+        for scope, methods in DOCUMENTED.items()
+        for method in methods.split()
+    }
+
+
 SCOPED = [
     method for method in CALLS if method not in ("auth.test", "apps.connections.open", "oauth.v2.access")
 ]
