@@ -27,6 +27,11 @@ async def run(desk: Desk, tenant_id: TenantId, ref: AgentRef, line: str) -> Answ
         return Answer(misread.sentences, Tone.REFUSED)
 
 
+def typeable(language: str) -> list[tuple[str, str]]:
+    """Every command there is, as (what is typed after the prompt, what it does), whoever may use it."""
+    return [(command.usage, say(language, command.help)) for command in COMMANDS]
+
+
 def _refused(caller: Caller, command: Command) -> Answer:
     sentence = say(
         caller.language, "Your role does not allow `{command}`.", command=f"{PROMPT} {command.name}"

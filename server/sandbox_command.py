@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import web
 from pydantic import ValidationError
 
+from admin_commands.table import typeable
 from sandbox.manual_clock import ManualClock
 from sandbox.page import SandboxPage
 from server import log
@@ -103,7 +104,9 @@ def _page_socket(port: int, language: str) -> socket.socket:
 
 
 async def _show_page(stack: AsyncExitStack, taken: socket.socket, world: World, address: str) -> None:
-    page = SandboxPage(world.meta, world.slack, world.clock, lambda: world.links(address), world.reset)
+    page = SandboxPage(
+        world.meta, world.slack, world.clock, lambda: world.links(address), world.reset, typeable
+    )
     runner = web.AppRunner(page.application(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

@@ -17,6 +17,13 @@ from words import LANGUAGES, plural, say
 _TEMPLATES = Path(__file__).parent / "templates"
 _REACTIONS = ("👍", "❤️", "😂", "😮", "🙏")
 _SLACK_REACTIONS = (("eyes", "👀"), ("+1", "👍"), ("white_check_mark", "✅"), ("tada", "🎉"))
+# What is at hand to react with; every other one by its name.
+EMOJI = (
+    *_SLACK_REACTIONS,
+    *(("heart", "❤️"), ("pray", "🙏"), ("joy", "😂"), ("open_mouth", "😮"), ("cry", "😢"), ("fire", "🔥")),
+    *(("clap", "👏"), ("wave", "👋"), ("rocket", "🚀"), ("warning", "⚠️"), ("x", "❌"), ("question", "❓")),
+    *(("hourglass_flowing_sand", "⏳"), ("phone", "☎️"), ("package", "📦"), ("bulb", "💡"), ("star", "⭐")),
+)
 
 
 class Drawing:
@@ -49,6 +56,8 @@ class Drawing:
             languages=LANGUAGES,
             reactions=_REACTIONS,
             slack_reactions=_SLACK_REACTIONS,
+            emoji=EMOJI,
+            commands=world.commands(viewer.language),
         )
 
     async def part(self, world: World, viewer: Viewer, template: str, **values: object) -> web.StreamResponse:

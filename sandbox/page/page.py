@@ -14,7 +14,7 @@ from sandbox.page.log_page import LogPage
 from sandbox.page.pulse import pulse
 from sandbox.page.scene import scene
 from sandbox.page.viewer import LANGUAGE_COOKIE, viewer_of
-from sandbox.page.world import Links, Reset, World
+from sandbox.page.world import Commands, Links, Reset, World
 from sandbox.slack import FakeSlack
 
 # A file of 100 MB, Meta's largest, grows by a third in base64.
@@ -33,6 +33,7 @@ _STATIC_FILES = {
     "morph.js": "text/javascript",
     "doings.js": "text/javascript",
     "choosing.js": "text/javascript",
+    "composing.js": "text/javascript",
     "phone.js": "text/javascript",
 }
 _YEAR_SECONDS = 31_536_000
@@ -43,13 +44,20 @@ class SandboxPage:
     The page over both stand-ins.
 
     links: what `GET /sandbox/links` answers, asked each time. reset: makes the server and both stand-ins forget
-    everything; it is awaited.
+    everything; it is awaited. commands: what can be typed after the slash command, as (line, what it does), in a
+    language.
     """
 
     def __init__(
-        self, meta: FakeMeta, slack: FakeSlack, clock: ManualClock, links: Links, reset: Reset
+        self,
+        meta: FakeMeta,
+        slack: FakeSlack,
+        clock: ManualClock,
+        links: Links,
+        reset: Reset,
+        commands: Commands,
     ) -> None:
-        self._world = World(meta, slack, clock, links, reset)
+        self._world = World(meta, slack, clock, links, reset, commands)
         self._drawing = Drawing()
         self._live = Live()
 

@@ -299,6 +299,13 @@ def _of_slack(language: str) -> list[Call]:
         ),
         Call(
             "POST",
+            f"{SLACK}/presence",
+            slack_calls.presence,
+            say(language, "Is at the screen (“active”) or not (“away”)."),
+            {"user": "bea", "presence": "away"},
+        ),
+        Call(
+            "POST",
             f"{SLACK}/command",
             slack_calls.command,
             say(language, "Types /witiop and the text; answers what the person sees."),

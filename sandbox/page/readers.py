@@ -14,9 +14,13 @@ class Readers:
         key = (user_id, channel_id, thread_ts)
         self._seen[key] = max(newest, self._seen.get(key, ""))
 
+    def seen(self, user_id: str, channel_id: str, thread_ts: str) -> str:
+        """The newest ts this person saw there, "" for none."""
+        return self._seen.get((user_id, channel_id, thread_ts), "")
+
     def has_news(self, user_id: str, channel_id: str, thread_ts: str, newest: str) -> bool:
         """Whether something newer than what this person saw stands there."""
-        return newest > self._seen.get((user_id, channel_id, thread_ts), "")
+        return newest > self.seen(user_id, channel_id, thread_ts)
 
     def forget(self) -> None:
         """Nobody has seen anything."""

@@ -74,10 +74,14 @@ async def close(world: World, asked: Asked) -> Json:
 
 async def suggest(world: World, asked: Asked) -> Json:
     """What the app offers for letters typed into a select that asks it."""
-    user = asked.text("user")
+    user, action_id, query = asked.text("user"), asked.text("action_id"), asked.text("query")
+    channel = asked.text_or_none("channel")
     with told_apart():
-        view = asked.text_or_none("view") or _top_view(world, user)
-        options = await world.slack.suggest(user, view, asked.text("action_id"), asked.text("query"))
+        if channel is not None:
+            options = await world.slack.suggest_in_message(user, channel, asked.text("ts"), action_id, query)
+        else:
+            view = asked.text_or_none("view") or _top_view(world, user)
+            options = await world.slack.suggest(user, view, action_id, query)
     return {"options": options}
 
 
@@ -126,6 +130,16 @@ async def delete(world: World, asked: Asked) -> Json:
     with told_apart():
         await world.slack.delete(asked.text("user"), asked.text("channel"), asked.text("ts"))
     return {}
+
+
+async def presence(world: World, asked: Asked) -> Json:
+    """Is at the screen ("active") or not ("away")."""
+    wanted = asked.text("presence")
+    if wanted not in ("active", "away"):
+        raise Wrong("The field 'presence' is active or away.")
+    with told_apart():
+        world.slack.set_presence(asked.text("user"), wanted)
+    return {"presence": wanted}
 
 
 async def command(world: World, asked: Asked) -> Json:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from sandbox.page.blocks import drawn
 from sandbox.page.inline import Reading
@@ -17,6 +18,8 @@ from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Channel, Workspace
 
 _MOST_POSTS = 60
+# How far back names are looked for.
+_LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,13 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class ChannelView:
-    """One place in the list. direct: the app's direct message with this person."""
+    """One place in the list. mentions: posts unseen that name me. direct: the app's direct message with this person."""
 
     id: str
     name: str
     chosen: bool
     news: bool
+    mentions: int
     direct: bool
     link: str
 
@@ -68,15 +72,28 @@ class ModalView:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortcutView:
+    """A shortcut the app offers. kind: message or global. name: made of its id, as the settings know no other."""
+
+    kind: str
+    callback_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SlackView:
     """
     The workspace on the right.
 
+    away: whether this person is. named: everybody one can name, by what is typed after the @ and in full.
     home: what the app published there for this person; None while it published nothing.
     """
 
     team: str
     command: str
+    shortcuts: tuple[ShortcutView, ...]
+    away: bool
+    named: tuple[tuple[str, str], ...]
     people: tuple[PersonView, ...]
     channels: tuple[ChannelView, ...]
     channel: ChannelView
@@ -106,6 +123,9 @@ def slack_view(slack: FakeSlack, viewer: Viewer, moments: Moments, readers: Read
     return SlackView(
         team=workspace.name,
         command=slack.settings.command,
+        shortcuts=tuple(_shortcuts(slack)),
+        away=workspace.presence.get(viewer.user_id) == "away",
+        named=tuple((reading.logins[user_id], name) for user_id, name in reading.people.items()),
         people=tuple(_people(workspace, viewer)),
         channels=channels,
         channel=next(one for one in channels if one.id == channel.id),
@@ -179,9 +199,26 @@ def _channels(workspace: Workspace, viewer: Viewer, readers: Readers) -> Iterabl
             name="WitiOp" if direct else channel.name,
             chosen=channel.id == viewer.channel and viewer.tab == "messages",
             news=readers.has_news(viewer.user_id, channel.id, "", newest),
+            mentions=_mentions(channel, viewer.user_id, readers),
             direct=direct,
             link=viewer.address(channel=channel.id),
         )
+
+
+def _mentions(channel: Channel, user_id: str, readers: Readers) -> int:
+    """How many posts this person has not seen name them, in the channel and in its threads."""
+    count = 0
+    for message in islice(reversed(channel.messages.values()), _LOOKED_AT):
+        ts, root = str(message["ts"]), message.get("thread_ts")
+        place = str(root) if root not in (None, ts) else ""
+        named = f"<@{user_id}>" in str(message["text"]) and message.get("user") != user_id
+        count += named and ts > readers.seen(user_id, channel.id, place)
+    return count
+
+
+def _shortcuts(slack: FakeSlack) -> Iterable[ShortcutView]:
+    for callback_id, kind in (slack.settings.shortcuts or {}).items():
+        yield ShortcutView(kind, callback_id, callback_id.replace("_", " ").capitalize())
 
 
 def _modal(stack: list[Json], reading: Reading) -> ModalView:

@@ -13,8 +13,9 @@ from sandbox.page.world import World
 from words import LANGUAGES, language_of
 
 Tab = Literal["messages", "home"]
+Theme = Literal["", "light", "dark"]
 
-LANGUAGE_COOKIE, ZONE_COOKIE = "language", "zone"
+LANGUAGE_COOKIE, ZONE_COOKIE, THEME_COOKIE = "language", "zone", "theme"
 _FIRST_PERSON = "bea"
 
 
@@ -24,6 +25,7 @@ class Viewer:
     language, zone: of whoever sits before the screen. user: name of the person they are in Slack; user_id: the id.
 
     phone: address of the phone on the left, "" for the first one. channel: id. thread: ts of the root, "" for none.
+    theme: the colours chosen at the top, "" for those of the system.
     """
 
     language: str
@@ -34,6 +36,7 @@ class Viewer:
     channel: str
     thread: str
     tab: Tab
+    theme: Theme = ""
 
     def address(self, **changed: str) -> str:
         """The address of this view with something changed; what another person or channel has not goes."""
@@ -70,7 +73,12 @@ def viewer_of(world: World, request: web.Request) -> Viewer:
         channel=channel.id,
         thread=thread if thread in channel.messages else "",
         tab="home" if query.get("tab") == "home" else "messages",
+        theme=_theme(request.cookies.get(THEME_COOKIE)),
     )
+
+
+def _theme(chosen: str | None) -> Theme:
+    return "light" if chosen == "light" else "dark" if chosen == "dark" else ""
 
 
 def _language(request: web.Request) -> str:

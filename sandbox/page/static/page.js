@@ -1,6 +1,7 @@
 // The page in motion: it fetches itself anew when the sandbox says that something changed, and sends what people do.
 
 import { settled } from "./choosing.js";
+import "./composing.js";
 import { FORMS, choose, post, press, quote, unquote } from "./doings.js";
 import { drawn as phoneDrawn } from "./phone.js";
 import { morph } from "./morph.js";
@@ -44,7 +45,7 @@ async function refresh() {
       took = performance.now() - began;
     } while (again);
   } catch {
-    tell(document.body.dataset.lost);
+    lost(true);
   } finally {
     fetching = false;
   }
@@ -92,6 +93,19 @@ function listen() {
   there.searchParams.set("known", document.body.dataset.known);
   line = new EventSource(there);
   line.onmessage = refresh;
+  line.onopen = () => lost(false);
+  line.onerror = () => {
+    lost(true);
+    if (line.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+  };
+}
+
+/** Says as long as it lasts that nobody answers; what came meanwhile is fetched when somebody does. */
+function lost(really) {
+  const place = document.querySelector("#lost");
+  if (place.hidden === !really) return;
+  place.hidden = !really;
+  if (!really) refresh();
 }
 
 async function go(address, { back = false } = {}) {
@@ -198,13 +212,28 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-post]:is(button, a)");
   const anchor = event.target.closest("a[href]");
   if (event.target.closest("[data-unquote]")) unquote(event.target.closest("form"));
+  const colours = event.target.closest("[data-colours]");
   if (quoting) quote(quoting);
+  if (colours) paint(colours);
   if (button) pressed(button);
   if (anchor) followed(event, anchor);
   for (const drawer of document.querySelectorAll("details[data-drawer][open]")) {
     if (!drawer.contains(event.target) || quoting) drawer.removeAttribute("open");
   }
 });
+
+/** The next of: as the system, light, dark. Kept for the next visit. */
+function paint(button) {
+  const names = JSON.parse(button.dataset.names);
+  const all = Object.keys(names);
+  const next = all[(all.indexOf(button.dataset.colours) + 1) % all.length];
+  document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=strict`;
+  document.documentElement.dataset.theme = next;
+  button.dataset.colours = next;
+  button.title = names[next];
+  button.setAttribute("aria-label", names[next]);
+  refresh();
+}
 
 async function pressed(button) {
   if (!(await agreed(button))) return;
@@ -234,6 +263,10 @@ function followed(event, anchor) {
 
 document.addEventListener("change", (event) => {
   const { target } = event;
+  if (target.dataset.away !== undefined) {
+    const presence = target.checked ? "away" : "active";
+    attempt(target, () => post("/sandbox/slack/presence", { user: target.dataset.away, presence }));
+  }
   if (target.dataset.flag !== undefined) attempt(target, () => press(target));
   const chosen = target.closest("[data-press]");
   if (chosen && !chosen.matches("details")) chose(chosen);

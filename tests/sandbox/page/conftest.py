@@ -8,17 +8,21 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from playwright.async_api import Page, expect
 
 from sandbox.call_log import CallLog
 from sandbox.manual_clock import ManualClock
 from sandbox.meta import FakeMeta
 from sandbox.page import SandboxPage
 from sandbox.slack import FakeSlack
+from tests.browser.window import PATIENCE_MILLISECONDS, window
 from tests.sandbox.slack.listening_app import ListeningApp
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GIULIA = "393331234567"
 Json = dict[str, Any]
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @dataclass
@@ -91,6 +95,11 @@ async def serve(application: web.Application) -> tuple[web.AppRunner, str]:
     return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
 
 
+def typeable(language: str) -> list[tuple[str, str]]:
+    """What can be typed after the slash command."""
+    return [("status [available|away]", "your status"), ("help [command]", "this list")]
+
+
 @pytest.fixture
 async def scene() -> AsyncIterator[Scene]:
     """Noon; the clock stands."""
@@ -101,7 +110,7 @@ async def scene() -> AsyncIterator[Scene]:
         scene = Scene(meta, slack, clock, app, session)
         business = app.application()
         business.router.add_route("*", "/whatsapp/webhook", scene.webhook)
-        page = SandboxPage(meta, slack, clock, scene.links, scene.reset)
+        page = SandboxPage(meta, slack, clock, scene.links, scene.reset, typeable)
         served = [
             await serve(one)
             for one in (business, meta.application(), slack.application(), page.application())
@@ -114,3 +123,11 @@ async def scene() -> AsyncIterator[Scene]:
         await slack.stop()
         for runner, _ in reversed(served):
             await runner.cleanup()
+
+
+@pytest.fixture
+async def page(scene: Scene, chromium: str) -> AsyncIterator[Page]:
+    """The page in a window of its own."""
+    async with window(chromium) as page:
+        await page.goto(scene.url)
+        yield page

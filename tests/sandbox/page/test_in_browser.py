@@ -1,24 +1,12 @@
 """The page in motion: what a person is typing stays, the keyboard is enough, and it fits any window."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.window import PATIENCE_MILLISECONDS, window
+from tests.browser.window import window
 from tests.sandbox.page.conftest import GIULIA, Scene
 from tests.sandbox.page.on_page import HOSTILE, marked, posts
 from tests.sandbox.slack.conftest import until
-
-expect.set_options(timeout=PATIENCE_MILLISECONDS)
-
-
-@pytest.fixture
-async def page(scene: Scene, chromium: str) -> AsyncIterator[Page]:
-    """The page in a window of its own."""
-    async with window(chromium) as page:
-        await page.goto(scene.url)
-        yield page
 
 
 async def test_what_one_types_stays_while_news_arrive(scene: Scene, page: Page) -> None:

@@ -15,13 +15,18 @@ Answering = Callable[[web.Request, bytes], Awaitable[web.StreamResponse]]
 
 @dataclass
 class ListeningApp:
-    """events: outer envelopes; payloads: interactive ones; commands: form fields; requests: (headers, raw body)."""
+    """
+    events: outer envelopes; payloads: interactive ones; commands: form fields; requests: (headers, raw body).
+
+    answering: what it answers to an interactive payload, None for nothing.
+    """
 
     events: list[Json] = field(default_factory=list)
     payloads: list[Json] = field(default_factory=list)
     commands: list[Json] = field(default_factory=list)
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answers: list[web.StreamResponse] = field(default_factory=list)
+    answering: Callable[[Json], Json | None] = lambda _: None
     hangs: int = 0
     entered: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -43,7 +48,11 @@ class ListeningApp:
                 name: values[0] for name, values in parse_qs(raw.decode(), keep_blank_values=True).items()
             }
             if "payload" in fields:
-                self.payloads.append(json.loads(fields["payload"]))
+                payload = json.loads(fields["payload"])
+                self.payloads.append(payload)
+                answer = self.answering(payload)
+                if answer is not None:
+                    return web.json_response(answer)
             else:
                 self.commands.append(fields)
         if self.hangs:
