@@ -61,7 +61,7 @@ def _medium(
         medium = known(platform, str(block["id"]), number.phone_number_id)
         refuse_unless(medium is not None, f"Media id {block['id']!r} does not exist or has expired.")
         if medium is not None:
-            fault = fault_of(medium, kind)
+            fault = fault_of(medium, kind, voice=voice)
             failure = None if fault is None else (131053, fault)
             content = {"id": medium.id, "mime_type": medium.mime_type, **content}
     elif "link" in block:

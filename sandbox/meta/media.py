@@ -44,6 +44,7 @@ LARGEST: Mapping[str, int] = {
     "document": 100 * MEGABYTE,
 }
 SMALLEST_STICKER_LIMIT = 100 * KILOBYTE
+VOICE_TYPE = "audio/ogg"
 
 DOWNLOAD_PATH = "/whatsapp_business/attachments/"
 
@@ -163,7 +164,7 @@ def linked(platform: Platform, query: Mapping[str, str]) -> Medium | None:
     return None
 
 
-def fault_of(medium: Medium, kind: str) -> str | None:
+def fault_of(medium: Medium, kind: str, *, voice: bool = False) -> str | None:
     """Why this file cannot be sent as that kind, in the platform's words; None if it can."""
     taken = TYPES[kind]
     if plain_type(medium.mime_type) not in taken:
@@ -171,6 +172,8 @@ def fault_of(medium: Medium, kind: str) -> str | None:
             f"Unsupported {kind.capitalize()} mime type {medium.mime_type}. "
             f"Please use one of {', '.join(taken)}."
         )
+    if voice and plain_type(medium.mime_type) != VOICE_TYPE:
+        return f"A voice message has to be {VOICE_TYPE}, not {medium.mime_type}."
     true = sniffed(medium.content)
     if true is not None and true != plain_type(medium.mime_type):
         return f"Media file is {true}, not {medium.mime_type} as declared."

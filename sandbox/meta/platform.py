@@ -72,6 +72,7 @@ class Platform:
         self.state = state
         self.timetable = Timetable(self.clock, state)
         self.dice = Dice(self.seed, state)
+        self.throughput = Throughput()
         self.user_ids = {phone.user_id: phone.address for phone in state.phones.values()}
 
     def now(self) -> datetime:

@@ -157,6 +157,22 @@ async def test_a_file_of_another_type_than_it_claims_fails_later(world: World, m
     assert world.business.statuses[0]["errors"][0]["code"] == 131053
 
 
+async def test_a_voice_message_has_to_be_ogg(world: World) -> None:
+    """Another kind of sound is sent as a file, and fails as a voice message: 131053."""
+    await world.writes()
+    sound = {"file": "SUQzBAAAAAAA", "mime_type": "audio/mpeg"}
+    world.meta.phone_sends(AMARA, {"type": "audio", "audio": sound})
+    medium_id = world.meta.phone(AMARA).bubbles[-1].content["id"]
+
+    as_file = await world.business.sends(type="audio", audio={"id": medium_id})
+    as_voice = await world.business.sends(type="audio", audio={"id": medium_id, "voice": True})
+    await world.meta.settle()
+
+    assert world.business.statuses_of(as_file.wamid) == ["sent"]
+    assert world.business.statuses_of(as_voice.wamid) == ["failed"]
+    assert world.business.statuses[-1]["errors"][0]["code"] == 131053
+
+
 async def test_uploads_are_limited_to_25_a_second(world: World) -> None:
     """The next second takes more."""
     statuses = [(await uploads(world, PNG, "image/png")).status for _ in range(26)]
