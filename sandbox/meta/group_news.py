@@ -1,9 +1,10 @@
 """What happens to groups: made, joined, changed, suspended. The stand-in keeps none; it only tells of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sandbox.meta.happening import Happening, Value, Where
+from sandbox.meta.phones import Phone
 from sandbox.meta.who import sender
 
 # Source of every shape here: Meta, webhooks reference of the WhatsApp Business Platform, November 2026.
@@ -39,6 +40,33 @@ _CREATED = {
     "join_approval_mode": "approval_required",
 }
 _PICTURE = {"mime_type": "image/jpeg", "sha256": "OXggRoX7Q3yyx+2qYhc+eInf+W/gI5529EoxYwK3vKA="}
+
+
+def delivered_to(members: Iterable[Phone], wamid: str, second: int) -> Value:
+    """What `messages` says when a message to the group reached these members: several statuses in one body."""
+    pricing = {
+        "billable": False,
+        "pricing_model": "PMP",
+        "type": "free_group_customer_service",
+        "category": "group_service",
+    }
+    contacts, statuses = [], []
+    for phone in members:
+        contacts.append({"profile": {"name": phone.name}, "wa_id": phone.address, "user_id": phone.user_id})
+        statuses.append(
+            {
+                "id": wamid,
+                "status": "delivered",
+                "timestamp": str(second),
+                "recipient_id": GROUP_ID,
+                "recipient_type": "group",
+                "recipient_participant_id": phone.address,
+                "recipient_participant_user_id": phone.user_id,
+                "pricing": pricing,
+            }
+        )
+    return {"contacts": contacts, "statuses": statuses}
+
 
 GROUP_NEWS: Mapping[str, Happening] = {
     "group_lifecycle_update": _group("group_create", **_CREATED),

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from sandbox.meta.group_news import delivered_to
 from tests.sandbox.meta.world import AMARA, ORDINARY, OTHER_ACCOUNT, SHARED, TOMAS, World
 
 Maker = Callable[[World], Awaitable[None]]
@@ -357,6 +358,12 @@ async def several_of_everything(world: World) -> None:
     world.meta.phone_sends(TOMAS, {"type": "text", "text": {"body": "Hi"}}, to=SHARED)
     world.meta.happens("message_template_status_update", {"event": "APPROVED", **TEMPLATE})
     await world.passes(seconds=1)
+
+
+async def reaches_two_members_of_a_group(world: World) -> None:
+    members = [world.meta.phone(AMARA), world.meta.phone(TOMAS)]
+    value = delivered_to(members, "wamid.group", int(world.clock.now().timestamp()))
+    world.meta.happens("messages", value, without=("errors",))
 
 
 def batched(world: World) -> None:
