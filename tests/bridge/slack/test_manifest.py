@@ -101,24 +101,3 @@ def test_every_shortcut_opens_a_form() -> None:
         assert shortcut["type"] == "message"
         assert len(shortcut["name"]) <= 24
         assert len(shortcut["description"]) <= 150
-
-
-def test_everything_is_within_slacks_limits() -> None:
-    """Source: Slack, App manifest reference."""
-    shown, features = MANIFEST["display_information"], MANIFEST["features"]
-
-    assert len(shown["name"]) <= 35
-    assert len(shown["description"]) <= 140
-    assert 175 <= len(shown["long_description"]) <= 4_000
-    assert len(features["bot_user"]["display_name"]) <= 80
-    assert set(MANIFEST) == {"display_information", "features", "oauth_config", "settings"}
-    (command,) = features["slash_commands"]
-    assert (
-        len(command["command"]) <= 32,
-        len(command["description"]) <= 2_000,
-        len(command["usage_hint"]) <= 1_000,
-    ) == (
-        True,
-        True,
-        True,
-    )
