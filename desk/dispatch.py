@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from core.effects import RaiseAlert, RefreshCard, ShowInThread, WatchWindow
+from core.effects import RaiseAlert, RefreshCard, ShowChange, ShowInThread, ShowReaction, WatchWindow
 from desk import messages
 from desk.desk import Desk
 from desk.failpoints import Failpoint
@@ -34,6 +34,9 @@ COALESCED_AT_MOST = 10
 
 # One alert a quarter of an hour for each reason: the lane pauses that long.
 ALERT_PAUSE = timedelta(minutes=15)
+
+# What is drawn or said from the state of the moment: several that wait are one.
+_SAID_ONCE = (RefreshCard, WatchWindow, ShowReaction, ShowChange, RaiseAlert)
 
 _COLLISIONS = 6
 
@@ -134,7 +137,7 @@ def _joins(group: tuple[OutboxEntry, ...], entry: OutboxEntry) -> bool:
     both_shown = isinstance(group[-1].effect, ShowInThread) and isinstance(entry.effect, ShowInThread)
     if any(each.open_attempts or each.in_doubt for each in (*group, entry)):
         return both_shown and bool(group[0].open_attempts and entry.open_attempts)
-    if isinstance(entry.effect, RefreshCard | WatchWindow | RaiseAlert):
+    if isinstance(entry.effect, _SAID_ONCE):
         return group[-1].effect == entry.effect
     return both_shown and len(group) < COALESCED_AT_MOST
 

@@ -98,6 +98,15 @@ async def test_an_emoji_slack_does_not_have_is_said_in_words(office: Office, ans
     assert _lines(office) == [ReactionPost(name, Private("🫎"), on), ReactionPost(name, None, on)]
 
 
+async def test_two_emoji_in_a_moment_are_said_once(office: Office, answer: OutboundMessage) -> None:
+    """The line says how it stands; it need not say so twice."""
+    office.workspace.unknown_signs.add("🫎")
+
+    await _arrives(office, _reacts(office, answer, "🎉", ago=MINUTE), _reacts(office, answer, "🫎"))
+
+    assert [line.emoji for line in _lines(office)] == [Private("🫎")]
+
+
 async def test_a_line_whose_answer_was_lost_is_not_said_twice(
     office: Office, answer: OutboundMessage
 ) -> None:
@@ -218,6 +227,16 @@ async def test_a_deleted_message_is_shown_no_more(office: Office, supervisor: st
     assert office.workspace.roots()[0].card.excerpt is None
     assert [change.deleted for change in _changes(office)] == [True]
     assert (await _former(office, supervisor)).said == (Private("My PIN is 1234"),)
+
+
+async def test_two_changes_in_a_moment_are_told_in_one_line(office: Office) -> None:
+    """With the words as they are now."""
+    await _arrives(office, office.writes(ANA, "At nine", remote_id="wamid.nine"))
+
+    earlier = _edits(office, "wamid.nine", "At ten", ago=MINUTE / 2)
+    await _arrives(office, earlier, _edits(office, "wamid.nine", "At eleven"))
+
+    assert [change.words for change in _changes(office)] == [Private("At eleven")]
 
 
 async def test_an_agent_may_not_see_what_was_deleted(office: Office) -> None:
