@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from core.ids import TenantId
-from desk.items import Piece, Source
+from desk.items import Piece
 from desk.ports import Clock, ParcelEntry, ParcelLease
 from store.databases import EVERY_TENANT, Database
 from store.keyring import LOOKUP, Keyring, hashed_lane, key_of_day
@@ -62,7 +62,7 @@ class Cutting:
             left = len(parcels) - row.cut
             for place, (source, body) in enumerate(there):
                 last = place + 1 == left
-                entries.append(ParcelEntry(row.id, Source(source), body, instant(row.received_at), last))
+                entries.append(ParcelEntry(row.id, source, body, instant(row.received_at), last))
         return ParcelLease(claimed.lease, tuple(entries))
 
     async def accept(self, claimed: ParcelLease, cut: Sequence[Sequence[tuple[TenantId, Piece]]]) -> None:

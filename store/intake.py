@@ -47,7 +47,7 @@ class Intake:
         self._keys = keys
         self._clock = clock
         self._loop = asyncio.get_running_loop()
-        self._arrived: deque[tuple[str, bytes, asyncio.Future[None]]] = deque()
+        self._arrived: deque[tuple[Source, bytes, asyncio.Future[None]]] = deque()
         self._line: deque[tuple[float, int, asyncio.Future[None]]] = deque()
         self._weight = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -64,7 +64,7 @@ class Intake:
             raise StoreUnavailable("too much is waiting to be taken in")
         self._weight += weight
         future: asyncio.Future[None] = self._loop.create_future()
-        self._arrived.append((source.value, body, future))
+        self._arrived.append((source, body, future))
         self._line.append((self._loop.time() + PATIENCE_SECONDS, weight, future))
         if self._timer is None:
             self._timer = self._loop.call_later(PATIENCE_SECONDS, self._look)
@@ -86,8 +86,8 @@ class Intake:
                 await self._wake.wait()
             await self._commit(self._batch())
 
-    def _batch(self) -> list[tuple[str, bytes, "asyncio.Future[None]"]]:
-        batch: list[tuple[str, bytes, asyncio.Future[None]]] = []
+    def _batch(self) -> list[tuple[Source, bytes, "asyncio.Future[None]"]]:
+        batch: list[tuple[Source, bytes, asyncio.Future[None]]] = []
         size = 0
         while self._arrived and len(batch) < _PARCELS_A_COMMIT:
             size += len(self._arrived[0][1])
@@ -98,7 +98,7 @@ class Intake:
                 batch.append(arrived)
         return batch
 
-    async def _commit(self, batch: Sequence[tuple[str, bytes, "asyncio.Future[None]"]]) -> None:
+    async def _commit(self, batch: Sequence[tuple[Source, bytes, "asyncio.Future[None]"]]) -> None:
         if not batch:
             return
         problem: StoreUnavailable | None = None
@@ -116,7 +116,7 @@ class Intake:
                 future.set_exception(problem)
         self._leave()
 
-    async def _take_in(self, parcels: Sequence[tuple[str, bytes]]) -> None:
+    async def _take_in(self, parcels: Sequence[tuple[Source, bytes]]) -> None:
         now = self._clock.now()
         at, day = moment(now), key_of_day(now.astimezone(UTC).date())
         [cipher] = await self._keys(HOUSE, day)

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, select, text
 from sqlalchemy.engine import Connection
 
 from core.ids import TenantId
+from desk.items import Source
 from desk.ports import Lease
 from store.databases import EVERY_TENANT
 from store.lanes_sql import NOW, Settlement, settle_lanes
@@ -61,15 +62,15 @@ _BEGUN = UpdateMany(
 )
 
 _pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder(list[tuple[str, bytes]]).decode
+_unpack = msgspec.msgpack.Decoder(list[tuple[Source, bytes]]).decode
 
 
-def packed(parcels: Sequence[tuple[str, bytes]]) -> bytes:
+def packed(parcels: Sequence[tuple[Source, bytes]]) -> bytes:
     """Parcels (source, body) as one text, to be sealed together."""
     return _pack(parcels)
 
 
-def unpacked(plain: bytes) -> list[tuple[str, bytes]]:
+def unpacked(plain: bytes) -> list[tuple[Source, bytes]]:
     """The way back."""
     return _unpack(plain)
 

@@ -79,9 +79,7 @@ TAKING_IN = (
                 "        await self._database.write(EVERY_TENANT, second)\n",
             ),
         ),
-        (
-            "tests/contracts/store/test_durable.py::test_a_parcel_is_gone_when_its_pieces_are_there_and_not_before",
-        ),
+        ("tests/contracts/store/test_durable.py::test_pieces_that_cannot_be_written_leave_their_parcel",),
     ),
     Defect(
         2,

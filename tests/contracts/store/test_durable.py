@@ -76,6 +76,44 @@ async def test_a_parcel_is_gone_when_its_pieces_are_there_and_not_before(databas
         assert await _seen(database_url) == (0, 2)
 
 
+async def test_pieces_that_cannot_be_written_leave_their_parcel(database_url: str) -> None:
+    """A full disk, a broken table: nothing is thrown away, and all of it is there when the database is well again."""
+    async with in_sql(database_url) as any_store:
+        await any_store.store.provision(BAKERY, BAKERY_NUMBER, BREAD, {})
+        await accept(any_store.store, piece("a"))
+        await any_store.store.keep(Source.WHATSAPP, b"whole")
+        claimed = await any_store.store.claim_parcels(most=9)
+        assert claimed is not None
+
+        async with _refusing(database_url):
+            with pytest.raises(Exception, match=r"(?i)nothing_gets_in"):
+                await any_store.store.accept(claimed, [[(BAKERY.id, piece("b"))]])
+
+        assert await _seen(database_url) == (1, 1)
+        await any_store.store.accept(claimed, [[(BAKERY.id, piece("b"))]])
+        assert await _seen(database_url) == (0, 2)
+
+
+@asynccontextmanager
+async def _refusing(url: str) -> AsyncIterator[None]:
+    """The database takes no item."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.partition("///")[2], isolation_level=None)) as other:
+            other.execute(
+                "CREATE TRIGGER refusing BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'nothing_gets_in'); END"
+            )
+            yield
+            other.execute("DROP TRIGGER refusing")
+        return
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        await connection.execute("ALTER TABLE inbox ADD CONSTRAINT nothing_gets_in CHECK (false) NOT VALID")
+        yield
+        await connection.execute("ALTER TABLE inbox DROP CONSTRAINT nothing_gets_in")
+    finally:
+        await connection.close()
+
+
 async def _seen(url: str) -> tuple[int, int]:
     """How many bundles and how many items another connection sees."""
     counts = "SELECT (SELECT count(*) FROM bundle), (SELECT count(*) FROM inbox)"
