@@ -1,6 +1,7 @@
 """The page over both stand-ins, on loopback, with the smallest business that can listen behind them."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -103,9 +104,19 @@ def typeable(language: str) -> list[tuple[str, str]]:
 @pytest.fixture
 async def scene() -> AsyncIterator[Scene]:
     """Noon; the clock stands."""
+    async with staged() as scene:
+        yield scene
+
+
+@asynccontextmanager
+async def staged(seed: int = 0) -> AsyncIterator[Scene]:
+    """A scene of its own. seed: of both stand-ins."""
     clock = ManualClock(NOON, flowing=False)
     log, app = CallLog(), ListeningApp()
-    meta, slack = FakeMeta(clock, patience_seconds=2.0, log=log), FakeSlack(clock, log=log)
+    meta, slack = (
+        FakeMeta(clock, seed=seed, patience_seconds=2.0, log=log),
+        FakeSlack(clock, seed=seed, log=log),
+    )
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
         scene = Scene(meta, slack, clock, app, session)
         business = app.application()
