@@ -190,9 +190,17 @@ export const FORMS = {
   "fault-meta": (form, fields) => fault("meta", fields),
   scenario,
   "fault-slack": (form, fields) => fault("slack", fields),
+  react: async (form, fields) => reacted(form, fields.get("name")),
   plain: async (form, fields) => Boolean(await post(form.dataset.post, { ...body(form), ...Object.fromEntries(fields) })),
   modal: ofModal,
 };
+
+/** Puts an emoji on the post this stands at, or that the picker was opened for. */
+export async function reacted(element, name) {
+  const place = element.closest("[data-on]").dataset.on;
+  await post("/sandbox/slack/react", { ...JSON.parse(place), name: name.replaceAll(":", "") });
+  return true;
+}
 
 /** A button that says what it sends; a box that sets one thing; a choice in a message. */
 export async function press(element) {

@@ -213,7 +213,7 @@ async def test_reactions_names_and_commands(scene: Scene, page: Page) -> None:
     post = page.locator("#posts .post")
     await post.hover()
     await post.get_by_label("Another reaction").click()
-    await post.get_by_label("By its name").fill("sunflower")
+    await page.locator("#emoji").get_by_label("By its name").fill("sunflower")
     await page.keyboard.press("Enter")
     await expect(post.locator(".reaction")).to_contain_text("🌻")
     await post.locator(".reaction").click()
