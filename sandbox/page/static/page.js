@@ -22,6 +22,7 @@ let line = null;
 let fetching = false;
 let again = false;
 let opener = null; // what had the focus before a modal came
+let awaited = null; // what gets the focus as soon as it is drawn: a fetch under way may still be one too old
 let took = 0; // milliseconds the last fetch and drawing needed
 
 /** Fetches this view and lets the page become it. A call while one is under way asks for one more. */
@@ -68,6 +69,11 @@ function show(drawn) {
   if (opened && (!modal || opened.closest("[data-key]").dataset.key !== shown)) {
     if (!modal) opener = focused;
     (opened.querySelector("[data-first] :is(input, select, textarea, summary)") ?? opened.querySelector("[data-focus]")).focus();
+  }
+  const place = awaited && document.querySelector(awaited);
+  if (place) {
+    place.focus();
+    awaited = null;
   }
   if (modal && !opened) (opener?.isConnected ? opener : document.querySelector("#posts"))?.focus();
 }
@@ -284,9 +290,9 @@ function followed(event, anchor) {
   event.preventDefault();
   const opens = anchor.dataset.openHome;
   const thread = new URL(anchor.href).searchParams.get("thread");
+  if (thread) awaited = "#thread-text";
   go(anchor.href).then(() => {
     if (opens) post("/sandbox/slack/home", { user: opens }).then(refresh, (problem) => tell(problem.message));
-    if (thread) document.querySelector("#thread-text")?.focus();
   });
 }
 
