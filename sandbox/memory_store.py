@@ -332,6 +332,7 @@ class MemoryStore:
             self._outbox.values(),
             held=held,
             early=early,
+            files=[file for tenancy in self._tenancies.values() for file in tenancy.media.rows.values()],
             now=self._clock.now(),
         )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from desk.ports import Clock
-from server import doctor_meta, doctor_slack, examining_database
+from server import doctor_meta, doctor_slack, examining_database, examining_files
 from server.clock import SystemClock
 from server.doctor_asking import asking
 from server.environment import Environment, Problem
@@ -56,6 +56,7 @@ async def examine(
     found.append(well(_SETTINGS, say(language, "complete")))
     found += await database(settings)
     found += _sqlite(settings, language)
+    found += await examining_files.examine(settings.media, language)
     async with asking(clock) as asker:
         found += await doctor_slack.examine(settings.slack, asker, language)
         found += await doctor_meta.examine(settings.whatsapp, asker, language)

@@ -11,7 +11,7 @@ from words import say
 def vault_of(settings: Settings, store: SqlStore) -> SealedVault:
     """Opened where the settings say. Raises Stop for a folder that cannot be used."""
     try:
-        place = _place(settings.media)
+        place = place_of(settings.media)
     except OSError as problem:
         language = settings.listening.language
         why = problem.strerror or type(problem).__name__
@@ -20,7 +20,8 @@ def vault_of(settings: Settings, store: SqlStore) -> SealedVault:
     return SealedVault(place, store.cipher_of, SystemClock())
 
 
-def _place(media: Media) -> Place:
+def place_of(media: Media) -> Place:
+    """A bucket if one is named, else the folder. Raises OSError."""
     if media.s3_bucket is None or media.s3_key_id is None or media.s3_secret is None:
         return folder_place(media.folder)
     secret = media.s3_secret.get_secret_value()

@@ -129,6 +129,8 @@ def _letter(row: Any) -> DeadLetter:
     )
 
 
+_FILES = "state IN ('wanted', 'kept', 'missing')"
+
 # Only rows that still ask for something: what is done is counted where it happens.
 _GAUGES = (
     ("parcels_waiting", "SELECT coalesce(sum(parcels - cut), 0) FROM bundle"),
@@ -156,6 +158,10 @@ _GAUGES = (
     ("outbox_oldest_due", "SELECT min(due_at) FROM outbox WHERE due_at IS NOT NULL AND due_at <= :now"),
     ("lanes_held", "SELECT count(*) FROM lane WHERE leased_until IS NOT NULL"),
     ("early_reports", "SELECT count(*) FROM early_report"),
+    ("files_coming", f"SELECT count(*) FROM medium WHERE {_FILES} AND state <> 'missing'"),
+    ("files_oldest_due", f"SELECT min(wanted_at) FROM medium WHERE {_FILES} AND state <> 'missing'"),
+    ("files_missing", f"SELECT count(*) FROM medium WHERE {_FILES} AND state = 'missing'"),
+    ("files_unsafe", f"SELECT count(*) FROM medium WHERE {_FILES} AND missing = 'unsafe'"),
 )
 _ALL_GAUGES = text("SELECT " + ", ".join(f"({query}) AS {name}" for name, query in _GAUGES))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.ids import TenantId
+from core.medium import Medium, MediumState, Missing
 from desk.ports import InboxState, OutboxState
 from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow
 
@@ -129,10 +130,12 @@ def gauges(
     *,
     held: int,
     early: int,
+    files: Sequence[Medium],
     now: datetime,
 ) -> Mapping[str, float]:
     """Counts by name; `..._age_seconds`: how long the oldest one that is due waits."""
     items, effects = list(inbox), list(outbox)
+    coming = [file.wanted_at for file in files if file.is_on_its_way]
     new = [row.ready_at for row in items if row.state is InboxState.NEW]
     ready = [row for row in effects if row.waits and row.due_at <= now]
     return {
@@ -149,6 +152,10 @@ def gauges(
         "outbox_oldest_age_seconds": _age([row.due_at for row in ready], now),
         "lanes_held": held,
         "early_reports": early,
+        "files_coming": len(coming),
+        "files_oldest_age_seconds": _age(coming, now),
+        "files_missing": sum(file.state is MediumState.MISSING for file in files),
+        "files_unsafe": sum(file.missing is Missing.UNSAFE for file in files),
     }
 
 

@@ -93,6 +93,16 @@ async def test_words_do_not_wait_for_bytes(office: Office) -> None:
     assert (await medium(office, "photo")).state is MediumState.WANTED
 
 
+async def test_bytes_wait_for_their_words(office: Office) -> None:
+    """Slack takes no posts for a while: the file comes after its words all the same."""
+    office.workspace.fates.plan("show", *[Fate.BUSY] * 4)
+
+    await sends(office, "photo")
+    await office.passes(timedelta(minutes=1))
+
+    assert words_and_files(office) == ["photo", "bytes of photo"]
+
+
 async def test_a_short_trouble_keeps_the_order(office: Office) -> None:
     """One refusal, and the others wait those two seconds for it."""
     office.channel.fates.plan("fetch", Fate.FINE, Fate.BUSY)

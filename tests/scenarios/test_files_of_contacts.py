@@ -157,6 +157,7 @@ async def test_killed_at_a_step_the_next_process_goes_on(world: World, place: Fa
 
     await world.server_stops()
     await world.server_starts()
+    await world.leases_run_out()
     await world.passes(minutes=3)
 
     assert [content for _, content in ana.thread.files] == [JPEG]

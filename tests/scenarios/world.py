@@ -31,6 +31,7 @@ from server.house import House
 from server.settings import Settings
 from server.settings_reading import read
 from server.wiring import wired
+from store import SqlStore
 from tests.scenarios.agents import Agent
 from tests.scenarios.contacts import Contact
 from tests.scenarios.rest import PERFORMING, come_to_rest
@@ -306,6 +307,11 @@ class World:
         """Stop the server: nobody answers on its address any more."""
         self._house = None
         await self._server.aclose()  # pushed back in reverse: what is in flight ends, then the front closes
+
+    async def leases_run_out(self) -> None:
+        """A minute by the database's own clock: whoever held a lane and died holds it no more."""
+        assert isinstance(self.desk.store, SqlStore)
+        await self.desk.store.expire_leases()
 
     # ---- inside ----------------------------------------------------------------------------------------------------
 

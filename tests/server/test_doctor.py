@@ -157,3 +157,30 @@ async def test_no_finding_holds_a_secret(town: Town) -> None:
     found = await examined(town, language="it")
 
     assert not [one for one in found.values() if any(secret in one.sentence for secret in secrets)]
+
+
+async def test_a_folder_that_takes_no_files_is_named(town: Town, tmp_path: Path) -> None:
+    """Words would go on, files would wait: whoever runs this should know."""
+    (tmp_path / "taken").write_text("a file stands in its place")
+
+    town.values["MEDIA_FOLDER"] = str(tmp_path / "taken")
+
+    found = (await examined(town))["Files"]
+
+    assert found.grade is Grade.WRONG
+    assert "WITIOP_MEDIA_FOLDER" in found.sentence
+
+
+async def test_a_bucket_that_does_not_answer_is_named(town: Town) -> None:
+    """With its settings, and without its secret."""
+    town.values |= {
+        "MEDIA_S3_BUCKET": "files",
+        "MEDIA_S3_KEY_ID": "id",
+        "MEDIA_S3_SECRET": "s3-canary-secret",
+    }
+    town.values["MEDIA_S3_ENDPOINT"] = "http://127.0.0.1:1"
+
+    found = (await examined(town))["Files"]
+
+    assert (found.grade, "WITIOP_MEDIA_S3_" in found.sentence) == (Grade.WRONG, True)
+    assert "s3-canary-secret" not in found.sentence

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
 
 from aiohttp import web
 
@@ -51,6 +52,7 @@ async def founded() -> AsyncIterator[Town]:
             town.urls[name] = await _open(stack, application)
         account, workspace = town.meta.account, town.slack.workspace
         town.values |= {
+            "MEDIA_FOLDER": stack.enter_context(TemporaryDirectory(prefix="vault")),
             "META_GRAPH_URL": town.urls["meta"],
             "META_API_VERSION": account.api_version,
             "META_APP_SECRET": account.app_secret,

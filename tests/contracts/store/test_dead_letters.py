@@ -1,10 +1,13 @@
 """What could not be handled is kept, counted, done again once, or dropped with a reason."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from core.conversation import Conversation
+from core.medium import Medium, MediumState, Missing
 from core.message import Progress
 from core.tenant import Tenant
 from desk.items import Source
@@ -129,6 +132,7 @@ async def test_the_queues_are_counted(any_store: AnyStore) -> None:
     async with any_store.unit() as uow:
         await uow.messages.apply([progressed("wamid.early", Progress.SENT)])
         await uow.commit()
+    await _files(any_store, talk)
     await set_aside(any_store, "dead", InboxState.DEAD, "KeyError")
     await accept(any_store.store, piece("new"))
     await any_store.store.keep(Source.WHATSAPP, b"whole")
@@ -153,7 +157,24 @@ async def test_the_queues_are_counted(any_store: AnyStore) -> None:
         "outbox_oldest_age_seconds": 2,
         "lanes_held": 1,
         "early_reports": 1,
+        "files_coming": 1,
+        "files_oldest_age_seconds": 2,
+        "files_missing": 1,
+        "files_unsafe": 1,
     }
+
+
+async def _files(any_store: AnyStore, talk: Conversation) -> None:
+    """One that arrived, one on its way, one that is missing for a bad reason."""
+    messages = [any_store.new_inbound(talk) for _ in range(3)]
+    arrived, coming, gone = (Medium(message.id, talk.id, any_store.clock.now()) for message in messages)
+    async with any_store.unit() as uow:
+        for message in messages:
+            uow.messages.save(message)
+        uow.media.save(replace(arrived, state=MediumState.ARRIVED))
+        uow.media.save(coming)
+        uow.media.save(gone.given_up(Missing.UNSAFE))
+        await uow.commit()
 
 
 async def set_aside(
