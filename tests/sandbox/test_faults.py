@@ -131,6 +131,19 @@ def test_one_more_fault_moves_no_other() -> None:
     assert strikes(beside) == found
 
 
+def test_two_faults_of_one_chance_strike_apart() -> None:
+    """What one lets pass, the other may still strike."""
+    alone, both = faults(), faults()
+    alone.add("auth.test", "500", None, probability=0.25)
+    both.add("auth.test", "500", None, probability=0.25)
+    both.add("auth.test", "429", None, probability=0.25)
+
+    struck = [both.take("auth.test") for _ in range(400)]
+
+    assert [fault is not None and fault.name == "500" for fault in struck] == strikes(alone)
+    assert 40 < sum(fault is not None and fault.name == "429" for fault in struck) < 120
+
+
 def test_what_is_held_comes_when_the_outage_ends() -> None:
     """Everything at once, however long it had to wait."""
     planned = Faults(META, clock := ManualClock(NOON, flowing=False), 0)

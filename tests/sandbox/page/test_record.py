@@ -77,10 +77,10 @@ async def test_a_record_can_be_read_by_people(scene: Scene) -> None:
 
 async def test_a_record_opens_nothing(scene: Scene) -> None:
     """No token or secret of either side, in neither form."""
-    await scene.writes("Hello")
+    account = scene.meta.account
+    await scene.writes(f"Somebody told me {account.access_token}")
     await sends(scene, "Hello")
     await posts(scene, [marked("Card")])
-    account = scene.meta.account
     everything = ""
     for form in ("", ".txt"):
         async with scene.session.get(f"{scene.url}/sandbox/record{form}") as answer:
