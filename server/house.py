@@ -21,6 +21,8 @@ from server.supervise import Loop
 
 # What a contact wrote rests for half a second in the store, for neighbours that are on their way; then it is due.
 _RESTED_SECONDS = 0.51
+# Items that were there within so short a time are woken for together when they have rested.
+_TOGETHER_SECONDS = 0.03
 # Source: this product's retention rules, media.
 FILES_KEPT = timedelta(days=90)
 
@@ -32,7 +34,7 @@ class Wakes:
         self.parcels = asyncio.Event()
         self.inbox = asyncio.Event()
         self.outbox = asyncio.Event()
-        self._rests = False
+        self._gathers = False
 
     def keeping(self, store: Store, source: Source) -> Keep:
         """How a door of this side keeps what it takes in: committed, and then there is something to cut."""
@@ -51,15 +53,16 @@ class Wakes:
             self.outbox.set()
 
     def _items_are_there(self) -> None:
-        """Some are due now, some when they have rested. One timer stands for all of them."""
+        """Some are due now, some when they have rested."""
         self.inbox.set()
-        if not self._rests:
-            self._rests = True
-            asyncio.get_running_loop().call_later(_RESTED_SECONDS, self._rested)
+        if not self._gathers:
+            self._gathers = True
+            loop = asyncio.get_running_loop()
+            loop.call_later(_TOGETHER_SECONDS, self._gathered)
+            loop.call_later(_TOGETHER_SECONDS + _RESTED_SECONDS, self.inbox.set)
 
-    def _rested(self) -> None:
-        self._rests = False
-        self.inbox.set()
+    def _gathered(self) -> None:
+        self._gathers = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 # Loops look by themselves this often, whether or not somebody woke them.
 _POLL_SECONDS = 0.25
+# Every commit may leave something to do: looking for it after each would cost more than the commits.
+_REST_SECONDS = 0.01
 _SWEEP_SECONDS = 15
 # Files expire by the day: looked at often enough that a restart a day forgets none.
 _EXPIRE_SECONDS = 6 * 3600
@@ -93,8 +95,10 @@ def _loops(house: House) -> list[Loop]:
 
     return [
         Loop("cutting", cut, _POLL_SECONDS, house.wakes.parcels),
-        Loop("intake", take_in, _POLL_SECONDS, house.wakes.inbox),
-        Loop("dispatch", house.dispatcher.step, _POLL_SECONDS, house.wakes.outbox),
+        Loop("intake", take_in, _POLL_SECONDS, house.wakes.inbox, rest_seconds=_REST_SECONDS),
+        Loop(
+            "dispatch", house.dispatcher.step, _POLL_SECONDS, house.wakes.outbox, rest_seconds=_REST_SECONDS
+        ),
     ]
 
 

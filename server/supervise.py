@@ -20,7 +20,8 @@ class Loop:
     """
     One step, repeated: at once while it finds something to do, else when woken, at the latest after poll_seconds.
 
-    step answers whether it did something. beaten_at: monotonic seconds of the last step that ended.
+    step answers whether it did something. beaten_at: monotonic seconds of the last step that ended. rest_seconds:
+    pause after each step, so that what comes meanwhile is done together.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Loop:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     beaten_at: float = field(default_factory=time.monotonic)
     failures: int = 0
+    rest_seconds: float = 0.0
 
     @property
     def silent_seconds(self) -> float:
@@ -82,10 +84,9 @@ class Loops:
             finally:
                 loop.beaten_at = time.monotonic()
             pause = _FIRST_PAUSE_SECONDS
+            await asyncio.sleep(loop.rest_seconds)
             if not busy:
                 await self._wait(loop.wake, loop.poll_seconds)
-            else:
-                await asyncio.sleep(0)
 
     @staticmethod
     async def _wait(event: asyncio.Event, seconds: float) -> None:
