@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from core.effects import RaiseAlert, RefreshCard, ShowChange, ShowInThread, ShowReaction, WatchWindow
+from core.effects import MarkPost, RaiseAlert, RefreshCard, ShowChange, ShowInThread, ShowReaction, WatchWindow
 from desk import messages
 from desk.desk import Desk
 from desk.failpoints import Failpoint
@@ -36,7 +36,7 @@ COALESCED_AT_MOST = 10
 ALERT_PAUSE = timedelta(minutes=15)
 
 # What is drawn or said from the state of the moment: several that wait are one.
-_SAID_ONCE = (RefreshCard, WatchWindow, ShowReaction, ShowChange, RaiseAlert)
+_SAID_ONCE = (MarkPost, RefreshCard, WatchWindow, ShowReaction, ShowChange, RaiseAlert)
 
 _COLLISIONS = 6
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from core.compliance.gate import RefusalReason
+from core.compliance.gate import Refusal, RefusalReason, clear
 from core.conversation import Closed
 from core.effects import (
     AskWhetherArrived,
@@ -57,7 +57,7 @@ from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWor
 from desk.problems import DeliveryProblem, Retry
 from desk.views import Alert, Notice
 
-# What is only told or drawn is given up after so many tries; what a contact wrote is shown however long it takes.
+# What is only told is given up after so many tries; what a contact wrote is shown however long it takes.
 TOLD_TRIES = 8
 
 
@@ -95,11 +95,11 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case ShowReaction() as effect:
             return await reacting.show_reaction(desk, lease, entry, effect)
         case RefreshCard() as effect:
-            return await _told(desk, entry, _refresh(desk, tenant_id, effect))
+            return await _drawn(desk, entry, _refresh(desk, tenant_id, effect))
         case WatchWindow() as effect:
             return await _watch(desk, tenant_id, entry, effect)
         case MarkPost() as effect:
-            return await _told(desk, entry, _mark(desk, tenant_id, effect))
+            return await _drawn(desk, entry, _mark(desk, tenant_id, effect))
         case TellAgent() as effect:
             return await _told(desk, entry, _tell(desk, tenant_id, effect))
         case MarkRead() as effect:
@@ -109,7 +109,7 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case LearnAgent() as effect:
             return await _learn(desk, tenant_id, entry, effect)
         case CatchUp() as effect:
-            return await _caught_up(desk, tenant_id, entry, effect)
+            return await _drawn(desk, entry, catching_up.catch_up(desk, tenant_id, effect))
         case RaiseAlert(reason):
             tenant = desk.store.directory.tenants[tenant_id]
             alert = Alert(reason, len(group), tenant.language)
@@ -130,10 +130,10 @@ async def _told(desk: Desk, entry: OutboxEntry, telling: Awaitable[None]) -> Per
     return done(entry)
 
 
-async def _caught_up(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: CatchUp) -> Performed:
-    """What an agent said is not given up, however long Slack is away: only a thread that is gone is."""
+async def _drawn(desk: Desk, entry: OutboxEntry, drawing: Awaitable[None]) -> Performed:
+    """What shows how things stand, and what agents said meanwhile: however long Slack is away, it comes at last."""
     try:
-        await catching_up.catch_up(desk, tenant_id, effect)
+        await drawing
     except DeliveryProblem as problem:
         if problem.retry is Retry.NEVER:
             return given_up(entry, problem)
@@ -161,7 +161,7 @@ async def _refresh(desk: Desk, tenant_id: TenantId, effect: RefreshCard | WatchW
 async def _watch(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: WatchWindow) -> Performed:
     async with desk.store.begin(tenant_id) as uow:
         conversation = await uow.conversations.get(effect.conversation_id)
-    drawn = await _told(desk, entry, _refresh(desk, tenant_id, effect))
+    drawn = await _drawn(desk, entry, _refresh(desk, tenant_id, effect))
     closes_at = conversation.window.closes_at
     if (
         drawn.outcome.state is OutboxState.READY
@@ -191,17 +191,20 @@ async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:
         message = await uow.messages.outbound(effect.message_id)
         agent = await uow.agents.get(effect.agent_id)
         owner = None if conversation.owner is None else await uow.agents.get(conversation.owner)
+        contact = await uow.contacts.get(conversation.contact_id)
     if conversation.thread is None:
         return
     window = conversation.window
-    never = window.opened_at is None
+    number = desk.store.directory.numbers[conversation.number_id].ref
+    passed = clear(message, contact=contact, number=number, window=window, now=desk.clock.now())
     notice = Notice(
         kind=effect.notice,
         message_id=message.id,
         excerpt=queries.excerpt(message.content) or Private(""),
         language=agent.language,
         time_zone=agent.time_zone,
-        reason=RefusalReason.NEVER_WROTE if never else RefusalReason.WINDOW_CLOSED,
+        # What was refused may be allowed by now: it closed all the same.
+        reason=passed.reason if isinstance(passed, Refusal) else RefusalReason.WINDOW_CLOSED,
         owner=None if owner is None else owner.ref,
         closed_at=window.closes_at,
         can_hold=message.state is OutboundState.DRAFT,

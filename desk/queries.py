@@ -142,13 +142,14 @@ def marks_of(messages: Sequence[OutboundMessage]) -> tuple[Mark, ...]:
     if not messages:
         return ()
     states = {message.state for message in messages}
-    if states & {OutboundState.FAILED, OutboundState.DRAFT, OutboundState.UNKNOWN}:
+    outlived = any(message.state is OutboundState.UNKNOWN and message.problem for message in messages)
+    if outlived or states & {OutboundState.FAILED, OutboundState.DRAFT}:
         return (Mark.FAILED,)
     if states == {OutboundState.NOTE}:
         return (Mark.INSIDE,)
     if OutboundState.HELD in states:
         return (Mark.HELD,)
-    if OutboundState.QUEUED in states:
+    if states & {OutboundState.QUEUED, OutboundState.UNKNOWN}:  # a young doubt is only a wait
         return (Mark.QUEUED,)
     least = min(message.progress for message in messages)
     if least >= Progress.READ:

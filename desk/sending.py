@@ -137,7 +137,7 @@ def _doubted(
     async def write(uow: UnitOfWork) -> None:
         current = await uow.messages.outbound(message.id)
         if current.state is OutboundState.QUEUED:  # a report may have been faster than we
-            uow.messages.save(replace(current, state=OutboundState.UNKNOWN))
+            uow.messages.save(replace(current, state=OutboundState.UNKNOWN, problem=None))
             uow.record(MessageDoubted(message.conversation_id, message.id))
 
     due_at = desk.clock.now() + DOUBT_LASTS
@@ -158,6 +158,7 @@ def _outlived(entry: OutboxEntry, message: OutboundMessage, now: datetime) -> Pe
     async def write(uow: UnitOfWork) -> None:
         current = await uow.messages.outbound(message.id)
         if current.state is OutboundState.UNKNOWN:
+            uow.messages.save(replace(current, problem=f"{Tell.UNKNOWN}:outlived"))
             uow.record(DoubtOutlived(message.conversation_id, message.id))
 
     if now < entry.due_at:

@@ -56,7 +56,7 @@ def clear(
     """
     to = tuple(address for address in contact.addresses if address.identifies)
     if not to:
-        return Refusal(RefusalReason.NO_ADDRESS, Remedy.NONE)
+        return Refusal(RefusalReason.NO_ADDRESS, Remedy.SEND_WHEN_THEY_WRITE)  # then there is one
     if window.opened_at is None:
         return Refusal(RefusalReason.NEVER_WROTE, Remedy.SEND_WHEN_THEY_WRITE)
     if not window.is_open(now):

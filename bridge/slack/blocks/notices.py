@@ -142,7 +142,8 @@ def _refused(notice: Notice) -> str:
         case RefusalReason.NO_ADDRESS:
             return say(
                 notice.language,
-                "*Not sent:* no address is known under which this contact could be reached. Your words are kept.",
+                "*Not sent:* no address is known any more under which this contact could be reached. "
+                "There will be one as soon as they write again; until then your words are kept.",
             )
         case _:
             return say(notice.language, "*Not sent:* free text may not be sent now. Your words are kept.")

@@ -240,8 +240,8 @@ NOTICES: dict[str, Notice] = {
     **{kind.value: replace(NOTICE, kind=kind) for kind in NoticeKind},
     "window closed": replace(NOTICE, reason=RefusalReason.WINDOW_CLOSED, closed_at=NOON, can_hold=True),
     "never wrote": replace(NOTICE, reason=RefusalReason.NEVER_WROTE, can_hold=True),
-    "no address": replace(NOTICE, reason=RefusalReason.NO_ADDRESS),
     "moved": replace(NOTICE, kind=NoticeKind.MOVED, goes_on=PostRef("C0GENERAL/2.0")),
+    "no address": replace(NOTICE, reason=RefusalReason.NO_ADDRESS, can_hold=True),
     "theirs": replace(NOTICE, kind=NoticeKind.NOT_YOURS, owner=AgentRef("U0JONAS0002")),
 }
 

@@ -60,7 +60,7 @@ def test_a_username_alone_is_no_address() -> None:
 
     refusal = clear(HELLO, contact=nobody, number=NUMBER, window=ServiceWindow(NOON), now=NOON)
 
-    assert refusal == Refusal(RefusalReason.NO_ADDRESS, Remedy.NONE)
+    assert refusal == Refusal(RefusalReason.NO_ADDRESS, Remedy.SEND_WHEN_THEY_WRITE)
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=40)))
