@@ -46,7 +46,7 @@ class Claimed:
     tenant_id: str
     name: str
     token: int
-    crashes: int
+    crashes: int = 0
     rows: tuple[Row[Any], ...]
 
 
@@ -293,7 +293,7 @@ class Settlement:
     name: str
     free: bool
     paused_until: int | None
-    crashes: int
+    crashes: int = 0
 
     @property
     def place(self) -> tuple[str, str, str, int]:
