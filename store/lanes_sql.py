@@ -46,7 +46,7 @@ class Claimed:
     tenant_id: str
     name: str
     token: int
-    crashes: int = 0
+    crashes: int
     rows: tuple[Row[Any], ...]
 
 
