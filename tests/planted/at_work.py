@@ -173,8 +173,8 @@ AT_WORK = (
         (
             Edit(
                 "store/lanes_sql.py",
-                "    if found != len(settlements):\n",
-                "    if found > len(settlements):\n",
+                "    writes.add(_FREED, freed, StaleLease(_LOST))\n",
+                "    writes.add(_FREED, freed)\n",
             ),
         ),
         ("tests/contracts/store/test_inbox_lanes.py::test_who_lost_the_lane_settles_nothing",),
@@ -185,8 +185,8 @@ AT_WORK = (
         (
             Edit(
                 "store/lanes_sql.py",
-                "    if connection.execute(_RENEWED[connection.dialect.name], given).rowcount != 1:\n",
-                "    if connection.execute(_RENEWED[connection.dialect.name], given).rowcount > 1:\n",
+                "    writes.add(_RENEWED[connection.dialect.name], rows, StaleLease(_LOST))\n",
+                "    writes.add(_RENEWED[connection.dialect.name], rows)\n",
             ),
         ),
         ("tests/contracts/store/test_attempts.py::test_who_lost_the_lane_opens_no_attempt",),
