@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from core.effects import MarkPost, RaiseAlert, RefreshCard, ShowChange, ShowInThread, ShowReaction, WatchWindow
+from core.effects import (
+    MarkPost,
+    RaiseAlert,
+    RefreshCard,
+    ShowChange,
+    ShowInThread,
+    ShowReaction,
+    WatchWindow,
+)
 from desk import messages
 from desk.desk import Desk
 from desk.failpoints import Failpoint
