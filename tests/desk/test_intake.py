@@ -99,7 +99,7 @@ async def test_what_kills_is_set_aside_although_its_lane_was_given_back() -> Non
     busy = True
     while busy:
         try:
-            busy = await office.step()
+            busy = await intake.step(office.desk)
         except _Died:
             deaths += 1
             store.expire_leases()
