@@ -46,7 +46,7 @@ class Claimed:
     tenant_id: str
     name: str
     token: int
-    crashes: int
+    crashes: int = 0
     rows: tuple[Row[Any], ...]
 
 
