@@ -46,7 +46,7 @@ class Claimed:
     tenant_id: str
     name: str
     token: int
-    crashes: int = 0
+    crashes: int
     rows: tuple[Row[Any], ...]
 
 
@@ -293,7 +293,7 @@ class Settlement:
     name: str
     free: bool
     paused_until: int | None
-    crashes: int = 0
+    crashes: int
 
     @property
     def place(self) -> tuple[str, str, str, int]:
