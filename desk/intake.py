@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -75,8 +74,7 @@ async def step(desk: Desk) -> bool:
     if suspects:
         # Before anything else: who dies while innocents are worked on must not be blamed on a suspect held meanwhile.
         await _give_back(desk, suspects[1:])
-        first = suspects[0]
-        await _alone(desk, first.lease.tenant_id, replace(first, entries=first.entries[:1]))
+        await _alone(desk, suspects[0].lease.tenant_id, suspects[0])
     await _side_by_side(
         _together(desk, tenant_id, [lease for lease in its_leases if not lease.lease.crashes])
         for tenant_id, its_leases in _by_tenant(leases).items()
@@ -96,12 +94,12 @@ async def _give_back(desk: Desk, leases: Sequence[InboxLease]) -> None:
     """
     Free lanes unworked: somebody died while holding them, and only one of them at a time is looked at.
 
-    So a process that dies again blames no lane but the one it was working on, and of that lane its oldest item.
+    So a process that dies again blames no lane but the one it was working on.
     """
     for tenant_id, its_leases in _by_tenant(leases).items():
         async with desk.store.begin(tenant_id) as uow:
             for lease in its_leases:
-                uow.give_back_inbox(lease.lease)
+                uow.settle_inbox(lease.lease, [])
             await uow.commit()
 
 
@@ -135,17 +133,10 @@ async def _alone(desk: Desk, tenant_id: TenantId, lease: InboxLease) -> None:
 
 
 async def _handle(desk: Desk, tenant_id: TenantId, leases: Sequence[InboxLease]) -> None:
-    guilty = [lease for lease in leases if lease.lease.crashes >= CRASHES]
     read = [
-        (lease, [(entry, desk.read[entry.source](entry.body)) for entry in lease.entries])
-        for lease in leases
-        if lease not in guilty  # it may be the reading that kills
+        (lease, [(entry, desk.read[entry.source](entry.body)) for entry in lease.entries]) for lease in leases
     ]
     async with desk.store.begin(tenant_id) as uow:
-        for lease in guilty:
-            entry = lease.entries[0]
-            uow.record(ItemSetAside(entry.id, "crashed"))
-            uow.settle_inbox(lease.lease, [InboxOutcome(entry, InboxState.DEAD, "crashed")])
         await _preload(desk, uow, [item for _, entries in read for _, item in entries])
         for lease, entries in read:
             await _lane(desk, uow, lease, entries)
@@ -175,6 +166,11 @@ async def _preload(desk: Desk, uow: UnitOfWork, items: Sequence[Item]) -> None:
 async def _lane(
     desk: Desk, uow: UnitOfWork, lease: InboxLease, entries: Sequence[tuple[InboxEntry, Item]]
 ) -> None:
+    if lease.lease.crashes >= CRASHES:
+        entry = entries[0][0]
+        uow.record(ItemSetAside(entry.id, "crashed"))
+        uow.settle_inbox(lease.lease, [InboxOutcome(entry, InboxState.DEAD, "crashed")])
+        return
     reports = [item for _, item in entries if isinstance(item, DeliveryReported)]
     if len(reports) == len(entries):
         await messages.delivery_reported(uow, reports)

@@ -184,7 +184,6 @@ class MemoryStore:
                 row.ended_at = self._clock.now()
                 self._inbox_lanes.remove(row)
         self._inbox_lanes.settled(lane, free=True, paused_until=until(self._clock.now(), settled.pause))
-        lane.crashes = settled.crashes
 
     def _settle_outbox(self, tenancy: Tenancy, settled: SettledOutbox) -> None:
         lane = self._outbox_lanes.holding(settled.lease)

@@ -145,16 +145,18 @@ def _free(side: str, dialect: str, *, among_first: bool) -> str:
     )
 
 
+def _count(side: str) -> str:
+    due = f"SELECT 1 FROM {side} WHERE due_at IS NOT NULL AND due_at <= :now LIMIT {LOOKED_AT}"
+    return f"SELECT count(*) FROM ({due}) AS few"
+
+
 _FREE = {
     (side, dialect, few): text(_free(side, dialect, among_first=few))
     for side in (INBOX, OUTBOX)
     for dialect in NOW
     for few in (True, False)
 }
-_DEPTH = {
-    side: text(f"SELECT count(*) FROM (SELECT 1 FROM {side} WHERE due_at <= :now LIMIT {LOOKED_AT}) AS few")
-    for side in (INBOX, OUTBOX)
-}
+_DEPTH = {side: text(_count(side)) for side in (INBOX, OUTBOX)}
 
 
 def _candidates(connection: Connection, side: str, now: int, lanes: int) -> list[tuple[str, str]]:
@@ -237,8 +239,8 @@ _FREED = DeleteMany(lane, "tenant_id side name token", "leased_until IS NOT NULL
 _RESTING = UpdateMany(
     lane,
     "tenant_id side name token",
-    "paused_until crashes/claims",
-    sets="leased_until = NULL; paused_until = given.paused_until; claims = given.crashes",
+    "paused_until",
+    sets="leased_until = NULL; paused_until = given.paused_until; claims = 0",
     guard=_HELD.format("lane"),
 )
 _RENEWED = {
@@ -280,20 +282,18 @@ _RESOLVED = text(
 )
 _RESUMED = UpdateMany(lane, "tenant_id side name", "paused_until")
 _RESTED = text(
-    "DELETE FROM lane WHERE leased_until IS NULL AND claims = 0 "
-    "AND (paused_until IS NULL OR paused_until <= :now)"
+    "DELETE FROM lane WHERE leased_until IS NULL AND (paused_until IS NULL OR paused_until <= :now)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A lane's lease, until when it rests, the crashes it still counts. name: as the database calls the lane."""
+    """A lane's lease, and whether and until when it rests. name: as the database calls the lane."""
 
     lease: Lease
     name: str
     free: bool
     paused_until: int | None
-    crashes: int
 
     @property
     def place(self) -> tuple[str, str, str, int]:
@@ -305,12 +305,11 @@ def settle_lanes(
     connection: Connection, writes: Writes, settlements: Sequence[Settlement], lease: timedelta
 ) -> None:
     """Free, pause or renew these lanes. Raises StaleLease when one is somebody else's by now."""
-    given_up = [each for each in settlements if each.free]
-    freed = [each.place for each in given_up if each.paused_until is None and not each.crashes]
+    freed = [each.place for each in settlements if each.free and each.paused_until is None]
     resting = [
-        (*each.place, each.paused_until, each.crashes)
-        for each in given_up
-        if each.paused_until is not None or each.crashes
+        (*each.place, each.paused_until)
+        for each in settlements
+        if each.free and each.paused_until is not None
     ]
     kept = [(each.lease, each.name) for each in settlements if not each.free]
     writes.add(_FREED, freed, StaleLease(_LOST))

@@ -53,8 +53,7 @@ _OUTBOX_NUMBERED = InsertMany(outbox, f"seq {_OUTBOX_COLUMNS}")
 class _SettledInbox:
     lease: Lease
     outcomes: tuple[InboxOutcome, ...]
-    pause: timedelta | None = None
-    crashes: int = 0
+    pause: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +119,6 @@ class SqlUnit:
     ) -> None:
         """Write what became of the entries and free the lane."""
         self._scope.undo.append(self._orders, _SettledInbox(lease, tuple(outcomes), pause))
-
-    def give_back_inbox(self, lease: Lease) -> None:
-        """Free the lane unworked: its crashes stay counted."""
-        self._scope.undo.append(self._orders, _SettledInbox(lease, (), crashes=lease.crashes))
 
     def settle_outbox(
         self, lease: Lease, outcomes: Sequence[OutboxOutcome], *, free: bool, pause: timedelta | None = None
@@ -206,7 +201,6 @@ class SqlUnit:
                 self._name(order.lease),
                 order.free if isinstance(order, _SettledOutbox) else True,
                 None if order.pause is None else moment(now + order.pause),
-                order.crashes if isinstance(order, _SettledInbox) else 0,
             )
             for order in self._orders
             if not isinstance(order, _Resolved)

@@ -90,10 +90,6 @@ class UnitOfWork(Protocol):
         """Write what became of the entries and free the lane (after `pause`, if given). StaleLease at commit."""
         ...
 
-    def give_back_inbox(self, lease: Lease) -> None:
-        """Free the lane unworked: how often its holders died stays counted. StaleLease at commit."""
-        ...
-
     def settle_outbox(
         self, lease: Lease, outcomes: Sequence[OutboxOutcome], *, free: bool, pause: timedelta | None = None
     ) -> None:

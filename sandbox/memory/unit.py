@@ -33,12 +33,11 @@ from sandbox.memory.tenancy import Sight, Tenancy
 
 @dataclass(frozen=True, slots=True)
 class SettledInbox:
-    """What settle_inbox was told. crashes: of a lane that was given back unworked."""
+    """What settle_inbox was told."""
 
     lease: Lease
     outcomes: tuple[InboxOutcome, ...]
-    pause: timedelta | None = None
-    crashes: int = 0
+    pause: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +113,6 @@ class MemoryUnit:
     ) -> None:
         """Write what became of the entries and free the lane."""
         self._order(SettledInbox(lease, tuple(outcomes), pause))
-
-    def give_back_inbox(self, lease: Lease) -> None:
-        """Free the lane unworked: its crashes stay counted."""
-        self._order(SettledInbox(lease, (), crashes=lease.crashes))
 
     def settle_outbox(
         self, lease: Lease, outcomes: Sequence[OutboxOutcome], *, free: bool, pause: timedelta | None = None

@@ -10,7 +10,6 @@ from core.ids import AgentRef, TenantId
 from desk import cutting, intake
 from desk.desk import Desk
 from desk.failpoints import Failpoint
-from desk.items import Item, MessageReceived
 from desk.ports import InboxState, UnitOfWork
 from sandbox.ids import CountingIds
 from sandbox.manual_clock import ManualClock
@@ -69,46 +68,6 @@ async def test_a_death_among_innocents_is_not_blamed_on_those_under_suspicion() 
         + [f"later {number}" for number in range(intake.CRASHES + 1)]
     )
     assert not office.workspace.alerts
-
-
-class _Poisoned(Office):
-    """An office where reading one message kills the process."""
-
-    def _read(self, body: bytes) -> Item:
-        item = super()._read(body)
-        if isinstance(item, MessageReceived) and item.remote_id == "wamid.poison":
-            raise _Died
-        return item
-
-
-async def test_what_kills_is_set_aside_although_its_lane_was_given_back() -> None:
-    """In company once, then alone twice: no more deaths than that, and nobody beside, before or behind it pays."""
-    clock = ManualClock(NOON, flowing=False)
-    store = MemoryStore(clock, CountingIds(clock))
-    await store.provision(TENANT, NUMBER, GENERAL, {})
-    office = _Poisoned(store, clock, CountingIds(clock))
-    for number in range(8):
-        await office.takes_in(office.writes(f"39333000000{number}", f"beside {number}"))
-    ana = "393330000009"
-    await office.takes_in(
-        office.writes(ana, "poison", remote_id="wamid.poison"), office.writes(ana, "behind")
-    )
-    clock.advance(HALF_SECOND)
-
-    deaths = 0
-    busy = True
-    while busy:
-        try:
-            busy = await intake.step(office.desk)
-        except _Died:
-            deaths += 1
-            store.expire_leases()
-    await office.works()
-
-    shown = [words for root in office.workspace.roots() for words in office.shown(root.thread)]
-    assert sorted(shown) == sorted(["behind", *(f"beside {number}" for number in range(8))])
-    assert deaths == intake.CRASHES
-    assert [alert.reason for alert in office.workspace.alerts] == ["crashed"]
 
 
 class _Stumbling(MemoryStore):

@@ -116,23 +116,6 @@ async def test_a_settled_lane_has_not_crashed(any_store: AnyStore) -> None:
     assert (claimed.lease.crashes, after.lease.crashes) == (1, 0)
 
 
-async def test_a_lane_that_is_given_back_unworked_stays_a_suspect(any_store: AnyStore) -> None:
-    """Whether its item kills is not known any better than before, however often and however long it waits its turn."""
-    await accept(any_store.store, piece("a"))
-    await any_store.store.claim_inbox(lanes=10, entries=10)
-    await any_store.expire_leases()
-
-    for _ in range(3):
-        [suspect] = await any_store.store.claim_inbox(lanes=10, entries=10)
-        async with any_store.unit() as uow:
-            uow.give_back_inbox(suspect.lease)
-            await uow.commit()
-
-    [claimed] = await any_store.store.claim_inbox(lanes=10, entries=10)
-    assert claimed.lease.crashes == 1
-    assert [entry.body for entry in claimed.entries] == [b"a"]
-
-
 async def test_who_lost_the_lane_settles_nothing(any_store: AnyStore) -> None:
     """The slow worker's outcome is refused, and everything it wanted to save with it."""
     await accept(any_store.store, piece("a"))
