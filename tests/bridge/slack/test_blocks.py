@@ -96,7 +96,7 @@ def test_a_card_offers_what_its_stage_allows(stage: CardStage, labels: list[str]
     ("notice", "labels"),
     [
         ("window closed", ["Send when they write again", "Keep as note"]),
-        ("no address", ["Keep as note"]),
+        ("no address", ["Send when they write again", "Keep as note"]),
         ("theirs", ["Send anyway", "Keep as note", "Take over and send"]),
         ("closed", ["Reopen and send", "Keep as note"]),
         ("late", ["Send now", "Keep as note"]),
