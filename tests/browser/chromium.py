@@ -18,6 +18,9 @@ ARGUMENTS = (
     "--disable-quic",
     "--disable-gpu",
     "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    # A desk with a mouse, whatever this machine has.
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
 )
 _LISTENING = "DevTools listening on "
 
