@@ -231,6 +231,12 @@ class Conversation:
         """Whether it goes on."""
         return not isinstance(self.stage, Closed)
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether the contact had the last word, and nobody has answered it yet."""
+        heard = self.window.opened_at
+        return self.is_open and heard is not None and (self.answered_at is None or self.answered_at < heard)
+
     def reopens(self, now: datetime) -> bool:
         """Whether a contact who writes now continues this closed conversation instead of starting another."""
         return isinstance(self.stage, Closed) and now - self.stage.at < REOPENS_WITHIN

@@ -226,6 +226,18 @@ class WatchWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class WarnOfClosing:
+    """Say in the thread, to whom it concerns, that an answer is due while it can still be given freely."""
+
+    conversation_id: ConversationId
+    left: timedelta
+
+    @property
+    def lane(self) -> str:
+        return f"closing:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class MarkPost:
     """Show on an agent's post how far its messages came."""
 
@@ -337,6 +349,7 @@ Effect = (
     | WarnOfDouble
     | RefreshCard
     | WatchWindow
+    | WarnOfClosing
     | MarkPost
     | TellAgent
     | SendToContact

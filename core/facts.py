@@ -1,7 +1,7 @@
 """The union of every fact: the whole story in one place. Facts carry ids, never words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.conversation import ConversationFact
@@ -307,6 +307,14 @@ class TwinPosted:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowClosing:
+    """So much is left of a window in which the contact has not been answered."""
+
+    conversation_id: ConversationId
+    left: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadUnwatched:
     """Nobody was there to hear what was said in the conversation's thread since then."""
 
@@ -364,6 +372,7 @@ Fact = (
     | AgentUnknown
     | AgentChanged
     | TwinPosted
+    | WindowClosing
     | ThreadUnwatched
     | ItemSetAside
     | EffectGivenUp

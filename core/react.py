@@ -44,6 +44,7 @@ from core.effects import (
     ShowReaction,
     ShowSent,
     TellAgent,
+    WarnOfClosing,
     WarnOfDouble,
     WatchWindow,
 )
@@ -85,6 +86,7 @@ from core.facts import (
     ThreadUnwatched,
     TroubleChanged,
     TwinPosted,
+    WindowClosing,
 )
 from core.medium import (
     KeptFileErased,
@@ -102,6 +104,10 @@ STILL_QUEUED_AFTER = timedelta(seconds=5)
 
 # The card is drawn anew when this much of the window is left, and when it closed.
 CARD_REDRAWN_AT = (timedelta(hours=4), timedelta(hours=1), timedelta(minutes=15), timedelta(0))
+
+# With so much of it left, an answer that is still owed is asked for: of the owner, in the end of who supervises.
+OWNER_WARNED_AT = (timedelta(hours=4), timedelta(hours=1))
+SUPERVISOR_WARNED_AT = timedelta(minutes=15)
 
 _ASKED = {
     Question.NOT_YOURS: NoticeKind.NOT_YOURS,
@@ -193,6 +199,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return _now(LearnAgent(agent_ref))
         case TwinPosted(post):
             return _now(RemovePost(post))
+        case WindowClosing(it, left):
+            return _now(WarnOfClosing(it, left))
         case ThreadUnwatched(it, since):
             return _now(CatchUp(it, since))
         case ItemSetAside(_, reason) | EffectGivenUp(_, reason):

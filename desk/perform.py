@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import assert_never
 
 from core.compliance.gate import Refusal, RefusalReason, clear
-from core.conversation import Closed
 from core.effects import (
     AskWhetherArrived,
     CatchUp,
@@ -31,12 +30,12 @@ from core.effects import (
     ShowReaction,
     ShowSent,
     TellAgent,
+    WarnOfClosing,
     WarnOfDouble,
     WatchWindow,
 )
 from core.ids import PostRef, TenantId, VaultRef
 from core.message import OutboundState
-from core.react import CARD_REDRAWN_AT
 from core.text import Private
 from desk import (
     agents,
@@ -50,10 +49,11 @@ from desk import (
     sending,
     sharing,
     showing,
+    watching,
 )
 from desk.desk import Desk
 from desk.performed import Performed, again, done, given_up
-from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork, VaultUnavailable
+from desk.ports import Lease, OutboxEntry, UnitOfWork, VaultUnavailable
 from desk.problems import DeliveryProblem, Retry
 from desk.views import Alert, Notice
 
@@ -98,6 +98,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await _drawn(desk, entry, _refresh(desk, tenant_id, effect))
         case WatchWindow() as effect:
             return await _watch(desk, tenant_id, entry, effect)
+        case WarnOfClosing() as effect:
+            return await watching.warn_of_closing(desk, lease, entry, effect)
         case MarkPost() as effect:
             return await _drawn(desk, entry, _mark(desk, tenant_id, effect))
         case TellAgent() as effect:
@@ -162,18 +164,7 @@ async def _watch(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: Wa
     async with desk.store.begin(tenant_id) as uow:
         conversation = await uow.conversations.get(effect.conversation_id)
     drawn = await _drawn(desk, entry, _refresh(desk, tenant_id, effect))
-    closes_at = conversation.window.closes_at
-    if (
-        drawn.outcome.state is OutboxState.READY
-        or closes_at is None
-        or isinstance(conversation.stage, Closed)
-    ):
-        return drawn
-    left = closes_at - desk.clock.now()
-    following = next((before for before in CARD_REDRAWN_AT if before < left), None)
-    if following is None:
-        return drawn
-    return Performed(OutboxOutcome(entry, OutboxState.READY, due_at=closes_at - following))
+    return watching.watched(conversation, entry, drawn, desk)
 
 
 async def _mark(desk: Desk, tenant_id: TenantId, effect: MarkPost) -> None:

@@ -146,6 +146,15 @@ class SentPost:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingPost:
+    """An answer is owed and the window closes. agents: who is told so by name; nobody has it where owned is false."""
+
+    closes_at: datetime
+    agents: tuple[AgentRef, ...]
+    owned: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OnwardPost:
     """The last word in a former thread: the conversation goes on in that one (named by its root)."""
 
@@ -172,6 +181,7 @@ ThreadPost = (
     | FailurePost
     | DoubtPost
     | DoublePost
+    | ClosingPost
     | OnwardPost
     | MissingPost
 )

@@ -199,6 +199,20 @@ def test_a_thread_is_found_lost_and_lost_only_once() -> None:
     assert lost.state.thread_lost().facts == ()
 
 
+def test_who_had_the_last_word_waits_for_an_answer() -> None:
+    """Until somebody answers, or it is closed; nobody waits who never wrote."""
+    heard = ASSIGNED.contact_wrote(MessageId("m1"), sent_at=NOON, now=NOON).state
+
+    assert heard.unanswered
+    assert not ASSIGNED.unanswered
+    assert not heard.answered(NOON + HOUR).unanswered
+    assert not heard.close(BEA, now=NOON).state.unanswered
+    again = heard.answered(NOON + HOUR).contact_wrote(
+        MessageId("m2"), sent_at=NOON + 2 * HOUR, now=NOON + 2 * HOUR
+    )
+    assert again.state.unanswered
+
+
 THREAD = ThreadRef("C1/1.0")
 
 

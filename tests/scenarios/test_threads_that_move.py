@@ -58,6 +58,18 @@ async def test_in_the_new_thread_everything_works_as_before(world: World) -> Non
     assert ana.thread.card.mentions(bea.ref)
 
 
+async def test_an_answer_that_is_owed_is_asked_for_before_the_window_closes(world: World) -> None:
+    """The owner is named in the thread, so that Slack tells them."""
+    ana = await world.contact("Ana").writes("Is my parcel lost?")
+    bea = await world.agent("bea").claims(ana.thread)
+
+    await world.passes(hours=20, minutes=5)
+
+    word = ana.thread.ours[-1]
+    assert "This contact is still waiting for an answer. Free text can be sent until" in word.words
+    assert word.mentions(bea.ref)
+
+
 async def test_a_new_conversation_leads_to_the_last_one(world: World) -> None:
     """Whoever takes it can read what was said before."""
     ana = await world.contact("Ana").writes("Do you have this lamp in red?")

@@ -32,6 +32,7 @@ from core.message import Forwarded, Reaction
 from core.text import Private
 from desk.views import (
     ChangePost,
+    ClosingPost,
     ContactPost,
     DoublePost,
     DoubtPost,
@@ -93,6 +94,8 @@ def _draw(
             return _doubt(post, language)
         case DoublePost():
             return [_double(post, language)]
+        case ClosingPost():
+            return [_closing(post, language)]
         case OnwardPost(thread):
             return [onward(thread, language, permalink)]
         case MissingPost():
@@ -299,6 +302,18 @@ def _missing(post: MissingPost, language: str) -> list[Json]:
         return [shown]
     again = button(Action.TRY_AGAIN, say(language, "Try again"), post.message_id, style="primary")
     return [shown, buttons(again)]
+
+
+def _closing(post: ClosingPost, language: str) -> Json:
+    """Whom it concerns, what is owed, and until when."""
+    named = [part for agent in post.agents for part in (person(agent), words(" "))]
+    if post.owned:
+        owed = say(language, "This contact is still waiting for an answer. Free text can be sent until")
+    else:
+        owed = say(
+            language, "Nobody has this conversation, and its contact is waiting. Free text can be sent until"
+        )
+    return rich(line(*named, words("⏳ " + owed + " "), moment(post.closes_at), words(".")))
 
 
 def _about(agent: str, head: str, excerpt: Private) -> tuple[Json, Json]:

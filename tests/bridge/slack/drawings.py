@@ -42,6 +42,7 @@ from desk.views import (
     Card,
     CardStage,
     ChangePost,
+    ClosingPost,
     ContactPost,
     DoublePost,
     DoubtPost,
@@ -206,6 +207,8 @@ POSTS: dict[str, ThreadPost] = {
         MessageId("m1"), Tell.UNREACHABLE, "131026", Private("Good morning"), AgentRef("U1")
     ),
     "doubt": DoubtPost(MessageId("m1"), Private("Good morning"), AgentRef("U1")),
+    "closing": ClosingPost(NOON, (AgentRef("U1"),), owned=True),
+    "closing unowned": ClosingPost(NOON, (), owned=False),
     "onward": OnwardPost(PostRef("C0GENERAL/2.0")),
     "double": DoublePost(MessageId("m1"), Private("Good morning")),
     **{

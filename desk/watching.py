@@ -1,0 +1,62 @@
+"""Watching service windows: the card is drawn anew as the end comes near, and an answer that is owed is asked for."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.conversation import Closed, Conversation
+from core.effects import WarnOfClosing
+from core.facts import WindowClosing
+from core.ids import AgentRef
+from core.react import CARD_REDRAWN_AT, OWNER_WARNED_AT, SUPERVISOR_WARNED_AT
+from desk import posting
+from desk.desk import Desk
+from desk.performed import Performed, Write, done
+from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
+from desk.views import ClosingPost
+
+
+def watched(conversation: Conversation, entry: OutboxEntry, drawn: Performed, desk: Desk) -> Performed:
+    """
+    What follows once the card was drawn: the next look at the window, and a word to whoever owes an answer.
+
+    drawn: what came of drawing the card; while that has to be tried again, nothing else follows.
+    """
+    closes_at = conversation.window.closes_at
+    if (
+        drawn.outcome.state is OutboxState.READY
+        or closes_at is None
+        or isinstance(conversation.stage, Closed)
+    ):
+        return drawn
+    left = closes_at - desk.clock.now()
+    following = next((before for before in CARD_REDRAWN_AT if before < left), None)
+    outcome = drawn.outcome
+    if following is not None:
+        outcome = OutboxOutcome(entry, OutboxState.READY, due_at=closes_at - following)
+    reached = min((before for before in CARD_REDRAWN_AT if before >= left), default=None)
+    if reached in (*OWNER_WARNED_AT, SUPERVISOR_WARNED_AT) and conversation.unanswered:
+        return replace(drawn, outcome=outcome, write=_closing(conversation, reached))
+    return replace(drawn, outcome=outcome)
+
+
+def _closing(conversation: Conversation, left: timedelta) -> Write:
+    async def write(uow: UnitOfWork) -> None:
+        uow.record(WindowClosing(conversation.id, left))
+
+    return write
+
+
+async def warn_of_closing(desk: Desk, lease: Lease, entry: OutboxEntry, effect: WarnOfClosing) -> Performed:
+    """Ask for the answer, unless it was given meanwhile or nobody may give it freely any more."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        owner = None if conversation.owner is None else await uow.agents.get(conversation.owner)
+    window = conversation.window
+    if window.closes_at is None or not window.is_open(desk.clock.now()) or not conversation.unanswered:
+        return done(entry)
+    told = [] if owner is None else [owner.ref]
+    if effect.left <= SUPERVISOR_WARNED_AT:
+        tenant = desk.store.directory.tenants[lease.tenant_id]
+        told += [AgentRef(admin) for admin in tenant.admins if admin not in told]
+    post = ClosingPost(window.closes_at, tuple(told), owned=owner is not None)
+    return await posting.show_line(desk, lease, entry, conversation, post)
