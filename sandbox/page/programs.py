@@ -259,7 +259,11 @@ def _of_slack(language: str) -> list[Call]:
             "POST",
             f"{SLACK}/suggest",
             slack_calls.suggest,
-            say(language, "What the app offers for letters typed into one of its selects."),
+            say(
+                language,
+                "What the app offers for letters typed into one of its selects; “view” or “channel” and “ts” say "
+                "where it is, “block_id” which of several of the same id.",
+            ),
             {"user": "bea", "action_id": "agent", "query": "car"},
         ),
         Call(

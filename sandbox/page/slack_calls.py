@@ -35,12 +35,14 @@ async def press(world: World, asked: Asked) -> Json:
     """The button with that label on that message, or in an open view."""
     user, label, choice = asked.text("user"), asked.text("label"), asked.body.get("choice")
     confirm, view = asked.flag("confirm", otherwise=True), asked.text_or_none("view")
+    block_id = asked.text_or_none("block_id")
     with told_apart():
         if view is not None:
-            pressed = await world.slack.press_in_view(user, view, label, choice=choice, confirm=confirm)
+            pressed = await world.slack.press_in_view(
+                user, view, label, choice=choice, confirm=confirm, block_id=block_id
+            )
         else:
             channel, ts = asked.text("channel"), asked.text("ts")
-            block_id = asked.text_or_none("block_id")
             pressed = await world.slack.press(
                 user, channel, ts, label, choice=choice, confirm=confirm, block_id=block_id
             )
@@ -75,13 +77,15 @@ async def close(world: World, asked: Asked) -> Json:
 async def suggest(world: World, asked: Asked) -> Json:
     """What the app offers for letters typed into a select that asks it."""
     user, action_id, query = asked.text("user"), asked.text("action_id"), asked.text("query")
-    channel = asked.text_or_none("channel")
+    channel, block_id = asked.text_or_none("channel"), asked.text_or_none("block_id")
     with told_apart():
         if channel is not None:
-            options = await world.slack.suggest_in_message(user, channel, asked.text("ts"), action_id, query)
+            options = await world.slack.suggest_in_message(
+                user, channel, asked.text("ts"), action_id, query, block_id=block_id
+            )
         else:
             view = asked.text_or_none("view") or _top_view(world, user)
-            options = await world.slack.suggest(user, view, action_id, query)
+            options = await world.slack.suggest(user, view, action_id, query, block_id=block_id)
     return {"options": options}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.slack.composing import post_as_other_app, recounted
 from sandbox.slack.filling import filled
 from sandbox.slack.gestures import Gestures, Reply
-from sandbox.slack.interactions import Interactions, PressResult, SubmitResult
+from sandbox.slack.interactions import Asking, Interactions, PressResult, SubmitResult
 from sandbox.slack.people import People, PersonsFile
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.socket_mode import SocketMode
@@ -74,28 +74,38 @@ class Doings:
         )
 
     async def press_in_view(
-        self, user: str, view: str, label: str, *, choice: Any = None, confirm: bool = True
+        self,
+        user: str,
+        view: str,
+        label: str,
+        *,
+        choice: Any = None,
+        confirm: bool = True,
+        block_id: str | None = None,
     ) -> PressResult:
         """The same in an open modal (by id or callback id) or in Home ("home")."""
         workspace, user_id = self.who(user)
         shown = self._view(workspace, user_id, view)
         return await self._interactions.press_in_view(
-            workspace, user_id, shown, label, choice=choice, confirm=confirm
+            workspace, user_id, shown, label, choice=choice, confirm=confirm, block_id=block_id
         )
 
-    async def suggest(self, user: str, view: str, action_id: str, query: str) -> list[Json]:
-        """Type into an external select; answers the options offered."""
+    async def suggest(
+        self, user: str, view: str, action_id: str, query: str, *, block_id: str | None = None
+    ) -> list[Json]:
+        """Type into an external select; answers the options offered. block_id: as in `press`."""
         workspace, user_id = self.who(user)
-        return await self._interactions.suggest(
-            workspace, user_id, self._view(workspace, user_id, view), action_id, query
-        )
+        shown = self._view(workspace, user_id, view)
+        return await self._interactions.suggest(workspace, user_id, shown, Asking(action_id, query, block_id))
 
     async def suggest_in_message(
-        self, user: str, channel: str, ts: str, action_id: str, query: str
+        self, user: str, channel: str, ts: str, action_id: str, query: str, *, block_id: str | None = None
     ) -> list[Json]:
         """The same in a message."""
         workspace, place, user_id = self.where(user, channel)
-        return await self._interactions.suggest_in_message(workspace, place, user_id, ts, action_id, query)
+        return await self._interactions.suggest_in_message(
+            workspace, place, user_id, ts, Asking(action_id, query, block_id)
+        )
 
     async def submit(self, user: str, view: str, values: Json | None = None) -> SubmitResult:
         """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.slack.blocks.completed import elements_of
+from sandbox.slack.blocks.completed import elements_of, every_block
 from sandbox.slack.form_values import name_in
 from sandbox.slack.people import People, PersonsFile
 from sandbox.slack.wire import Json
@@ -12,7 +12,7 @@ from sandbox.slack.workspace import Workspace
 def filled(people: People, workspace: Workspace, user_id: str, view: Json, values: Json) -> Json:
     """The same values as `state_values` takes them: PersonsFile became file objects, rich text a rich_text block."""
     made = dict(values)
-    for block in view["blocks"]:
+    for block in every_block(view["blocks"]):
         for element in elements_of(block):
             name = name_in(values, block, element)
             if name is not None:

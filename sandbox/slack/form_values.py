@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.slack.blocks.completed import elements_of
+from sandbox.slack.blocks.completed import elements_of, every_block
 from sandbox.slack.wire import Json
 
 # element type -> (the field of its value, the field of its initial value, whether it holds several)
@@ -57,7 +57,7 @@ def state_values(view: Json, values: Json) -> Json:
     """
     unused = set(values)
     state: Json = {}
-    for block in view["blocks"]:
+    for block in every_block(view["blocks"]):
         for element in elements_of(block):
             if element.get("type") not in FIELDS or element["type"] == "overflow":
                 continue

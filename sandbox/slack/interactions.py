@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.slack.blocks.completed import elements_of, with_defaults
+from sandbox.slack.blocks.completed import elements_of, every_block, with_defaults
 from sandbox.slack.blocks.elements import OPTIONS_ANSWER
 from sandbox.slack.blocks.rules import Complaints
 from sandbox.slack.form_values import FIELDS, state_values, unfilled
@@ -50,6 +50,15 @@ class SubmitResult:
     problem: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is typed into an external select. block_id: only the one in that block; None: the first of this id."""
+
+    action_id: str
+    query: str
+    block_id: str | None = None
+
+
 class Interactions:
     """What people press and fill in."""
 
@@ -74,8 +83,7 @@ class Interactions:
         message = note or channel.messages.get(ts)
         if message is None or user_id not in channel.members:
             raise LookupError(f"{user_id} sees no message {ts} in {channel.name}")
-        blocks = [part for part in message.get("blocks", []) if block_id in (None, part["block_id"])]
-        block, element, action = found(blocks, label, choice)
+        block, element, action = found(message.get("blocks", []), label, choice, block_id)
         if "confirm" in element and not confirm:
             return PressResult(ok=True, status=None, said="", problem=None, confirmed=False)
         container: Json = {"type": "message", "message_ts": ts, "channel_id": channel.id}
@@ -86,7 +94,7 @@ class Interactions:
         url = self._url(workspace, channel, user_id, ts, thread_ts, ephemeral=note is not None)
         payload = self._gestures.common(workspace, user_id, "block_actions")
         payload |= {"container": container, "trigger_id": self._gestures.trigger(workspace, user_id)}
-        payload |= {"channel": named(channel), "state": {"values": state_in(message, block, action)}}
+        payload |= {"channel": named(channel), "state": {"values": state_in(message, element, action)}}
         payload["response_url"] = self._gestures.response_url("actions", url)
         if note is None:
             payload["message"] = message
@@ -94,10 +102,18 @@ class Interactions:
         return _pressed(await self._gestures.interactive(payload), url.shown)
 
     async def press_in_view(
-        self, workspace: Workspace, user_id: str, view: Json, label: str, *, choice: Any, confirm: bool
+        self,
+        workspace: Workspace,
+        user_id: str,
+        view: Json,
+        label: str,
+        *,
+        choice: Any,
+        confirm: bool,
+        block_id: str | None = None,
     ) -> PressResult:
         """A button or menu of a modal or Home; menus inside input blocks only tell the app if they dispatch."""
-        block, element, action = found(view["blocks"], label, choice)
+        block, element, action = found(view["blocks"], label, choice, block_id)
         if "confirm" in element and not confirm:
             return PressResult(ok=True, status=None, said="", problem=None, confirmed=False)
         if element["type"] in FIELDS and element["type"] != "overflow":
@@ -110,15 +126,13 @@ class Interactions:
         payload |= {"view": view, "actions": [self._action(block, element, action)]}
         return _pressed(await self._gestures.interactive(payload), [])
 
-    async def suggest(
-        self, workspace: Workspace, user_id: str, view: Json, action_id: str, query: str
-    ) -> list[Json]:
+    async def suggest(self, workspace: Workspace, user_id: str, view: Json, asking: Asking) -> list[Json]:
         """The options the app offers for what is typed into an external select. Raises LookupError if it is wrong."""
         about = {"container": {"type": "view", "view_id": view["id"]}, "view": view}
-        return await self._suggested(workspace, user_id, view["blocks"], about, action_id, query)
+        return await self._suggested(workspace, user_id, view["blocks"], about, asking)
 
     async def suggest_in_message(
-        self, workspace: Workspace, channel: Channel, user_id: str, ts: str, action_id: str, query: str
+        self, workspace: Workspace, channel: Channel, user_id: str, ts: str, asking: Asking
     ) -> list[Json]:
         """The same in a message."""
         message = channel.messages.get(ts)
@@ -126,16 +140,16 @@ class Interactions:
             raise LookupError(f"{user_id} sees no message {ts} in {channel.name}")
         place = {"type": "message", "message_ts": ts, "channel_id": channel.id, "is_ephemeral": False}
         about = {"container": place, "channel": named(channel), "message": message}
-        return await self._suggested(workspace, user_id, message.get("blocks", []), about, action_id, query)
+        return await self._suggested(workspace, user_id, message.get("blocks", []), about, asking)
 
     async def _suggested(
-        self, workspace: Workspace, user_id: str, blocks: list[Json], about: Json, action_id: str, query: str
+        self, workspace: Workspace, user_id: str, blocks: list[Json], about: Json, asking: Asking
     ) -> list[Json]:
-        block, element = by_action_id(blocks, action_id)
-        if not self._platform.settings.options_load or len(query) < element.get("min_query_length", 3):
+        block, element = by_action_id(blocks, asking.action_id, asking.block_id)
+        if not self._platform.settings.options_load or len(asking.query) < element.get("min_query_length", 3):
             return []
         payload = self._gestures.common(workspace, user_id, "block_suggestion") | about
-        payload |= {"action_id": action_id, "block_id": block["block_id"], "value": query}
+        payload |= {"action_id": asking.action_id, "block_id": block["block_id"], "value": asking.query}
         reply = await self._gestures.interactive(payload)
         complaints = Complaints("options")
         OPTIONS_ANSWER(reply.said, "", complaints)
@@ -257,7 +271,7 @@ class Interactions:
     def _urls_of(self, workspace: Workspace, user_id: str, view: Json) -> list[Json]:
         """One for every filled conversation select that asked for it."""
         urls = []
-        for block in view["blocks"]:
+        for block in every_block(view["blocks"]):
             for element in elements_of(block):
                 if not element.get("response_url_enabled"):
                     continue

@@ -1,16 +1,23 @@
 """What there is to press in a message or view, and what a press of it says."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from sandbox.slack.blocks.completed import elements_of
+from sandbox.slack.blocks.completed import elements_of, every_block
 from sandbox.slack.form_values import FIELDS, chosen, initially
 from sandbox.slack.wire import Json
 
 
-def found(blocks: list[Json], label: str, choice: Any) -> tuple[Json, Json, Json]:
-    """The block, the element and what its action says. Raises LookupError with the labels there are."""
+def found(
+    blocks: list[Json], label: str, choice: Any, block_id: str | None = None
+) -> tuple[Json, Json, Json]:
+    """
+    The block, the element and what its action says.
+
+    block_id: only in that block; None: the first that fits. Raises LookupError with the labels there are.
+    """
     labels: list[str] = []
-    for block in blocks:
+    for block in _of_id(blocks, block_id):
         for element in elements_of(block):
             if element["type"] == "button":
                 labels.append(element["text"]["text"])
@@ -26,9 +33,9 @@ def found(blocks: list[Json], label: str, choice: Any) -> tuple[Json, Json, Json
     raise LookupError(f"there is no {label!r} to press, only {labels}")
 
 
-def by_action_id(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
-    """The block and the element of this id. Raises LookupError."""
-    for block in blocks:
+def by_action_id(blocks: list[Json], action_id: str, block_id: str | None = None) -> tuple[Json, Json]:
+    """The block and the element of this id; block_id as in `found`. Raises LookupError."""
+    for block in _of_id(blocks, block_id):
         for element in elements_of(block):
             if element.get("action_id") == action_id:
                 return block, element
@@ -38,15 +45,19 @@ def by_action_id(blocks: list[Json], action_id: str) -> tuple[Json, Json]:
 def state_in(message: Json, pressed: Json, action: Json) -> Json:
     """What stands in the message's own menus: as the app sent them, and what was chosen just now."""
     state: Json = {}
-    for block in message.get("blocks", []):
+    for block in every_block(message.get("blocks", [])):
         for element in elements_of(block):
             if element.get("type") not in FIELDS or element["type"] == "overflow":
                 continue
-            now = block is pressed and action["type"] == element["type"]
+            now = element is pressed
             state.setdefault(block["block_id"], {})[element["action_id"]] = (
                 action if now else initially(element)
             )
     return state
+
+
+def _of_id(blocks: list[Json], block_id: str | None) -> Iterator[Json]:
+    return (block for block in every_block(blocks) if block_id in (None, block["block_id"]))
 
 
 def _button(element: Json) -> Json:

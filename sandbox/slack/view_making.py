@@ -1,6 +1,6 @@
 """Views as Slack keeps them, from what an app sends: checked, completed, with the input people have typed so far."""
 
-from sandbox.slack.blocks.completed import completed, elements_of
+from sandbox.slack.blocks.completed import completed, elements_of, every_block
 from sandbox.slack.blocks.views import check_view, view_too_large
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.wire import Json
@@ -76,7 +76,7 @@ def _kept_values(blocks: list[Json], before: Json | None) -> Json:
     """What was typed stays where block_id and action_id are the same. Source: Slack, Views, "Updating views"."""
     typed: Json = before["state"]["values"] if before else {}
     kept: Json = {}
-    for block in blocks:
+    for block in every_block(blocks):
         for element in elements_of(block):
             value = typed.get(block["block_id"], {}).get(element.get("action_id"))
             if value is not None and value.get("type") == element.get("type"):

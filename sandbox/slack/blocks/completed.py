@@ -9,7 +9,7 @@ from sandbox.slack.wire import Json
 def completed(blocks: list[Json], new_id: Callable[[], str]) -> list[Json]:
     """A copy with a `block_id` on every block, an `action_id` on every element, and texts with their defaults."""
     stored = [with_defaults(block) for block in blocks]
-    for block in stored:
+    for block in every_block(stored):
         block.setdefault("block_id", new_id())
         for element in elements_of(block):
             if element.get("type") not in ("image", "plain_text", "mrkdwn"):
@@ -17,8 +17,17 @@ def completed(blocks: list[Json], new_id: Callable[[], str]) -> list[Json]:
     return stored
 
 
+def every_block(blocks: list[Json]) -> Iterator[Json]:
+    """These blocks, and those that stand inside them: the cards of a carousel, what a container holds."""
+    for block in blocks:
+        yield block
+        inside = {"carousel": "elements", "container": "child_blocks"}.get(str(block.get("type")))
+        if inside is not None:
+            yield from every_block(block.get(inside, []))
+
+
 def elements_of(block: Json) -> Iterator[Json]:
-    """Everything inside this block that a person can act on, and pictures and texts beside it."""
+    """Everything this block itself has that a person can act on, and pictures and texts beside it."""
     if block.get("type") in ("actions", "context", "context_actions"):
         yield from block.get("elements", [])
     elif block.get("type") == "section" and "accessory" in block:
@@ -27,12 +36,6 @@ def elements_of(block: Json) -> Iterator[Json]:
         yield block["element"]
     elif block.get("type") == "card":
         yield from block.get("actions", [])
-    elif block.get("type") == "carousel":
-        for card in block.get("elements", []):
-            yield from card.get("actions", [])
-    elif block.get("type") == "container":
-        for child in block.get("child_blocks", []):
-            yield from elements_of(child)
 
 
 def with_defaults(value: Any) -> Any:

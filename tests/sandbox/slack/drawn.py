@@ -5,10 +5,14 @@ from typing import Any
 Json = dict[str, Any]
 
 
+def plain(text: str) -> Json:
+    """A plain_text object."""
+    return {"type": "plain_text", "text": text}
+
+
 def button(label: str, action_id: str = "claim", **more: object) -> Json:
     """A button."""
-    text = {"type": "plain_text", "text": label}
-    return {"type": "button", "action_id": action_id, "text": text, "value": "c1", **more}
+    return {"type": "button", "action_id": action_id, "text": plain(label), "value": "c1", **more}
 
 
 def card(*elements: Json) -> list[Json]:

@@ -7,7 +7,7 @@ from aiohttp import ClientSession, web
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from tests.sandbox.slack.conftest import Scene
-from tests.sandbox.slack.drawn import button, card
+from tests.sandbox.slack.drawn import Json, button, card, plain
 
 # --- buttons -----------------------------------------------------------------------------------
 
@@ -79,6 +79,64 @@ async def test_a_menus_option_is_pressed_by_its_label(scene: Scene) -> None:
     await scene.slack.press("bea", "general", posted["ts"], "Close")
 
     assert scene.app.payloads[0]["actions"][0]["selected_option"]["value"] == "close"
+
+
+async def test_two_menus_of_one_kind_keep_what_stands_in_them(scene: Scene) -> None:
+    """What was chosen in one is no choice in the other, though they stand in one block."""
+    options = [{"text": plain(name), "value": name} for name in ("one", "two")]
+    menus = [{"type": "static_select", "action_id": name, "options": options} for name in ("left", "right")]
+    posted = await scene.client.chat_postMessage(channel=scene.general, text="Card", blocks=card(*menus))
+
+    await scene.slack.press("bea", "general", posted["ts"], "right", choice="two")
+
+    state = scene.app.payloads[0]["state"]["values"]["card"]
+    assert state["left"]["selected_option"] is None and state["right"]["selected_option"]["value"] == "two"
+
+
+async def test_a_menu_in_a_message_asks_the_app(scene: Scene) -> None:
+    """The app hears where it stands, and its answer may be in groups; of two of one id the one in that block asks."""
+    seeking = {"type": "external_select", "action_id": "find", "min_query_length": 2}
+    blocks = [{"type": "actions", "block_id": name, "elements": [seeking]} for name in ("upper", "lower")]
+    posted = await scene.client.chat_postMessage(channel=scene.general, text="Card", blocks=blocks)
+    options = [{"text": plain("order"), "value": "1"}]
+    groups = [{"label": plain("Open"), "options": options}]
+    await scene.slack.settle()
+    scene.app.answers = [web.json_response({"option_groups": groups})]
+
+    found = await scene.slack.suggest_in_message(
+        "bea", "general", posted["ts"], "find", "or", block_id="lower"
+    )
+    too_short = await scene.slack.suggest_in_message("bea", "general", posted["ts"], "find", "o")
+
+    assert [(option["value"], option["text"]["text"]) for option in found] == [("1", "order")]
+    (asked,) = scene.app.payloads
+    assert (asked["type"], asked["value"], asked["block_id"]) == ("block_suggestion", "or", "lower")
+    assert asked["container"]["message_ts"] == asked["message"]["ts"] == posted["ts"] and too_short == []
+    await scene.slack.press("bea", "general", posted["ts"], "find", choice=found[0], block_id="lower")
+    (action,) = scene.app.payloads[-1]["actions"]
+    assert (action["block_id"], action["selected_option"]["value"]) == ("lower", "1")
+
+
+async def test_what_stands_inside_another_block_has_a_block_of_its_own(scene: Scene) -> None:
+    """Slack names the cards of a carousel and what a container holds; a press says in which it happened."""
+    cards = [
+        {"type": "card", "title": plain(name), "actions": [button("Reserve", name)]}
+        for name in ("One", "Two")
+    ]
+    inner = {"type": "actions", "elements": [button("Reserve", "inner", value="held")]}
+    blocks: list[Json] = [
+        {"type": "carousel", "elements": cards},
+        {"type": "container", "title": plain("Box"), "child_blocks": [inner]},
+    ]
+    posted = await scene.client.chat_postMessage(channel=scene.general, text="Shelf", blocks=blocks)
+    carousel, container = posted["message"]["blocks"]
+    ids = [part["block_id"] for part in (*carousel["elements"], *container["child_blocks"])]
+
+    for block_id in ids:
+        await scene.slack.press("bea", "general", posted["ts"], "Reserve", block_id=block_id)
+
+    assert [payload["actions"][0]["block_id"] for payload in scene.app.payloads] == ids
+    assert len(set(ids)) == 3 and scene.app.payloads[-1]["actions"][0]["value"] == "held"
 
 
 async def test_a_note_is_pressed_by_the_one_who_sees_it(scene: Scene) -> None:

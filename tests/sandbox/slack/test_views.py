@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from tests.sandbox.slack.conftest import Scene
-from tests.sandbox.slack.drawn import Json, button, card, modal, text_input
+from tests.sandbox.slack.drawn import Json, button, card, modal, plain, text_input
 
 
 async def opened(scene: Scene, view: Json) -> Json:
@@ -188,6 +188,33 @@ async def test_an_external_select_asks_the_app(scene: Scene) -> None:
     assert [part["value"] for part in found] == ["1"] and scene.app.payloads[-1]["type"] == "block_suggestion"
     with pytest.raises(LookupError):
         await scene.slack.suggest("bea", "ask", "find", "ord")
+
+
+async def test_two_of_one_id_are_told_apart_by_their_blocks(scene: Scene) -> None:
+    """In a modal: what is pressed, what is chosen and what is asked for; a block that is not there is refused."""
+    one, two = ({"value": name, "text": plain(name)} for name in ("one", "two"))
+    menu = {"type": "static_select", "action_id": "kind", "options": [one, two]}
+    seeking = {"type": "external_select", "action_id": "find", "min_query_length": 1}
+    blocks = [
+        {"type": "actions", "block_id": name, "elements": [button("Go", value=name), menu, seeking]}
+        for name in ("upper", "lower")
+    ]
+    await opened(scene, modal(text_input("name", "Name"), *blocks))
+    scene.app.answers = [web.Response(), web.Response(), web.json_response({"options": [one]})]
+
+    await scene.slack.press_in_view("bea", "ask", "Go", block_id="lower")
+    await scene.slack.press_in_view("bea", "ask", "kind", choice="two", block_id="lower")
+    found = await scene.slack.suggest("bea", "ask", "find", "o", block_id="lower")
+
+    pressed, chosen, asked = scene.app.payloads[-3:]
+    assert (pressed["actions"][0]["block_id"], pressed["actions"][0]["value"]) == ("lower", "lower")
+    typed = chosen["view"]["state"]["values"]
+    assert "upper" not in typed and typed["lower"]["kind"]["selected_option"]["value"] == "two"
+    assert asked["block_id"] == "lower" and [option["value"] for option in found] == ["one"]
+    with pytest.raises(LookupError):
+        await scene.slack.press_in_view("bea", "ask", "Go", block_id="cellar")
+    with pytest.raises(LookupError):
+        await scene.slack.suggest("bea", "ask", "find", "o", block_id="cellar")
 
 
 async def test_home_is_published_and_pressed(scene: Scene) -> None:
