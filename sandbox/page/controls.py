@@ -124,6 +124,8 @@ def _drawn(kind: str, element: Json, reading: Reading) -> Iterator[Control]:
     if kind in ("button", "workflow_button"):
         yield _button(element)
     elif kind == "icon_button":
+        if reading.reader not in element.get("visible_to_user_ids", [reading.reader]):
+            return
         yield replace(_button(element), label=_ICONS.get(str(element.get("icon")), "•"), style="icon")
     elif kind == "feedback_buttons":
         for name in ("positive_button", "negative_button"):

@@ -83,7 +83,7 @@ class Interactions:
         message = note or channel.messages.get(ts)
         if message is None or user_id not in channel.members:
             raise LookupError(f"{user_id} sees no message {ts} in {channel.name}")
-        block, element, action = found(message.get("blocks", []), label, choice, block_id)
+        block, element, action = found(message.get("blocks", []), user_id, label, choice, block_id)
         if "confirm" in element and not confirm:
             return PressResult(ok=True, status=None, said="", problem=None, confirmed=False)
         container: Json = {"type": "message", "message_ts": ts, "channel_id": channel.id}
@@ -113,7 +113,7 @@ class Interactions:
         block_id: str | None = None,
     ) -> PressResult:
         """A button or menu of a modal or Home; menus inside input blocks only tell the app if they dispatch."""
-        block, element, action = found(view["blocks"], label, choice, block_id)
+        block, element, action = found(view["blocks"], user_id, label, choice, block_id)
         if "confirm" in element and not confirm:
             return PressResult(ok=True, status=None, said="", problem=None, confirmed=False)
         if element["type"] in FIELDS and element["type"] != "overflow":

@@ -9,21 +9,22 @@ from sandbox.slack.wire import Json
 
 
 def found(
-    blocks: list[Json], label: str, choice: Any, block_id: str | None = None
+    blocks: list[Json], user_id: str, label: str, choice: Any, block_id: str | None = None
 ) -> tuple[Json, Json, Json]:
     """
     The block, the element and what its action says.
 
-    block_id: only in that block; None: the first that fits. Raises LookupError with the labels there are.
+    user_id: who presses; block_id: only in that block; None: the first that fits. Raises LookupError with the labels
+    there are.
     """
     labels: list[str] = []
     for block in _of_id(blocks, block_id):
         for element in elements_of(block):
-            if element["type"] == "button":
-                labels.append(element["text"]["text"])
-                if label in (element["text"]["text"], element["action_id"]):
-                    return block, element, _button(element)
-            elif element["type"] in FIELDS and choice is not None and label == element["action_id"]:
+            for pressable in _buttons(element, user_id):
+                labels.append(pressable["text"]["text"])
+                if label in (pressable["text"]["text"], pressable.get("action_id")):
+                    return block, element, _pressed(pressable, element["type"])
+            if element["type"] in FIELDS and choice is not None and label == element["action_id"]:
                 return block, element, chosen(element, choice)
             elif element["type"] in ("overflow", "static_select", "radio_buttons"):
                 options = [option["text"]["text"] for option in element.get("options", [])]
@@ -60,6 +61,15 @@ def _of_id(blocks: list[Json], block_id: str | None) -> Iterator[Json]:
     return (block for block in every_block(blocks) if block_id in (None, block["block_id"]))
 
 
-def _button(element: Json) -> Json:
+def _buttons(element: Json, user_id: str) -> list[Json]:
+    """What one presses of it, if it is a button: two where it asks for an opinion, none where others see it."""
+    if element["type"] == "feedback_buttons":
+        return [element["positive_button"], element["negative_button"]]
+    pressed = element["type"] in ("button", "icon_button")
+    return [element] if pressed and user_id in element.get("visible_to_user_ids", [user_id]) else []
+
+
+def _pressed(button: Json, kind: str) -> Json:
+    """Source: Slack, block_actions payload, context actions block, November 2026: type of the element, text, value."""
     kept = ("text", "value", "style", "url")
-    return {"type": "button", **{name: element[name] for name in kept if name in element}}
+    return {"type": kind, **{name: button[name] for name in kept if name in button}}

@@ -104,6 +104,7 @@ IMAGE = together(
     shape({"alt_text": string(2000)}, {"image_url": string(3000), "slack_file": anything}),
     just_one_of("image_url", "slack_file"),
 )
+_OPINION = shape({"text": plain(75), "value": string(2000)}, {"accessibility_label": string(75)})
 _CHOICES = {"options": list_of(RICH_OPTION, 1, 10)}
 _TYPED: dict[str, Rule] = {"placeholder": plain(PLACEHOLDER), "dispatch_action_config": _DISPATCH}
 
@@ -167,7 +168,7 @@ ELEMENTS: dict[str, Rule] = {
         {"icon": string(50), "text": plain(75)},
         {"value": string(2000), "accessibility_label": string(75), "visible_to_user_ids": _MANY},
     ),
-    "feedback_buttons": _element({"positive_button": anything, "negative_button": anything}),
+    "feedback_buttons": _element({"positive_button": _OPINION, "negative_button": _OPINION}),
 }
 
 _PICKERS = tuple(kind for kind in ELEMENTS if kind.endswith(("select", "picker")))

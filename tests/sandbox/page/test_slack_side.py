@@ -1,8 +1,10 @@
 """The Slack side of the page: drawn as Slack draws it, for the person one is."""
 
+import json
+
 import pytest
 
-from tests.sandbox.page.conftest import Scene
+from tests.sandbox.page.conftest import Json, Scene
 from tests.sandbox.page.on_page import Outline, marked, posts
 
 
@@ -68,6 +70,24 @@ async def test_a_private_word_is_seen_by_one_person(scene: Scene) -> None:
     assert "For Bea alone" not in await scene.page("?as=carlo")
     await scene.post("/sandbox/slack/delete", {"user": "bea", "channel": "general", "ts": ts})
     assert "For Bea alone" not in await scene.page("?as=bea")
+
+
+async def test_what_the_page_draws_below_a_post_can_be_pressed(scene: Scene) -> None:
+    """An opinion and an icon, with the very bodies the page sends; an icon is drawn for those it is meant for."""
+    good, bad = ({"text": {"type": "plain_text", "text": name}, "value": name} for name in ("👍", "👎"))
+    icon = {"type": "icon_button", "icon": "trash", "text": good["text"], "value": "gone"}
+    elements = [
+        {"type": "feedback_buttons", "positive_button": good, "negative_button": bad},
+        {**icon, "visible_to_user_ids": [scene.slack.workspace.user_id("bea")]},
+    ]
+    await posts(scene, [{"type": "context_actions", "elements": elements}])
+
+    mine, others = [_presses(await scene.page(f"?as={user}")) for user in ("bea", "carlo")]
+    for body in mine:
+        assert (await scene.post("/sandbox/slack/press", body))[1]["ok"]
+
+    assert [payload["actions"][0]["value"] for payload in scene.app.payloads] == ["👍", "👎", "gone"]
+    assert len(others) == 2
 
 
 async def test_what_one_has_not_seen_is_marked(scene: Scene) -> None:
@@ -147,3 +167,9 @@ async def test_a_modal_stands_before_everything(scene: Scene) -> None:
     assert html.count('data-field="') == len(fields)
     assert all(f"Field {place}" in html for place in range(len(fields)))
     assert "aria-modal" not in await scene.page("?as=carlo")
+
+
+def _presses(html: str) -> list[Json]:
+    """What each button of a message would send."""
+    drawn = [one for one in Outline(html).all("button") if one.get("data-post") == "/sandbox/slack/press"]
+    return [json.loads(one["data-body"] or "") for one in drawn]

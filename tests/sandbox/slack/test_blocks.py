@@ -53,6 +53,13 @@ def overflow(count: int) -> Json:
     return actions({"type": "overflow", "action_id": "a", "options": options(count)})
 
 
+def opinion(**good: object) -> Json:
+    """Two buttons to say what one thinks."""
+    bad = {"text": words(1), "value": "no"}
+    element = {"type": "feedback_buttons", "positive_button": {**bad, **good}, "negative_button": bad}
+    return {"type": "context_actions", "elements": [element]}
+
+
 def rich(text: str) -> Json:
     """A rich_text block."""
     part = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
@@ -80,6 +87,8 @@ def table(rows: int, columns: int) -> Json:
         (lambda count: section(block_id="x" * count), 255),
         (select, 100),
         (overflow, 5),
+        (lambda count: opinion(text=words(count)), 75),
+        (lambda count: opinion(value="x" * count), 2000),
         (lambda count: {"type": "markdown", "text": "x" * count}, 12_000),
         (lambda count: {"type": "image", "image_url": "u", "alt_text": "x" * count}, 2000),
         (lambda count: table(count, 2), 100),

@@ -139,6 +139,54 @@ async def test_what_stands_inside_another_block_has_a_block_of_its_own(scene: Sc
     assert len(set(ids)) == 3 and scene.app.payloads[-1]["actions"][0]["value"] == "held"
 
 
+async def test_an_opinion_is_given_with_one_of_two_buttons(scene: Scene) -> None:
+    """Both are one element: the app hears whose value it was."""
+    opinions = {
+        "type": "feedback_buttons",
+        "action_id": "opinion",
+        "positive_button": {"text": plain("Good"), "value": "yes"},
+        "negative_button": {"text": plain("Bad"), "value": "no"},
+    }
+    blocks = [{"type": "context_actions", "block_id": "below", "elements": [opinions]}]
+    posted = await scene.client.chat_postMessage(channel=scene.general, text="Card", blocks=blocks)
+
+    for label in ("Bad", "Good"):
+        assert (await scene.slack.press("bea", "general", posted["ts"], label)).ok
+
+    pressed = [payload["actions"][0] for payload in scene.app.payloads]
+    assert [(action["type"], action["action_id"], action["block_id"]) for action in pressed] == [
+        ("feedback_buttons", "opinion", "below")
+    ] * 2
+    assert [(action["text"]["text"], action["value"]) for action in pressed] == [
+        ("Bad", "no"),
+        ("Good", "yes"),
+    ]
+    with pytest.raises(LookupError, match=r"'Good', 'Bad'"):
+        await scene.slack.press("bea", "general", posted["ts"], "Fair")
+
+
+async def test_an_icon_is_pressed_by_those_who_see_it(scene: Scene) -> None:
+    """By its text or its action id; whoever it is not shown to cannot."""
+    icon = {
+        "type": "icon_button",
+        "action_id": "drop",
+        "icon": "trash",
+        "text": plain("Delete"),
+        "value": "1",
+    }
+    icon["visible_to_user_ids"] = [scene.user("bea")]
+    blocks = [{"type": "context_actions", "elements": [icon]}]
+    posted = await scene.client.chat_postMessage(channel=scene.general, text="Card", blocks=blocks)
+
+    await scene.slack.press("bea", "general", posted["ts"], "Delete")
+    await scene.slack.press("bea", "general", posted["ts"], "drop")
+
+    pressed = [payload["actions"][0] for payload in scene.app.payloads]
+    assert [(action["type"], action["value"]) for action in pressed] == [("icon_button", "1")] * 2
+    with pytest.raises(LookupError):
+        await scene.slack.press("carlo", "general", posted["ts"], "Delete")
+
+
 async def test_a_note_is_pressed_by_the_one_who_sees_it(scene: Scene) -> None:
     """Without the message in the payload; only its response URL can change it."""
     await scene.client.chat_postEphemeral(
