@@ -131,6 +131,15 @@ def test_one_more_fault_moves_no_other() -> None:
     assert strikes(beside) == found
 
 
+def test_two_calls_of_one_chance_are_not_struck_in_step() -> None:
+    """Two faults alike but for their call: the first call of the one strikes, of the other not, and so on."""
+    planned = faults()
+    for call in ("auth.test", "chat.update"):
+        planned.add(call, "500", None, probability=0.25)
+
+    assert strikes(planned, "auth.test") != strikes(planned, "chat.update")
+
+
 def test_two_faults_of_one_chance_strike_apart() -> None:
     """What one lets pass, the other may still strike."""
     alone, both = faults(), faults()

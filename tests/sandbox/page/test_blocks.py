@@ -4,7 +4,7 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sandbox.page.blocks import drawn
@@ -47,6 +47,8 @@ def one(block: Json) -> Part:
     st.sampled_from(("bar", "line", "area")),
     st.lists(st.floats(-1e9, 1e9, allow_nan=False), min_size=1, max_size=20),
 )
+@example("bar", [5e-324])
+@example("line", [0.0, -5e-324])
 def test_a_chart_stays_inside_its_picture(kind: str, values: list[float]) -> None:
     """Whatever the figures, every bar and point lies between the axes, and 0 among the lines."""
     chart = chart_of("Any", plotted(kind, values))
