@@ -2,6 +2,7 @@
 
 from admin_commands.command import Argument, Arguments, Caller, Command
 from admin_commands.line import PROMPT, Misread, read, tokens
+from admin_commands.quick_replies import ADD, LIST, REMOVE
 from admin_commands.status import STATUS
 from core.ids import AgentRef, TenantId
 from desk import agents
@@ -59,4 +60,4 @@ HELP = Command(
     arguments=(Argument("command", optional=True),),
 )
 
-COMMANDS: tuple[Command, ...] = (STATUS, HELP)
+COMMANDS: tuple[Command, ...] = (STATUS, LIST, ADD, REMOVE, HELP)

@@ -12,6 +12,7 @@ from core.ids import (
     ConversationId,
     MessageId,
     PostRef,
+    QuickReplyId,
 )
 from core.medium import MediumFact
 from core.message import Progress
@@ -300,6 +301,22 @@ class AgentChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class QuickReplyKept:
+    """Somebody who administers made a quick reply, or changed its words."""
+
+    quick_reply_id: QuickReplyId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class QuickReplyRemoved:
+    """Somebody who administers took a quick reply away."""
+
+    quick_reply_id: QuickReplyId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
 class TwinPosted:
     """One effect was posted twice; the younger post goes."""
 
@@ -371,6 +388,8 @@ Fact = (
     | ContactMoved
     | AgentUnknown
     | AgentChanged
+    | QuickReplyKept
+    | QuickReplyRemoved
     | TwinPosted
     | WindowClosing
     | ThreadUnwatched

@@ -11,6 +11,7 @@ AgentId = NewType("AgentId", str)
 SkillsetId = NewType("SkillsetId", str)
 NumberId = NewType("NumberId", str)
 EffectId = NewType("EffectId", str)
+QuickReplyId = NewType("QuickReplyId", str)
 
 # Made and read by the media vault alone.
 VaultRef = NewType("VaultRef", str)

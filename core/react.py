@@ -72,6 +72,8 @@ from core.facts import (
     MessageUnplaced,
     PostKeptInside,
     Question,
+    QuickReplyKept,
+    QuickReplyRemoved,
     ReactionChanged,
     ReplyAccepted,
     ReplyHeld,
@@ -213,7 +215,10 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             | ContactReachedAnew()
             | ContactsMerged()
             | MediumArrived()
-        ) | AgentChanged():
+            | AgentChanged()
+            | QuickReplyKept()
+            | QuickReplyRemoved()
+        ):
             return ()
         case _:
             assert_never(fact)

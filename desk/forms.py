@@ -2,23 +2,15 @@
 
 from collections.abc import Sequence
 
-from core.access import Right
-from core.agent import Agent
-from core.compliance.gate import Refusal, RefusalReason
-from core.conversation import Assigned, Closed, Conversation, Waiting
-from core.facts import SentByForm
 from core.ids import AgentRef, MessageId, PostRef, TenantId
-from core.message import Content, InboundMessage, Message, OutboundMessage, OutboundState, Reaction, Text
-from core.routing.assignment import Reason
+from core.message import Content, InboundMessage, Message, Reaction, Text
 from core.text import Private, RichText, split
 from desk import agents, queries
 from desk.desk import Desk
-from desk.ports import StaleVersion, UnitOfWork
-from desk.replies import queue
-from desk.views import Answer, Pickable, Picking, Tone
+from desk.form_sending import Aimed, refusal, refused, send
+from desk.ports import UnitOfWork
+from desk.views import Answer, Pickable, Picking
 from words import say
-
-_COLLISIONS = 5
 
 
 async def pick_to_answer(desk: Desk, tenant_id: TenantId, post: PostRef, ref: AgentRef) -> Picking | Answer:
@@ -63,11 +55,11 @@ async def _pick(
                 if only_contacts
                 else say(agent.language, "Only what was said to or by a contact can be answered.")
             )
-            return Answer((sentence,), Tone.REFUSED)
+            return refused(sentence)
         conversation = await uow.conversations.get(known[0].conversation_id)
-        refusal = await _refusal(uow, agent, conversation)
-    if refusal is not None:
-        return refusal
+        against = await refusal(uow, agent, conversation)
+    if against is not None:
+        return against
     pickable = tuple(Pickable(each.id, queries.excerpt(each.content) or Private("")) for each in known)
     return Picking(agent.language, pickable)
 
@@ -76,89 +68,15 @@ async def _send(
     desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef, contents: Sequence[Content]
 ) -> Answer:
     agent = await agents.known(desk, tenant_id, ref)
-    for _ in range(_COLLISIONS):
-        try:
-            return await _sent(desk, tenant_id, message_id, agent, contents)
-        except StaleVersion:
-            continue  # somebody else was faster: look again
-    sentence = say(agent.language, "This conversation is changing right now. Please try again in a moment.")
-    return Answer((sentence,), Tone.REFUSED)
 
-
-async def _sent(
-    desk: Desk, tenant_id: TenantId, message_id: MessageId, agent: Agent, contents: Sequence[Content]
-) -> Answer:
-    async with desk.store.begin(tenant_id) as uow:
+    async def aim(uow: UnitOfWork) -> Aimed | Answer:
         try:
             target = await uow.messages.get(message_id)
         except KeyError:
-            return _refused(say(agent.language, "This message is not known here any more."))
-        conversation = await uow.conversations.get(target.conversation_id)
-        refusal = await _refusal(uow, agent, conversation)
-        if refusal is not None:
-            return refusal
-        if any(isinstance(content, Reaction) for content in contents) and not isinstance(
-            target, InboundMessage
-        ):
-            return _refused(say(agent.language, "Only a contact's message can get a reaction on the phone."))
-        if isinstance(conversation.stage, Waiting):
-            claimed = conversation.claim(agent.id, reason=Reason.REPLIED, now=desk.clock.now())
-            uow.record(*claimed.facts)
-            conversation = claimed.state
-        messages = [_message(desk, agent, target, content, place) for place, content in enumerate(contents)]
-        refused = await queue(desk, uow, conversation, messages)
-        if refused is not None:
-            return _not_now(refused, agent)
-        uow.record(*(SentByForm(conversation.id, message.id, agent.id) for message in messages))
-        await uow.commit()
-    return Answer()
+            return refused(say(agent.language, "This message is not known here any more."))
+        reacts = any(isinstance(content, Reaction) for content in contents)
+        if reacts and not isinstance(target, InboundMessage):
+            return refused(say(agent.language, "Only a contact's message can get a reaction on the phone."))
+        return Aimed(await uow.conversations.get(target.conversation_id), contents, target.remote_id)
 
-
-def _message(desk: Desk, agent: Agent, target: Message, content: Content, place: int) -> OutboundMessage:
-    return OutboundMessage(
-        id=MessageId(desk.ids.new()),
-        conversation_id=target.conversation_id,
-        agent_id=agent.id,
-        content=content,
-        post=None,
-        state=OutboundState.DRAFT,
-        written_at=desk.clock.now(),
-        part=place,
-        quoted=target.remote_id,
-    )
-
-
-async def _refusal(uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer | None:
-    """Why this agent cannot answer in this conversation now; None if they can."""
-    if not agent.may(Right.ANSWER):
-        return _refused(say(agent.language, "Only agents of this company can do this."))
-    match conversation.stage:
-        case Closed():
-            return _refused(
-                say(agent.language, "This conversation is closed. Write in its thread to reopen it.")
-            )
-        case Assigned(assignment) if assignment.agent_id != agent.id:
-            owner = await uow.agents.get(assignment.agent_id)
-            sentence = say(
-                agent.language,
-                "{name} has this conversation. Write in its thread to take it over.",
-                name=owner.name,
-            )
-            return _refused(sentence)
-        case _:
-            return None
-
-
-def _not_now(refusal: Refusal, agent: Agent) -> Answer:
-    if refusal.reason is RefusalReason.NO_ADDRESS:
-        return _refused(say(agent.language, "No address of this contact is known that can be written to."))
-    return _refused(
-        say(
-            agent.language,
-            "Free text cannot be sent now: the 24-hour window has closed. It opens again when the contact writes.",
-        )
-    )
-
-
-def _refused(sentence: str) -> Answer:
-    return Answer((sentence,), Tone.REFUSED)
+    return await send(desk, tenant_id, agent, aim)

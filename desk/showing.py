@@ -10,7 +10,7 @@ from desk.desk import Desk
 from desk.performed import Performed, Write, done
 from desk.ports import Lease, OutboxEntry, UnitOfWork
 from desk.posting import show_line
-from desk.views import Quoted, SentPost
+from desk.views import SentPost
 
 
 async def show_sent(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowSent) -> Performed:
@@ -19,9 +19,8 @@ async def show_sent(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowSe
         conversation = await uow.conversations.get(effect.conversation_id)
         message = await uow.messages.outbound(effect.message_id)
         agent = await uow.agents.get(message.agent_id)
-        quoted = Quoted(None, None)
-        if message.quoted is not None:
-            quoted = await queries.quoted(uow, conversation, message.quoted)
+        answers = message.quoted
+        quoted = None if answers is None else await queries.quoted(uow, conversation, answers)
     if message.post is not None:
         return done(entry)
 

@@ -138,11 +138,11 @@ class MovePost:
 
 @dataclass(frozen=True, slots=True)
 class SentPost:
-    """What an agent sent by a form. agent: their name; quoted: what it answers."""
+    """What an agent sent by a form. agent: their name; quoted: what it answers, None: nothing in particular."""
 
     agent: str
     content: Content
-    quoted: Quoted
+    quoted: Quoted | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,34 @@ class Picking:
     messages: tuple[Pickable, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """A quick reply is looked for, to be sent in this conversation; in the agent's language."""
+
+    language: str
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A quick reply as it would go out, for the agent to look over and change. name: its own; contact: who gets it."""
+
+    language: str
+    conversation_id: ConversationId
+    name: str
+    contact: Private
+    words: Private
+
+
+@dataclass(frozen=True, slots=True)
+class QuickReplyForm:
+    """Where a quick reply is written, in its writer's language. name and text: as they stand, empty for a new one."""
+
+    language: str
+    name: str = ""
+    text: str = ""
+
+
 class Mark(StrEnum):
     """How far an agent's post came; marks are only added."""
 
@@ -248,13 +276,16 @@ class Answer:
     """
     What a person who pressed or typed something is told: whole sentences in their language, one a line.
 
-    said: somebody's words, which stand below.
+    said: somebody's words, which stand below. about: the field of a form that is wrong. form: what opens instead of
+    the lines, where forms can open.
     """
 
     lines: tuple[str, ...] = ()
     tone: Tone = Tone.DONE
     title: str | None = None
     said: tuple[Private, ...] = ()
+    about: str = ""
+    form: QuickReplyForm | None = None
 
 
 @dataclass(frozen=True, slots=True)

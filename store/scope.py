@@ -10,6 +10,7 @@ from core.conversation import Conversation
 from core.ids import TenantId
 from core.medium import Medium
 from core.message import InboundMessage, Message
+from core.quick_reply import QuickReply
 from desk.items import DeliveryReported
 from desk.lattice import Told
 from desk.ports import Clock, Directory, Ids, Posted
@@ -59,6 +60,7 @@ class Scope:
     agents: Shelf[Agent]
     posts: Shelf[Posted]
     media: Shelf[Medium]
+    quick_replies: Shelf[QuickReply]
     # The keyed hash of each address asked for so far.
     hashed: dict[ContactAddress, str] = field(default_factory=dict)
     # By address: which contact of this unit has it, or had it before it was taken again.
@@ -132,6 +134,7 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         agents=Shelf(undo, lambda _: None, lambda it, _: it),
         posts=Shelf(undo, lambda _: None, lambda it, _: it),
         media=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
+        quick_replies=Shelf(undo, lambda _: None, lambda it, _: it),
     )
 
 

@@ -127,6 +127,18 @@ cipher_key = Table(
     Index("ix_cipher_key_contact", "tenant_id", "contact_id"),
 )
 
+# What a company keeps ready to say; it goes to whoever asks, so it is no secret. key: the name as it is compared.
+quick_reply = Table(
+    "quick_reply",
+    metadata,
+    _text("tenant_id"),
+    _text("key"),
+    _text("id"),
+    _text("name"),
+    _text("text"),
+    PrimaryKeyConstraint("tenant_id", "key"),
+)
+
 counter = Table(
     "counter",
     metadata,
@@ -524,6 +536,7 @@ CROSSING = (tenant, number, skillset, cipher_key, bundle, medium, inbox, outbox,
 # A unit of work sees its own tenant's rows and no other's.
 WALLED = (
     credential,
+    quick_reply,
     counter,
     agent,
     contact,

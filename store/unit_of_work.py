@@ -25,6 +25,7 @@ from desk.ports import (
     OutboxOutcome,
     OutboxState,
     Posts,
+    QuickReplies,
     StaleVersion,
 )
 from store.contacts_sql import SqlAgents, SqlContacts
@@ -36,6 +37,7 @@ from store.keyring import MadeKey, hashed_lane
 from store.lanes_sql import INBOX, Settlement, end_inbox, end_outbox, resolve, settle_lanes
 from store.media_sql import SqlMediaStates
 from store.messages_sql import SqlMessages
+from store.quick_replies_sql import SqlQuickReplies
 from store.rows import moment
 from store.scope import Foundation, new_scope
 from store.statements import InsertMany, on_postgres
@@ -93,6 +95,7 @@ class SqlUnit:
         self.agents: Agents = self._agents
         self.posts: Posts = SqlPosts(self._scope)
         self.media: MediaStates = SqlMediaStates(self._scope)
+        self.quick_replies: QuickReplies = SqlQuickReplies(self._scope)
 
     async def __aenter__(self) -> Self:
         return self

@@ -41,6 +41,7 @@ from store.tables import (
     message,
     post,
     post_message,
+    quick_reply,
     thread,
 )
 from store.words_json import same_words, words_json
@@ -118,6 +119,12 @@ _MEDIUM = UpdateMany(
 
 _UPDATED_AGENT = ", ".join(f"{name} = excluded.{name}" for name in AGENT_COLUMNS.split()[2:])
 _AGENT = InsertMany(agent, AGENT_COLUMNS, f"(tenant_id, id) DO UPDATE SET {_UPDATED_AGENT}")
+_QUICK_REPLY = InsertMany(
+    quick_reply,
+    "tenant_id key id name text",
+    "(tenant_id, key) DO UPDATE SET id = excluded.id, name = excluded.name, text = excluded.text",
+)
+_NO_QUICK_REPLY = DeleteMany(quick_reply, "tenant_id key")
 _POST = InsertMany(
     post,
     "tenant_id ref seq conversation_id effect_id root",
@@ -173,6 +180,7 @@ class Writing:
         self._messages(messages, talks)
         self._media()
         self._people_and_posts()
+        self._quick_replies()
         self._reports()
 
     # ---- keys -------------------------------------------------------------------------------------------------------
@@ -353,6 +361,11 @@ class Writing:
             ],
         )
         self._add(_ECHO, [(self._tenant, key, ref) for key, ref in scope.echoes.items()])
+
+    def _quick_replies(self) -> None:
+        shelf = self._scope.quick_replies
+        self._add(_NO_QUICK_REPLY, [(self._tenant, key) for key in shelf.removed()])
+        self._add(_QUICK_REPLY, [(self._tenant, key, it.id, it.name, it.text) for key, it in shelf.saved()])
 
     def _reports(self) -> None:
         scope = self._scope

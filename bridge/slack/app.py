@@ -16,8 +16,8 @@ from bridge.slack.door import Reply
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.buttons import press_of, pressed
 from bridge.slack.listeners.commands import COMMAND, RunLine, typed
-from bridge.slack.listeners.forms import filled_of, opened, submitted
-from bridge.slack.shortcuts import Shortcut
+from bridge.slack.listeners.forms import SUBMITS, filled_of, opened, searched, submitted
+from bridge.slack.shortcuts import QUICK_REPLY, Shortcut
 from bridge.slack.wire import Json
 from desk.desk import Desk
 
@@ -28,7 +28,7 @@ _bolt_log.setLevel(logging.ERROR)
 
 class SlackApp:
     """
-    Answers buttons, commands, shortcuts and forms, over HTTP (`forms`) or Socket Mode (`dispatch`).
+    Answers buttons, commands, shortcuts, forms and searches, over HTTP (`forms`) or Socket Mode (`dispatch`).
 
     Our own signature check stands in front, so Bolt's is off. A request is acknowledged when its listener has
     returned, which is when its use case has committed.
@@ -57,7 +57,9 @@ class SlackApp:
         self._bolt.command(COMMAND)(self._typed)
         for shortcut in Shortcut:
             self._bolt.message_shortcut(shortcut.value)(self._opened)
-            self._bolt.view(shortcut.value)(self._filled)
+        for form in SUBMITS:
+            self._bolt.view(form)(self._filled)
+        self._bolt.options(QUICK_REPLY)(self._searched)
 
     async def forms(self, body: bytes) -> Reply:
         """The answer to a form post that was rightly signed."""
@@ -87,7 +89,11 @@ class SlackApp:
         await ack(**await submitted(self._desk, filled_of(body)))
 
     async def _typed(self, ack: Any, body: Json) -> None:
-        await ack(await typed(self._desk, body, self._run_line))
+        said = await typed(self._desk, self._client, body, self._run_line)
+        await (ack(said) if said else ack())
+
+    async def _searched(self, ack: Any, body: Json) -> None:
+        await ack(options=await searched(self._desk, body))
 
 
 async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

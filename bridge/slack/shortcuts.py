@@ -8,12 +8,21 @@ class Shortcut(StrEnum):
 
     ANSWER = "message.answer"
     REACT = "message.react"
+    QUICK_REPLY = "message.quick_reply"
+
+
+class Form(StrEnum):
+    """The `callback_id` of every form that follows another one or a command."""
+
+    REVIEW = "quick_reply.review"
+    KEEP = "quick_reply.keep"
 
 
 # Fields of the forms: block_id and action_id alike.
 WHICH = "which"
 WORDS = "words"
 EMOJI = "emoji"
+QUICK_REPLY = "quick_reply"
 
 # What the emoji menu carries for "take it away".
 NO_EMOJI = "none"

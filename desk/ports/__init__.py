@@ -26,7 +26,17 @@ from desk.ports.outside import (
     Receipt,
     Shown,
 )
-from desk.ports.rows import Agents, Applied, Contacts, Conversations, MediaStates, Messages, Posted, Posts
+from desk.ports.rows import (
+    Agents,
+    Applied,
+    Contacts,
+    Conversations,
+    MediaStates,
+    Messages,
+    Posted,
+    Posts,
+    QuickReplies,
+)
 from desk.ports.store import StaleLease, StaleVersion, Store, StoreUnavailable, UnitOfWork
 from desk.ports.time import Clock, Ids
 
@@ -64,6 +74,7 @@ __all__ = [
     "ParcelLease",
     "Posted",
     "Posts",
+    "QuickReplies",
     "Receipt",
     "Shown",
     "StaleLease",

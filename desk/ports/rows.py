@@ -23,6 +23,7 @@ from core.ids import (
 )
 from core.medium import Medium
 from core.message import InboundMessage, Message, OutboundMessage
+from core.quick_reply import QuickReply
 from desk.items import DeliveryReported
 
 
@@ -155,6 +156,22 @@ class MediaStates(Protocol):
 
     def save(self, medium: Medium) -> None:
         """Insert (version 0) or change; version-checked at commit like a conversation."""
+        ...
+
+
+class QuickReplies(Protocol):
+    """The words the tenant keeps ready; never many."""
+
+    async def all(self) -> Sequence[QuickReply]:
+        """By name."""
+        ...
+
+    def save(self, reply: QuickReply) -> None:
+        """Insert, or take the place of the one whose name is the same."""
+        ...
+
+    def remove(self, reply: QuickReply) -> None:
+        """Take away whatever has this name; one that is gone already is no error."""
         ...
 
 

@@ -20,7 +20,7 @@ from desk.ports.lanes import (
     OutboxState,
     ParcelLease,
 )
-from desk.ports.rows import Agents, Contacts, Conversations, MediaStates, Messages, Posts
+from desk.ports.rows import Agents, Contacts, Conversations, MediaStates, Messages, Posts, QuickReplies
 
 
 class StaleVersion(Exception):
@@ -49,6 +49,7 @@ class UnitOfWork(Protocol):
     agents: Agents
     posts: Posts
     media: MediaStates
+    quick_replies: QuickReplies
 
     async def __aenter__(self) -> Self: ...
 

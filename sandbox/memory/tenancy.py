@@ -24,6 +24,7 @@ from core.ids import (
 )
 from core.medium import Medium
 from core.message import InboundMessage, Message, OutboundMessage, OutboundState
+from core.quick_reply import QuickReply
 from desk.items import DeliveryReported
 from desk.lattice import Told
 from desk.ports import Posted
@@ -63,6 +64,7 @@ class Tenancy:
         self.agents: Table[AgentId, Agent] = Table(lambda agent: (agent.ref,))
         self.posts: Table[PostRef, Posted] = Table(_post_tags)
         self.media: Table[MessageId, Medium] = Table(lambda medium: (("in", medium.conversation_id),))
+        self.quick_replies: Table[str, QuickReply] = Table(lambda _: ("all",))
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
         self.attempts: dict[AttemptKey, Attempt] = {}
@@ -106,6 +108,9 @@ class Sight:
             version=lambda medium: medium.version,
             with_version=lambda medium, version: replace(medium, version=version),
         )
+        self.quick_replies = Overlay(
+            tenancy.quick_replies, self.undo, version=lambda _: None, with_version=lambda reply, _: reply
+        )
         self.looked_at: set[ContactId] = set()
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
@@ -122,6 +127,7 @@ class Sight:
             self.media,
             self.agents,
             self.posts,
+            self.quick_replies,
         ):
             overlay.write()
         self.tenancy.threads.update(self.threads)

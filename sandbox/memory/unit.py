@@ -22,12 +22,14 @@ from desk.ports import (
     OutboxOutcome,
     OutboxState,
     Posts,
+    QuickReplies,
     StaleVersion,
 )
 from sandbox.memory.conversations import MemoryConversations, MemoryPosts
 from sandbox.memory.media import MemoryMediaStates
 from sandbox.memory.messages import MemoryMessages, remotely
 from sandbox.memory.people import MemoryAgents, MemoryContacts, check_addresses, settle_addresses
+from sandbox.memory.quick_replies import MemoryQuickReplies
 from sandbox.memory.tenancy import Sight, Tenancy
 
 
@@ -90,6 +92,7 @@ class MemoryUnit:
         self.agents: Agents = MemoryAgents(self._sight)
         self.posts: Posts = MemoryPosts(self._sight)
         self.media: MediaStates = MemoryMediaStates(self._sight)
+        self.quick_replies: QuickReplies = MemoryQuickReplies(self._sight)
 
     async def __aenter__(self) -> Self:
         return self

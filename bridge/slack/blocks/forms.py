@@ -24,7 +24,7 @@ def answer_form(picking: Picking) -> Json:
         "multiline": True,
         "max_length": TYPED_TEXT,
     }
-    field = _field(WORDS, say(language, "Your answer"), words)
+    field = form_field(WORDS, say(language, "Your answer"), words)
     hint = say(language, "On the phone it quotes the message.")
     return _form(Shortcut.ANSWER, say(language, "Reply to this"), picking, {**field, "hint": plain(hint)})
 
@@ -32,10 +32,10 @@ def answer_form(picking: Picking) -> Json:
 def reaction_form(picking: Picking) -> Json:
     """An emoji for one message."""
     language = picking.language
-    options = [_option(sign, sign) for sign in _EMOJI]
-    options.append(_option(say(language, "Take my reaction away"), NO_EMOJI))
+    options = [form_option(sign, sign) for sign in _EMOJI]
+    options.append(form_option(say(language, "Take my reaction away"), NO_EMOJI))
     menu: Json = {"type": "static_select", "action_id": EMOJI, "options": options}
-    field = _field(EMOJI, say(language, "Reaction"), menu)
+    field = form_field(EMOJI, say(language, "Reaction"), menu)
     return _form(Shortcut.REACT, say(language, "React"), picking, field)
 
 
@@ -47,28 +47,36 @@ def _form(shortcut: Shortcut, title: str, picking: Picking, field: Json) -> Json
         about = [rich(quote(excerpt))] if excerpt else []
     else:
         options = [
-            _option(
+            form_option(
                 one_line(each.excerpt.reveal(), OPTION_TEXT) or say(language, "A message without words"),
                 each.message_id,
             )
             for each in messages[:_MOST]
         ]
         menu: Json = {"type": "static_select", "action_id": WHICH, "options": options}
-        about = [_field(WHICH, say(language, "Which message?"), menu)]
+        about = [form_field(WHICH, say(language, "Which message?"), menu)]
+    carried = messages[0].message_id if len(messages) == 1 else ""
+    return modal(shortcut, title, say(language, "Send"), language, carried, *about, field)
+
+
+def modal(callback_id: str, title: str, submit: str, language: str, carried: str, *blocks: Json) -> Json:
+    """A form. carried: what comes back with it unseen."""
     return {
         "type": "modal",
-        "callback_id": shortcut.value,
-        "private_metadata": messages[0].message_id if len(messages) == 1 else "",
+        "callback_id": callback_id,
+        "private_metadata": carried,
         "title": plain(one_line(title, MODAL_TITLE)),
-        "submit": plain(say(language, "Send")),
+        "submit": plain(submit),
         "close": plain(say(language, "Cancel")),
-        "blocks": [*about, field],
+        "blocks": list(blocks),
     }
 
 
-def _field(name: str, label: str, element: Json) -> Json:
+def form_field(name: str, label: str, element: Json) -> Json:
+    """One thing to fill in; its name comes back with what was filled in."""
     return {"type": "input", "block_id": name, "label": plain(label), "element": element}
 
 
-def _option(text: str, value: str) -> Json:
+def form_option(text: str, value: str) -> Json:
+    """One of those to choose from."""
     return {"text": plain(text), "value": value}

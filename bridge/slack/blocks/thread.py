@@ -163,9 +163,14 @@ def _reaction(post: ReactionPost, language: str, permalink: Permalink) -> Json:
 def _sent(post: SentPost, language: str, permalink: Permalink) -> Json:
     """What an agent sent by a form."""
     name = one_line(post.agent, _NAME)
-    if isinstance(post.content, Reaction):
+    if isinstance(post.content, Reaction) and post.quoted is not None:
         return rich(*_did_to(name, _reacted(post.content.emoji, language), post.quoted, language, permalink))
-    head = _did_to(name, say(language, "answered"), post.quoted, language, permalink)
+    answered = say(language, "answered")
+    head = (
+        [line(words(name, bold=True), words(f" {answered}", italic=True))]
+        if post.quoted is None
+        else _did_to(name, answered, post.quoted, language, permalink)
+    )
     return rich(*head, *told(post.content, language).lines)
 
 

@@ -1,9 +1,13 @@
 """The slash command: a line and a person in, what they see out."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from bridge.slack.blocks.answers import draw_answer
-from bridge.slack.listeners.failing import failed, tenant_of, unknown_workspace
+from bridge.slack.blocks.quick_replies import keep_form
+from bridge.slack.client import SlackClient
+from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
+from bridge.slack.listeners.forms import show_form
 from bridge.slack.mrkdwn import unescaped
 from bridge.slack.wire import Json, text_of
 from core.ids import AgentRef, TenantId
@@ -17,18 +21,28 @@ COMMAND = "/witiop"
 RunLine = Callable[[Desk, TenantId, AgentRef, str], Awaitable[Answer]]
 
 
-async def typed(desk: Desk, body: Json, run: RunLine) -> Json:
-    """The answer to a typed command, shown to this person alone; what it changes is committed when this returns."""
-    return {"response_type": "ephemeral", **draw_answer(await _answer(desk, body, run)).fields()}
+async def typed(desk: Desk, client: SlackClient, body: Json, run: RunLine) -> Json:
+    """
+    The answer to a typed command, shown to this person alone; what it changes is committed when this returns.
+
+    Empty when a form opened instead.
+    """
+    answer = await _answer(desk, client, body, run)
+    return {} if answer is None else {"response_type": "ephemeral", **draw_answer(answer).fields()}
 
 
-async def _answer(desk: Desk, body: Json, run: RunLine) -> Answer:
+async def _answer(desk: Desk, client: SlackClient, body: Json, run: RunLine) -> Answer | None:
     tenant_id = tenant_of(desk, text_of(body, "team_id"))
     if tenant_id is None:
         return unknown_workspace()
     try:
-        return await run(
+        answer = await run(
             desk, tenant_id, AgentRef(text_of(body, "user_id")), unescaped(text_of(body, "text"))
         )
+        if answer.form is not None:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await show_form(client, tenant_id, body, keep_form(answer.form))
+            return None
+        return answer
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
         return failed(desk, tenant_id, error, doing=COMMAND)

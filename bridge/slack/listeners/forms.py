@@ -6,27 +6,35 @@ from dataclasses import dataclass
 
 from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.forms import answer_form, reaction_form
+from bridge.slack.blocks.quick_replies import offered, review_form, search_form
 from bridge.slack.client import SlackClient
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
 from bridge.slack.methods import OPEN_VIEW
 from bridge.slack.mrkdwn import escaped, read_mrkdwn
-from bridge.slack.refs import post_ref
+from bridge.slack.refs import post_ref, thread_ref
 from bridge.slack.rich_text import Names
-from bridge.slack.shortcuts import EMOJI, NO_EMOJI, WHICH, WORDS, Shortcut
+from bridge.slack.shortcuts import EMOJI, NO_EMOJI, QUICK_REPLY, WHICH, WORDS, Form, Shortcut
 from bridge.slack.wire import Json, object_of, text_of
-from core.ids import AgentRef, MessageId, PostRef, TenantId
+from core.ids import AgentRef, ConversationId, MessageId, PostRef, QuickReplyId, TenantId, ThreadRef
 from core.text import Private, RichText
-from desk import forms
+from desk import forms, quick_answers, quick_replies
 from desk.desk import Desk
-from desk.views import Answer, Picking
+from desk.quick_replies import Field
+from desk.views import Answer, Tone
 
-Pick = Callable[[Desk, TenantId, PostRef, AgentRef], Awaitable[Picking | Answer]]
 
-OPENS: dict[Shortcut, tuple[Pick, Callable[[Picking], Json]]] = {
-    Shortcut.ANSWER: (forms.pick_to_answer, answer_form),
-    Shortcut.REACT: (forms.pick_to_react, reaction_form),
-}
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """The post whose menu was opened, the thread it stands in, and who did."""
+
+    post: PostRef
+    thread: ThreadRef
+    person: AgentRef
+
+
+Open = Callable[[Desk, TenantId, Pointed], Awaitable[Json | Answer]]
+Submit = Callable[[Desk, TenantId, "Filled"], Awaitable[Json | Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +44,17 @@ class Filled:
     team_id: str
     person: AgentRef
     form: str
-    message_id: MessageId
+    carried: str
     values: Json
 
     def typed(self, name: str) -> str:
         """What was typed or chosen in a field; empty for nothing."""
         element = object_of(object_of(self.values, name), name)
         return text_of(element, "value") or text_of(object_of(element, "selected_option"), "value")
+
+    def words(self) -> RichText:
+        """What was typed to be sent, with its marks."""
+        return RichText(read_mrkdwn(escaped(self.typed(WORDS)), Names()))
 
 
 async def opened(desk: Desk, client: SlackClient, body: Json, afterwards: Afterwards) -> None:
@@ -54,19 +66,24 @@ async def opened(desk: Desk, client: SlackClient, body: Json, afterwards: Afterw
 
 
 async def _opened(desk: Desk, client: SlackClient, tenant_id: TenantId, body: Json) -> Answer | None:
-    pick, form = OPENS[Shortcut(text_of(body, "callback_id"))]
-    post = post_ref(text_of(object_of(body, "channel"), "id"), text_of(body, "message_ts"))
+    channel, ts = text_of(object_of(body, "channel"), "id"), text_of(body, "message_ts")
+    root = text_of(object_of(body, "message"), "thread_ts") or ts
     person = AgentRef(text_of(object_of(body, "user"), "id"))
+    pointed = Pointed(post_ref(channel, ts), thread_ref(channel, root), person)
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            picking = await pick(desk, tenant_id, post, person)
-            if isinstance(picking, Answer):
-                return picking
-            view = {"trigger_id": text_of(body, "trigger_id"), "view": form(picking)}
-            await client.call(tenant_id, OPEN_VIEW, view)
+            form = await OPENS[Shortcut(text_of(body, "callback_id"))](desk, tenant_id, pointed)
+            if isinstance(form, Answer):
+                return form
+            await show_form(client, tenant_id, body, form)
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
         return failed(desk, tenant_id, error, doing="shortcut")
     return None
+
+
+async def show_form(client: SlackClient, tenant_id: TenantId, body: Json, form: Json) -> None:
+    """Open it for whoever made the gesture in this payload. Raises DeliveryProblem."""
+    await client.call(tenant_id, OPEN_VIEW, {"trigger_id": text_of(body, "trigger_id"), "view": form})
 
 
 def filled_of(body: Json) -> Filled:
@@ -78,33 +95,101 @@ def filled_of(body: Json) -> Filled:
         team_id=text_of(object_of(body, "team"), "id") or text_of(person, "team_id"),
         person=AgentRef(text_of(person, "id")),
         form=text_of(view, "callback_id"),
-        message_id=MessageId(text_of(which, "value") or text_of(view, "private_metadata")),
+        carried=text_of(which, "value") or text_of(view, "private_metadata"),
         values=values,
     )
 
 
 async def submitted(desk: Desk, filled: Filled) -> Json:
-    """Do it; what is wrong stands beside the field, and what was typed stays."""
+    """Do it, or show the form that follows; what is wrong stands beside the field, and what was typed stays."""
     tenant_id = tenant_of(desk, filled.team_id)
-    field = WORDS if filled.form == Shortcut.ANSWER else EMOJI
+    field, use_case = SUBMITS[filled.form]
     if tenant_id is None:
         return _beside(field, unknown_workspace())
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            answer = await _use_case(desk, tenant_id, filled)
+            outcome = await use_case(desk, tenant_id, filled)
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
-        answer = failed(desk, tenant_id, error, doing="form")
-    return _beside(field, answer) if answer.lines else {}
+        outcome = failed(desk, tenant_id, error, doing="form")
+    if not isinstance(outcome, Answer):
+        return {"response_action": "update", "view": outcome}
+    return _beside(field, outcome) if outcome.tone is Tone.REFUSED else {}
 
 
-async def _use_case(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
-    if Shortcut(filled.form) is Shortcut.ANSWER:
-        typed = RichText(read_mrkdwn(escaped(filled.typed(WORDS)), Names()))
-        return await forms.answer_one(desk, tenant_id, filled.message_id, filled.person, typed)
-    chosen = filled.typed(EMOJI)
-    emoji = None if chosen == NO_EMOJI else Private(chosen)
-    return await forms.react_to(desk, tenant_id, filled.message_id, filled.person, emoji)
+async def searched(desk: Desk, body: Json) -> list[Json]:
+    """The options of the menu that is searched; none when they cannot be had."""
+    tenant_id = tenant_of(desk, text_of(object_of(body, "team"), "id"))
+    if tenant_id is None:
+        return []
+    person = AgentRef(text_of(object_of(body, "user"), "id"))
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return offered(await quick_answers.search(desk, tenant_id, person, text_of(body, "value")))
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person waits; the log has it
+        failed(desk, tenant_id, error, doing="search")
+        return []
 
 
 def _beside(field: str, answer: Answer) -> Json:
-    return {"response_action": "errors", "errors": {field: " ".join(answer.lines)}}
+    return {"response_action": "errors", "errors": {answer.about or field: " ".join(answer.lines)}}
+
+
+# ---- what opens, and what it does when it is sent ------------------------------------------------------------------
+
+
+async def _open_answer(desk: Desk, tenant_id: TenantId, at: Pointed) -> Json | Answer:
+    picking = await forms.pick_to_answer(desk, tenant_id, at.post, at.person)
+    return picking if isinstance(picking, Answer) else answer_form(picking)
+
+
+async def _open_reaction(desk: Desk, tenant_id: TenantId, at: Pointed) -> Json | Answer:
+    picking = await forms.pick_to_react(desk, tenant_id, at.post, at.person)
+    return picking if isinstance(picking, Answer) else reaction_form(picking)
+
+
+async def _open_search(desk: Desk, tenant_id: TenantId, at: Pointed) -> Json | Answer:
+    searching = await quick_answers.start(desk, tenant_id, at.thread, at.person)
+    return searching if isinstance(searching, Answer) else search_form(searching)
+
+
+async def _answer(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
+    message_id = MessageId(filled.carried)
+    return await forms.answer_one(desk, tenant_id, message_id, filled.person, filled.words())
+
+
+async def _react(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
+    chosen = filled.typed(EMOJI)
+    emoji = None if chosen == NO_EMOJI else Private(chosen)
+    return await forms.react_to(desk, tenant_id, MessageId(filled.carried), filled.person, emoji)
+
+
+async def _review(desk: Desk, tenant_id: TenantId, filled: Filled) -> Json | Answer:
+    reply_id, talk = QuickReplyId(filled.typed(QUICK_REPLY)), ConversationId(filled.carried)
+    review = await quick_answers.review(desk, tenant_id, talk, reply_id, filled.person)
+    return review if isinstance(review, Answer) else review_form(review)
+
+
+async def _send_reviewed(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
+    talk = ConversationId(filled.carried)
+    return await quick_answers.send_reviewed(desk, tenant_id, talk, filled.person, filled.words())
+
+
+async def _keep(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
+    name, text = filled.typed(Field.NAME), filled.typed(Field.TEXT)
+    return await quick_replies.keep(desk, tenant_id, filled.person, name, text)
+
+
+OPENS: dict[Shortcut, Open] = {
+    Shortcut.ANSWER: _open_answer,
+    Shortcut.REACT: _open_reaction,
+    Shortcut.QUICK_REPLY: _open_search,
+}
+
+# By the form's callback_id: the field that a refusal stands beside if it names none, and what is done.
+SUBMITS: dict[str, tuple[str, Submit]] = {
+    Shortcut.ANSWER: (WORDS, _answer),
+    Shortcut.REACT: (EMOJI, _react),
+    Shortcut.QUICK_REPLY: (QUICK_REPLY, _review),
+    Form.REVIEW: (WORDS, _send_reviewed),
+    Form.KEEP: (Field.TEXT, _keep),
+}

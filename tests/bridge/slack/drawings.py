@@ -188,6 +188,7 @@ POSTS: dict[str, ThreadPost] = {
         Text(RichText.plain("On its way.")),
         Quoted(PostRef("C1/1.000001"), Private("Where is it?")),
     ),
+    "sent quick reply": SentPost("Bea Rossi", Text(RichText.plain("We are open from 9 to 18.")), None),
     "sent reaction": SentPost("Bea Rossi", Reaction(Private("👍")), Quoted(PostRef("C1/1.000001"), None)),
     "sent reaction away": SentPost("Bea Rossi", Reaction(None), Quoted(None, None)),
     "reaction": ReactionPost(

@@ -78,16 +78,17 @@ def test_the_command_is_the_one_the_code_listens_to() -> None:
 
 
 def test_slack_finds_the_door() -> None:
-    """One path for everything; each of the three places is marked for whoever fills in the address."""
+    """One path for everything; each of the four places is marked for whoever fills in the address."""
     settings = MANIFEST["settings"]
     addresses = {
         MANIFEST["features"]["slash_commands"][0]["url"],
         settings["event_subscriptions"]["request_url"],
         settings["interactivity"]["request_url"],
+        settings["interactivity"]["message_menu_options_url"],
     }
 
     assert addresses == {f"https://witiop.example.com{PATH}"}
-    assert TEXT.count("# (1)") == 3
+    assert TEXT.count("# (1)") == 4
     assert settings["interactivity"]["is_enabled"] is True
 
 

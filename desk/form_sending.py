@@ -1,0 +1,120 @@
+"""Sending what an agent filled into a form: cleared and queued, or refused at once with nothing kept."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from core.access import Right
+from core.agent import Agent
+from core.compliance.gate import Refusal, RefusalReason
+from core.conversation import Assigned, Closed, Conversation, Waiting
+from core.facts import SentByForm
+from core.ids import MessageId, RemoteMessageId, TenantId
+from core.message import Content, OutboundMessage, OutboundState
+from core.routing.assignment import Reason
+from desk.desk import Desk
+from desk.ports import StaleVersion, UnitOfWork
+from desk.replies import queue
+from desk.views import Answer, Tone
+from words import say
+
+_COLLISIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """What goes where. quoted: what it answers on the phone, None: nothing in particular."""
+
+    conversation: Conversation
+    contents: Sequence[Content]
+    quoted: RemoteMessageId | None = None
+
+
+# Looked up in the transaction that queues it; an Answer says why it cannot be.
+Aim = Callable[[UnitOfWork], Awaitable[Aimed | Answer]]
+
+
+async def send(desk: Desk, tenant_id: TenantId, agent: Agent, aim: Aim) -> Answer:
+    """Queue it as this agent's reply; a refusal changes nothing, so that what was filled in can stay there."""
+    for _ in range(_COLLISIONS):
+        try:
+            return await _sent(desk, tenant_id, agent, aim)
+        except StaleVersion:
+            continue  # somebody else was faster: look again
+    return refused(
+        say(agent.language, "This conversation is changing right now. Please try again in a moment.")
+    )
+
+
+async def refusal(uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer | None:
+    """Why this agent cannot answer in this conversation now; None if they can."""
+    if not agent.may(Right.ANSWER):
+        return refused(say(agent.language, "Only agents of this company can do this."))
+    match conversation.stage:
+        case Closed():
+            return refused(
+                say(agent.language, "This conversation is closed. Write in its thread to reopen it.")
+            )
+        case Assigned(assignment) if assignment.agent_id != agent.id:
+            owner = await uow.agents.get(assignment.agent_id)
+            sentence = say(
+                agent.language,
+                "{name} has this conversation. Write in its thread to take it over.",
+                name=owner.name,
+            )
+            return refused(sentence)
+        case _:
+            return None
+
+
+def refused(sentence: str, *, about: str = "") -> Answer:
+    """Why not. about: the field of the form that is wrong."""
+    return Answer((sentence,), Tone.REFUSED, about=about)
+
+
+async def _sent(desk: Desk, tenant_id: TenantId, agent: Agent, aim: Aim) -> Answer:
+    async with desk.store.begin(tenant_id) as uow:
+        aimed = await aim(uow)
+        if isinstance(aimed, Answer):
+            return aimed
+        conversation = aimed.conversation
+        against = await refusal(uow, agent, conversation)
+        if against is not None:
+            return against
+        if isinstance(conversation.stage, Waiting):
+            claimed = conversation.claim(agent.id, reason=Reason.REPLIED, now=desk.clock.now())
+            uow.record(*claimed.facts)
+            conversation = claimed.state
+        messages = [
+            _message(desk, agent, aimed, content, place) for place, content in enumerate(aimed.contents)
+        ]
+        unsent = await queue(desk, uow, conversation, messages)
+        if unsent is not None:
+            return _not_now(unsent, agent)
+        uow.record(*(SentByForm(conversation.id, message.id, agent.id) for message in messages))
+        await uow.commit()
+    return Answer()
+
+
+def _message(desk: Desk, agent: Agent, aimed: Aimed, content: Content, place: int) -> OutboundMessage:
+    return OutboundMessage(
+        id=MessageId(desk.ids.new()),
+        conversation_id=aimed.conversation.id,
+        agent_id=agent.id,
+        content=content,
+        post=None,
+        state=OutboundState.DRAFT,
+        written_at=desk.clock.now(),
+        part=place,
+        quoted=aimed.quoted,
+    )
+
+
+def _not_now(unsent: Refusal, agent: Agent) -> Answer:
+    if unsent.reason is RefusalReason.NO_ADDRESS:
+        return refused(say(agent.language, "No address of this contact is known that can be written to."))
+    return refused(
+        say(
+            agent.language,
+            "Free text cannot be sent now: the 24-hour window has closed. It opens again when the contact writes.",
+        )
+    )

@@ -1,0 +1,34 @@
+"""The words a company keeps ready."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+
+from core.ids import QuickReplyId
+from core.quick_reply import QuickReply
+from store.scope import Scope
+from store.tables import quick_reply
+
+_ALL = select(quick_reply).where(quick_reply.c.tenant_id == bindparam("tenant"))
+
+
+class SqlQuickReplies:
+    """One tenant's, as a unit of work sees them."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def all(self) -> Sequence[QuickReply]:
+        """By name."""
+        scope = self._scope
+        rows = await scope.read(lambda it: it.execute(_ALL, {"tenant": scope.tenant_id}).all())
+        committed = [(row.key, QuickReply(QuickReplyId(row.id), row.name, row.text)) for row in rows]
+        return sorted(scope.quick_replies.over(committed, lambda _: True), key=lambda it: it.key)
+
+    def save(self, reply: QuickReply) -> None:
+        """Insert, or take the place of the one whose name is the same."""
+        self._scope.quick_replies.save(reply.key, reply)
+
+    def remove(self, reply: QuickReply) -> None:
+        """Take away whatever has this name."""
+        self._scope.quick_replies.remove(reply.key, reply)
