@@ -26,7 +26,9 @@ from desk.items import Source
 from server.clock import SystemClock
 from server.ids import RandomIds
 
-CONNECTIONS = 64
+# As many requests in the air for the bare handler as for the door: behind a commit that takes milliseconds 64 would
+# only wait for the disk.
+CONNECTIONS = 256
 ROUNDS = 5
 OPEN_LOOP_RATE = 4000
 # The open loop lasts this much longer than a round: 60 seconds with `--seconds 3`.
