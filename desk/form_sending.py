@@ -8,7 +8,7 @@ from core.agent import Agent
 from core.compliance.gate import Refusal, RefusalReason
 from core.conversation import Assigned, Closed, Conversation, Waiting
 from core.facts import SentByForm
-from core.ids import MessageId, RemoteMessageId, TenantId
+from core.ids import ConversationId, MessageId, RemoteMessageId, TenantId, ThreadRef
 from core.message import Content, OutboundMessage, OutboundState
 from core.routing.assignment import Reason
 from desk.desk import Desk
@@ -43,6 +43,26 @@ async def send(desk: Desk, tenant_id: TenantId, agent: Agent, aim: Aim) -> Answe
     return refused(
         say(agent.language, "This conversation is changing right now. Please try again in a moment.")
     )
+
+
+def to_talk(agent: Agent, conversation_id: ConversationId, contents: Sequence[Content]) -> Aim:
+    """Into this conversation, answering nothing in particular."""
+
+    async def aim(uow: UnitOfWork) -> Aimed | Answer:
+        try:
+            return Aimed(await uow.conversations.get(conversation_id), contents)
+        except KeyError:
+            return refused(say(agent.language, "This conversation is not known here any more."))
+
+    return aim
+
+
+async def talk_in(uow: UnitOfWork, agent: Agent, thread: ThreadRef) -> Conversation | Answer:
+    """The conversation of this thread, if this agent can answer in it now."""
+    conversation = await uow.conversations.of_thread(thread)
+    if conversation is None:
+        return refused(say(agent.language, "This is no conversation with a contact."))
+    return await refusal(uow, agent, conversation) or conversation
 
 
 async def refusal(uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer | None:

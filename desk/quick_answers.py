@@ -10,8 +10,7 @@ from core.quick_reply import Missing, QuickReply, TooLong, Variable, filled, fou
 from core.text import Private, RichText, split
 from desk import agents
 from desk.desk import Desk
-from desk.form_sending import Aimed, refusal, refused, send
-from desk.ports import UnitOfWork
+from desk.form_sending import refusal, refused, send, talk_in, to_talk
 from desk.views import Answer, Review, Searching
 from words import mark, say
 
@@ -26,17 +25,14 @@ async def start(desk: Desk, tenant_id: TenantId, thread: ThreadRef, ref: AgentRe
     """Whether a quick reply can be sent in this thread; an Answer says why not."""
     agent = await agents.known(desk, tenant_id, ref)
     async with desk.store.begin(tenant_id) as uow:
-        conversation = await uow.conversations.of_thread(thread)
-        if conversation is None:
-            return refused(say(agent.language, "This is no conversation with a contact."))
-        against = await refusal(uow, agent, conversation)
-        if against is not None:
-            return against
+        talk = await talk_in(uow, agent, thread)
+        if isinstance(talk, Answer):
+            return talk
         if not await uow.quick_replies.all():
             return refused(
                 say(agent.language, "There are no quick replies yet. Those who administer can make them.")
             )
-    return Searching(agent.language, conversation.id)
+    return Searching(agent.language, talk.id)
 
 
 async def search(desk: Desk, tenant_id: TenantId, ref: AgentRef, typed: str) -> Sequence[QuickReply]:
@@ -90,14 +86,7 @@ async def send_reviewed(
     contents = [Text(part) for part in split(text, desk.contacts.limits.text_length)]
     if not contents:
         return refused(say(agent.language, "There are no words to send."))
-
-    async def aim(uow: UnitOfWork) -> Aimed | Answer:
-        try:
-            return Aimed(await uow.conversations.get(conversation_id), contents)
-        except KeyError:
-            return refused(_unknown(agent))
-
-    return await send(desk, tenant_id, agent, aim)
+    return await send(desk, tenant_id, agent, to_talk(agent, conversation_id, contents))
 
 
 def _unknown(agent: Agent) -> str:

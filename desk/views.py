@@ -223,6 +223,14 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceForm:
+    """A place is described, to be sent in this conversation; in the agent's language."""
+
+    language: str
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
 class QuickReplyForm:
     """Where a quick reply is written, in its writer's language. name and text: as they stand, empty for a new one."""
 

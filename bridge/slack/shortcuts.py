@@ -9,6 +9,7 @@ class Shortcut(StrEnum):
     ANSWER = "message.answer"
     REACT = "message.react"
     QUICK_REPLY = "message.quick_reply"
+    PLACE = "message.location"
 
 
 class Form(StrEnum):

@@ -129,11 +129,14 @@ def _shown(kind: Kind) -> Any:
 # What an agent types in Slack.
 TYPED: dict[Kind, str] = {
     Kind.TEXT: "On its way, *today*: <https://example.com/t|track it> :truck:",
-    Kind.LOCATION: "Our shop: <https://www.openstreetmap.org/?mlat=45.4642&amp;mlon=9.1900>",
     Kind.CARDS: "Ask Ada: <tel:+441632960001|+441632960001>",
     Kind.BUTTONS: "When shall we come?\n1. Today\n2. Tomorrow",
     Kind.PRODUCT: "Do you mean `shoe-42`?",
     Kind.FORWARDED: "&gt;The parcel left on Monday.",
+}
+# What an agent sends by a form, by itself.
+FILLED: dict[Kind, Content] = {
+    Kind.LOCATION: Location(45.4642, 9.19, Private("Our shop"), Private("Piazza del Duomo, Milan")),
 }
 # What an agent sends by a form, about a message.
 ABOUT: dict[Kind, Content] = {
@@ -148,6 +151,8 @@ def _sent(kind: Kind) -> Any:
     if kind in TYPED:
         typed = TYPED[kind]
         return {"typed": typed, "sent": _body(Text(RichText(read_mrkdwn(typed, names_in(typed)))))}
+    if kind in FILLED:
+        return {"sent": _body(FILLED[kind])}
     if kind in ABOUT:
         return {"sent": message_body(cleared(ABOUT[kind], quoted="wamid.Q"), KEY)}
     if kind in MEDIA:

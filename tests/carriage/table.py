@@ -116,7 +116,7 @@ TO_CONTACT: dict[Kind, Cell] = {
     Kind.VOICE: _carried("a voice note"),
     Kind.DOCUMENT: _carried("a document with its name and caption"),
     Kind.STICKER: _carried("a sticker"),
-    Kind.LOCATION: _converted("text: the place and a link to a map"),
+    Kind.LOCATION: _carried("a place on the phone's map (*Send location*)"),
     Kind.CARDS: _converted("text: the name and the number"),
     Kind.BUTTONS: _converted("text: the question with its choices numbered"),
     Kind.CHOICE: _told("there is none: only contacts reply by tapping", _ONLY_CONTACTS),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.meta import FakeMeta
 from sandbox.slack import FakeSlack
-from tests.scenarios.threads import Thread, threads_in
+from tests.scenarios.threads import Json, Thread, threads_in
 
 _PICTURE = b"\x89PNG\r\n\x1a\n"
 
@@ -25,6 +25,12 @@ class Phone:
         """Texts that arrived from the company, oldest first."""
         bubbles = self._meta.phone(self.address).bubbles
         return [str(bubble.content) for bubble in bubbles if bubble.direction == "in" and bubble.arrived]
+
+    @property
+    def places(self) -> list[Json]:
+        """Places that arrived from the company, oldest first."""
+        bubbles = self._meta.phone(self.address).bubbles
+        return [bubble.content for bubble in bubbles if bubble.kind == "location" and bubble.arrived]
 
     def shows(self, text: str, *, ticks: str | None = None) -> bool:
         """Whether this text arrived exactly once; ticks: how far the company was told that it came."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.forms import answer_form, reaction_form
+from bridge.slack.blocks.places import place_form
 from bridge.slack.blocks.quick_replies import offered, review_form, search_form
 from bridge.slack.client import SlackClient
 from bridge.slack.listeners.afterwards import Afterwards
@@ -18,7 +19,7 @@ from bridge.slack.shortcuts import EMOJI, NO_EMOJI, QUICK_REPLY, WHICH, WORDS, F
 from bridge.slack.wire import Json, object_of, text_of
 from core.ids import AgentRef, ConversationId, MessageId, PostRef, QuickReplyId, TenantId, ThreadRef
 from core.text import Private, RichText
-from desk import forms, quick_answers, quick_replies
+from desk import forms, places, quick_answers, quick_replies
 from desk.desk import Desk
 from desk.quick_replies import Field
 from desk.views import Answer, Tone
@@ -152,6 +153,11 @@ async def _open_search(desk: Desk, tenant_id: TenantId, at: Pointed) -> Json | A
     return searching if isinstance(searching, Answer) else search_form(searching)
 
 
+async def _open_place(desk: Desk, tenant_id: TenantId, at: Pointed) -> Json | Answer:
+    form = await places.start(desk, tenant_id, at.thread, at.person)
+    return form if isinstance(form, Answer) else place_form(form)
+
+
 async def _answer(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
     message_id = MessageId(filled.carried)
     return await forms.answer_one(desk, tenant_id, message_id, filled.person, filled.words())
@@ -174,6 +180,18 @@ async def _send_reviewed(desk: Desk, tenant_id: TenantId, filled: Filled) -> Ans
     return await quick_answers.send_reviewed(desk, tenant_id, talk, filled.person, filled.words())
 
 
+async def _send_place(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
+    return await places.send_place(
+        desk,
+        tenant_id,
+        ConversationId(filled.carried),
+        filled.person,
+        name=filled.typed(places.Field.NAME),
+        address=filled.typed(places.Field.ADDRESS),
+        where=filled.typed(places.Field.WHERE),
+    )
+
+
 async def _keep(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
     name, text = filled.typed(Field.NAME), filled.typed(Field.TEXT)
     return await quick_replies.keep(desk, tenant_id, filled.person, name, text)
@@ -183,6 +201,7 @@ OPENS: dict[Shortcut, Open] = {
     Shortcut.ANSWER: _open_answer,
     Shortcut.REACT: _open_reaction,
     Shortcut.QUICK_REPLY: _open_search,
+    Shortcut.PLACE: _open_place,
 }
 
 # By the form's callback_id: the field that a refusal stands beside if it names none, and what is done.
@@ -190,6 +209,7 @@ SUBMITS: dict[str, tuple[str, Submit]] = {
     Shortcut.ANSWER: (WORDS, _answer),
     Shortcut.REACT: (EMOJI, _react),
     Shortcut.QUICK_REPLY: (QUICK_REPLY, _review),
+    Shortcut.PLACE: (places.Field.WHERE, _send_place),
     Form.REVIEW: (WORDS, _send_reviewed),
     Form.KEEP: (Field.TEXT, _keep),
 }
