@@ -155,7 +155,7 @@ def _button(element: Json) -> Control:
     spoken, style = str(element.get("accessibility_label") or ""), str(element.get("style", ""))
     url = str(element.get("url") or "")
     openable = url if url.startswith(("https://", "http://")) else ""
-    return Control("button", label, spoken or label, style, url=openable)
+    return Control("button", label, spoken or label, style, value=str(element.get("value", "")), url=openable)
 
 
 def _told(element: Json, block: Json) -> str:

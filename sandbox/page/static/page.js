@@ -22,7 +22,7 @@ let line = null;
 let fetching = false;
 let again = false;
 let opener = null; // what had the focus before a modal came
-let awaited = null; // what gets the focus as soon as it is drawn: a fetch under way may still be one too old
+let awaited = null; // what gets the focus when the address one goes to is drawn
 let took = 0; // milliseconds the last fetch and drawing needed
 
 /** Fetches this view and lets the page become it. A call while one is under way asks for one more. */
@@ -58,6 +58,7 @@ function show(drawn) {
   const modal = document.querySelector(".modal");
   const shown = modal?.closest("[data-key]").dataset.key;
   const focused = document.activeElement;
+  const around = places(focused);
   document.documentElement.lang = drawn.documentElement.lang;
   document.title = drawn.title;
   morph(document.body, drawn.body);
@@ -71,12 +72,22 @@ function show(drawn) {
     (opened.querySelector("[data-first] :is(input, select, textarea, summary)") ?? opened.querySelector("[data-focus]")).focus();
   }
   const place = awaited && document.querySelector(awaited);
-  if (place) {
-    place.focus();
-    awaited = null;
-  }
+  place?.focus();
+  awaited = null;
   if (modal && !opened) (opener?.isConnected ? opener : document.querySelector("#posts"))?.focus();
+  if (!seen(document.activeElement)) around.find(seen)?.focus({ preventScroll: true });
 }
+
+/** Where the focus may be, nearest first, should this place go: itself, then whatever around it can have it. */
+function places(focused) {
+  const found = [];
+  for (let at = focused; at && at !== document.body; at = at.parentElement) {
+    if (at === focused || at.hasAttribute("tabindex")) found.push(at);
+  }
+  return found;
+}
+
+const seen = (place) => place.isConnected && place !== document.body && place.checkVisibility();
 
 /** How far a list is scrolled away from its end, in pixels. */
 const ending = (log) => log.scrollHeight - log.scrollTop - log.clientHeight;
@@ -289,8 +300,9 @@ function followed(event, anchor) {
   if (!plain || !here || anchor.getAttribute("href").startsWith("#")) return;
   event.preventDefault();
   const opens = anchor.dataset.openHome;
-  const thread = new URL(anchor.href).searchParams.get("thread");
+  const [before, thread] = [location.href, anchor.href].map((address) => new URL(address).searchParams.get("thread"));
   if (thread) awaited = "#thread-text";
+  else if (before && anchor.dataset.escape !== undefined) awaited = `#posts [data-ts="${CSS.escape(before)}"] a[href*="thread="]`;
   go(anchor.href).then(() => {
     if (opens) post("/sandbox/slack/home", { user: opens }).then(refresh, (problem) => tell(problem.message));
   });
