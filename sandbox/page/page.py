@@ -35,6 +35,7 @@ _STATIC_FILES = {
     "choosing.js": "text/javascript",
     "composing.js": "text/javascript",
     "phone.js": "text/javascript",
+    "shared.js": "text/javascript",
 }
 _YEAR_SECONDS = 31_536_000
 

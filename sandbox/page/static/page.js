@@ -5,6 +5,7 @@ import "./composing.js";
 import { FORMS, choose, post, press, quote, reacted, unquote } from "./doings.js";
 import { drawn as phoneDrawn } from "./phone.js";
 import { morph } from "./morph.js";
+import { opened, putAway } from "./shared.js";
 
 const drafts = {
   key: (area) => `draft-${area.dataset.draft}`,
@@ -207,7 +208,7 @@ document.addEventListener("submit", (event) => {
     const done = await doing(form, new FormData(form));
     if (!done) return;
     if (form.dataset.form !== "modal") empty(form);
-    if (form.dataset.form === "react") putAway();
+    if (form.closest(".shared")) putAway();
     for (const menu of document.querySelectorAll("details[open]")) {
       if (menu.contains(form)) menu.removeAttribute("open");
     }
@@ -232,10 +233,10 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-unquote]")) unquote(event.target.closest("form"));
   const colours = event.target.closest("[data-colours]");
   const reacts = event.target.closest("[data-reacts]");
-  const picks = event.target.closest("[data-picks]");
+  const opens = event.target.closest("[data-opens]");
   if (reacts) attempt(reacts, () => reacted(reacts, reacts.dataset.reacts)).then(putAway);
-  if (picks) pickFor(picks);
-  else if (!event.target.closest("#emoji")) putAway();
+  if (opens) opened(opens);
+  else if (quoting || !event.target.closest(".shared")) putAway();
   if (quoting) quote(quoting);
   if (colours) paint(colours);
   if (button) pressed(button);
@@ -244,29 +245,6 @@ document.addEventListener("click", (event) => {
     if (!drawer.contains(event.target) || quoting) drawer.removeAttribute("open");
   }
 });
-
-// ---- the picker of emoji: one for all posts ------------------------------------------------------------
-
-let picker = null; // the button it was opened from
-
-function pickFor(button) {
-  const panel = document.querySelector("#emoji");
-  picker = button;
-  panel.dataset.on = button.closest("[data-on]").dataset.on;
-  panel.hidden = false;
-  const { top, right } = button.getBoundingClientRect();
-  panel.style.left = `${Math.max(8, right - panel.offsetWidth)}px`;
-  panel.style.top = `${Math.max(8, Math.min(top + 32, innerHeight - panel.offsetHeight - 8))}px`;
-  panel.querySelector("button").focus();
-}
-
-function putAway() {
-  const panel = document.querySelector("#emoji");
-  if (panel.hidden) return;
-  const inside = panel.contains(document.activeElement);
-  panel.hidden = true;
-  if (inside && picker?.isConnected) picker.focus();
-}
 
 /** The next of: as the system, light, dark. Kept for the next visit. */
 function paint(button) {
@@ -285,6 +263,7 @@ async function pressed(button) {
   if (!(await agreed(button))) return;
   await attempt(button, async () => {
     await press(button);
+    if (button.closest(".shared")) putAway();
     const shuts = button.dataset.shuts === undefined ? "details.menu[open]" : "details[open]";
     button.closest(shuts)?.removeAttribute("open");
     if (button.dataset.home) {
@@ -365,10 +344,7 @@ document.addEventListener("keydown", (event) => {
     chose(event.target);
   }
   if (event.key !== "Escape" || document.querySelector("#question").open) return;
-  if (!document.querySelector("#emoji").hidden) {
-    putAway();
-    return;
-  }
+  if (putAway()) return;
   const open = event.target.closest("details[open]") || document.querySelector("details[data-drawer][open]");
   if (open) {
     open.removeAttribute("open");

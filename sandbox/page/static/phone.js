@@ -104,10 +104,7 @@ document.addEventListener("contextmenu", (event) => {
 });
 
 function menu(bubble) {
-  const more = bubble.querySelector(":scope > .more");
-  if (!more) return;
-  more.open = true;
-  more.querySelector("button").focus();
+  bubble.querySelector(":scope > .more")?.click();
 }
 
 // ---- contacts ------------------------------------------------------------------------------------------------

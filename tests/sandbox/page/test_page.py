@@ -32,6 +32,17 @@ async def test_the_page_is_whole(scene: Scene) -> None:
     assert named <= set(ids)
 
 
+async def test_a_bubble_costs_little(scene: Scene) -> None:
+    """Everything is drawn anew whenever something changes: what all bubbles share stands on the page once."""
+    sizes = []
+    for _ in range(2):
+        for number in range(10):
+            await scene.writes(f"Message {number}")
+        sizes.append(len(await scene.page(f"?phone={GIULIA}")))
+
+    assert 0 < sizes[1] - sizes[0] < 10 * 1_000
+
+
 async def test_nothing_foreign_is_loaded(scene: Scene) -> None:
     """No script, style, font or picture of anybody else, and no code in the page itself."""
     outline = Outline(await scene.page())

@@ -104,13 +104,55 @@ async def test_lists_quotes_and_menus(scene: Scene, page: Page) -> None:
     await answer.locator(".quoted").click()
     await expect(page.locator(f'.bubble[data-key="{first}"]')).to_be_focused()
     await answer.click(button="right", position={"x": 8, "y": 8})
-    await answer.get_by_role("button", name="Reply").click()
+    await page.locator("#bubble-menu").get_by_role("button", name="Reply").click()
     await page.keyboard.type("Thanks")
     await page.keyboard.press("Enter")
 
     await until(lambda: bubbles(scene)[-1].content == "Thanks")
     assert bubbles(scene)[-1].quoted == asked
     assert bubbles(scene)[-2].content["list_reply"]["id"] == "2"
+
+
+async def test_one_menu_serves_all_bubbles(scene: Scene, page: Page) -> None:
+    """By keyboard, filled for the bubble it was opened from; it stays over news, and the focus comes back."""
+    mine = await scene.writes("The lamp")
+    theirs = await business_sends(scene, {"type": "text", "text": {"body": "What is it about?"}})
+    menu = page.get_by_role("dialog", name="React, reply and more")
+    buttons = [
+        page.locator(f'.bubble[data-key="{one}"]').get_by_role("button", name="React, reply and more")
+        for one in (theirs, mine)
+    ]
+
+    await buttons[0].focus()
+    await page.keyboard.press("Enter")
+    await expect(menu.get_by_role("button", name="React with 👍")).to_be_focused()
+    await expect(menu.get_by_role("button", name="Delete for everyone")).to_be_hidden()
+    await expect(menu.get_by_label("New text")).to_be_hidden()
+    await scene.writes("And the shade")
+    await expect(page.locator(".bubble")).to_have_count(3)
+    await page.keyboard.press("Enter")
+    await expect(menu).to_be_hidden()
+    await expect(buttons[0]).to_be_focused()
+    await expect(page.get_by_role("button", name="Take back 👍")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Take back 👍")).to_have_count(0)
+
+    await buttons[1].focus()
+    await page.keyboard.press("Enter")
+    await expect(menu.get_by_label("New text")).to_have_value("The lamp")
+    await page.keyboard.press("Escape")
+    await expect(menu).to_be_hidden()
+    await expect(buttons[1]).to_be_focused()
+    await page.keyboard.press("Enter")
+    await menu.get_by_label("New text").fill("The lamps")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(f'.bubble[data-key="{mine}"]')).to_contain_text("The lamps")
+    await expect(menu).to_be_hidden()
+    await page.keyboard.press("Enter")
+    await menu.get_by_role("button", name="Delete for everyone").press("Enter")
+    await expect(buttons[1]).to_have_count(0)
+    await expect(page.locator(f'.bubble[data-key="{mine}"]')).to_be_focused()
 
 
 async def test_the_phone_gets_another_number(scene: Scene, page: Page) -> None:
