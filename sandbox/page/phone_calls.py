@@ -13,7 +13,7 @@ _NOT_CONTENT = ("id", "timestamp", "type", "to", "context", "from", "from_user_i
 _DECIDED_HERE = ("from", "from_user_id", "late_seconds")
 _FILES = ("image", "video", "audio", "document", "sticker")
 _LISTS = ("contacts",)
-_FLAGS = ("online", "reads", "read_receipts", "blocks_business", "opted_out", "on_whatsapp", "in_experiment")
+_FLAGS = ("online", "reads", "read_receipts", "blocks_business", "on_whatsapp", "in_experiment")
 
 
 async def list_phones(world: World, asked: Asked) -> Json:
@@ -55,6 +55,8 @@ async def send(world: World, asked: Asked) -> Json:
 
 async def change(world: World, asked: Asked) -> Json:
     """How a phone is called and how it behaves; it is made if it is new."""
+    if "opted_out" in asked.body:
+        raise Wrong("Marketing messages are stopped and allowed by …/marketing, which tells the business.")
     address = _address(world, asked)
     flags = {name: asked.flag_or_none(name) for name in _FLAGS}
     hides, name, username = (

@@ -154,6 +154,9 @@ async def test_a_person_changes(scene: Scene) -> None:
     there = f"/sandbox/phones/{moved['address']}"
     await scene.post(f"{there}/renew", {"what": "user_id"})
     await scene.post(f"{there}/renew", {"what": "keys"})
+    refused, told = await scene.post(there, {"opted_out": True})
+    assert refused == 400 and "/marketing" in told["error"]
+    assert not scene.meta.phone("393330000009").opted_out
     await scene.post(f"{there}/marketing", {"allowed": False})
     await scene.meta.settle()
 
