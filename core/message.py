@@ -89,6 +89,24 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One of those to choose from; id comes back with the Choice."""
+
+    id: Private
+    title: Private
+    description: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A question with what can be tapped below it: buttons, or with a label a list that opens when it is tapped."""
+
+    asked: Private
+    options: tuple[Option, ...]
+    label: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """An answered form (flow or address); answers in their order, values as text."""
 
@@ -149,6 +167,7 @@ Content = (
     | Location
     | Cards
     | Choice
+    | Choices
     | Form
     | CallPermission
     | Order

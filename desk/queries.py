@@ -10,6 +10,7 @@ from core.message import (
     CallPermission,
     Cards,
     Choice,
+    Choices,
     Content,
     Deleted,
     Form,
@@ -125,6 +126,8 @@ def words_of(content: Content) -> Private | None:
             return caption.words() if caption else filename
         case Location(name=name, address=address):
             return name or address
+        case Choices(asked=asked):
+            return asked
         case Choice(title=title):
             return title
         case Cards(cards):

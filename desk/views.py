@@ -223,6 +223,16 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoicesForm:
+    """A question with choices is written, to be sent in this conversation. buttons, rows: how many there can be."""
+
+    language: str
+    conversation_id: ConversationId
+    buttons: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceForm:
     """A place is described, to be sent in this conversation; in the agent's language."""
 

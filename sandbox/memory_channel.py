@@ -10,7 +10,7 @@ from core.contact import AddressKind
 from core.ids import AttemptKey, MediaRef, MessageId, NumberRef, RemoteMessageId
 from core.message import Content, Media, Progress, Text
 from desk.items import DeliveryReported
-from desk.ports import ChannelLimits, Clock, ContactChannel, Download, MediaTrouble, Receipt
+from desk.ports import ChannelLimits, ChoiceLimits, Clock, ContactChannel, Download, MediaTrouble, Receipt
 from desk.problems import DeliveryProblem, Tell
 from sandbox.fates import Applied, Fate, Fates, meet
 
@@ -47,7 +47,9 @@ class MemoryChannel(ContactChannel):
         self.fetched: list[MediaRef] = []
         self.requests = 0
         self._clock = clock
-        self._limits = ChannelLimits(text_length)
+        self._limits = ChannelLimits(
+            text_length, ChoiceLimits(3, 1024, 20), ChoiceLimits(10, 4096, 24, 72), label=20
+        )
 
     @property
     def limits(self) -> ChannelLimits:

@@ -10,6 +10,7 @@ class Shortcut(StrEnum):
     REACT = "message.react"
     QUICK_REPLY = "message.quick_reply"
     PLACE = "message.location"
+    CHOICES = "message.choices"
 
 
 class Form(StrEnum):

@@ -11,7 +11,10 @@ from bridge.transfers import Transfers
 from bridge.whatsapp.client import GraphClient
 from bridge.whatsapp.files import ContactFiles
 from bridge.whatsapp.limits import (
+    BUTTONS,
     LARGEST_FILE,
+    MENU,
+    MENU_LABEL,
     PAIR_BURST,
     PAIR_RATE,
     THROUGHPUT,
@@ -103,7 +106,7 @@ class WhatsappChannel(ContactChannel):
 
     @property
     def limits(self) -> ChannelLimits:
-        return ChannelLimits(text_length=WORDS_LENGTH)
+        return ChannelLimits(text_length=WORDS_LENGTH, buttons=BUTTONS, menu=MENU, label=MENU_LABEL)
 
     async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
         body = message_body(cleared, key)

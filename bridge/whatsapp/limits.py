@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from desk.ports import ChoiceLimits
+
 # Bytes of a webhook's body; Meta sends up to 3 MB [webhooks, payload size], the rest is room.
 WEBHOOK_BYTES: Final = 4 * 1024 * 1024
 
@@ -10,6 +12,12 @@ TEXT_LENGTH: Final = 4096
 CAPTION_LENGTH: Final = 1024
 # What the desk may put into one message: marks and links lengthen a text when they are written out.
 WORDS_LENGTH: Final = 3800
+
+# Buttons, and characters of the question and of a title [interactive reply buttons messages].
+BUTTONS: Final = ChoiceLimits(most=3, asked=1024, title=20)
+# Rows of all sections together, and characters of the same [interactive list messages].
+MENU: Final = ChoiceLimits(most=10, asked=4096, title=24, description=72)
+MENU_LABEL: Final = 20
 
 # Characters [messages, biz_opaque_callback_data].
 CALLBACK_LENGTH: Final = 512

@@ -34,10 +34,27 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceLimits:
+    """How many can be chosen from; characters of the question, of each title and description. None: there is none."""
+
+    most: int
+    asked: int
+    title: int
+    description: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelLimits:
-    """What the contacts' side can carry. text_length: characters of one message."""
+    """
+    What the contacts' side can carry. text_length: characters of one message.
+
+    buttons: what can be tapped below a message; menu: what a list can hold; label: characters on what opens the list.
+    """
 
     text_length: int
+    buttons: ChoiceLimits
+    menu: ChoiceLimits
+    label: int
 
 
 class MediaTrouble(StrEnum):

@@ -16,6 +16,7 @@ from core.message import (
     Cards,
     Choice,
     ChoiceKind,
+    Choices,
     Content,
     Deleted,
     Form,
@@ -23,6 +24,7 @@ from core.message import (
     Location,
     Media,
     MediaKind,
+    Option,
     Order,
     OrderLine,
     Reaction,
@@ -130,13 +132,16 @@ def _shown(kind: Kind) -> Any:
 TYPED: dict[Kind, str] = {
     Kind.TEXT: "On its way, *today*: <https://example.com/t|track it> :truck:",
     Kind.CARDS: "Ask Ada: <tel:+441632960001|+441632960001>",
-    Kind.BUTTONS: "When shall we come?\n1. Today\n2. Tomorrow",
     Kind.PRODUCT: "Do you mean `shoe-42`?",
     Kind.FORWARDED: "&gt;The parcel left on Monday.",
 }
 # What an agent sends by a form, by itself.
 FILLED: dict[Kind, Content] = {
     Kind.LOCATION: Location(45.4642, 9.19, Private("Our shop"), Private("Piazza del Duomo, Milan")),
+    Kind.BUTTONS: Choices(
+        Private("When shall we come?"),
+        (Option(Private("1"), Private("Today")), Option(Private("2"), Private("Tomorrow"))),
+    ),
 }
 # What an agent sends by a form, about a message.
 ABOUT: dict[Kind, Content] = {

@@ -118,7 +118,7 @@ TO_CONTACT: dict[Kind, Cell] = {
     Kind.STICKER: _carried("a sticker"),
     Kind.LOCATION: _carried("a place on the phone's map (*Send location*)"),
     Kind.CARDS: _converted("text: the name and the number"),
-    Kind.BUTTONS: _converted("text: the question with its choices numbered"),
+    Kind.BUTTONS: _carried("buttons or a list to tap (*Buttons or list*)"),
     Kind.CHOICE: _told("there is none: only contacts reply by tapping", _ONLY_CONTACTS),
     Kind.TEMPLATE_BUTTON: _told("there is none: only contacts reply by tapping", _ONLY_CONTACTS),
     Kind.FORM: _told("there is none: only contacts fill in forms", _ONLY_CONTACTS),

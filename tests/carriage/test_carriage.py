@@ -11,7 +11,7 @@ import pytest
 from core.message import Content, MediaKind, Reaction
 from tests.architecture.tree import ROOT
 from tests.carriage.page import PAGE, page
-from tests.carriage.samples import MEDIA, RECEIVED, sample
+from tests.carriage.samples import FILLED, MEDIA, RECEIVED, sample
 from tests.carriage.table import TABLE, Direction, How, Kind
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -48,7 +48,7 @@ def test_only_what_a_platform_cannot_carry_is_told(direction: Direction, kind: K
 
 def test_every_kind_of_content_has_its_cell() -> None:
     """A new kind in the core needs a row here."""
-    shown = {type(content) for content in RECEIVED.values()} | {Reaction}
+    shown = {type(content) for content in (*RECEIVED.values(), *FILLED.values())} | {Reaction}
 
     assert shown == set(get_args(Content))
     assert {media.kind for media in MEDIA.values()} == set(MediaKind)

@@ -127,6 +127,18 @@ class Contact:
         await self._rests()
         return self
 
+    async def taps(self, label: str) -> None:
+        """Taps a button or a row of the newest message that has it."""
+        bubbles = self._meta.phone(self.address).bubbles
+        newest = next(
+            bubble
+            for bubble in reversed(bubbles)
+            if bubble.kind == "interactive"
+            and label in [choice["title"] for choice in bubble.content["choices"]]
+        )
+        self._meta.phone_presses(self.address, newest.id, label)
+        await self._rests()
+
     async def reads(self) -> None:
         """Looks at the phone."""
         self._meta.phone_reads(self.address)

@@ -1,9 +1,10 @@
 """What a contact tapped, filled in or allowed (pure)."""
 
 from bridge.slack.blocks.parts import bullets, line, moment, words
-from bridge.slack.cleaning import one_line
+from bridge.slack.cleaning import clean, one_line
+from bridge.slack.limits import CONTACT_TEXT
 from bridge.slack.wire import Json
-from core.message import CallPermission, Choice, ChoiceKind, Form
+from core.message import CallPermission, Choice, ChoiceKind, Choices, Form, Option
 from words import mark, plural, say
 
 _LINE = 500
@@ -34,6 +35,19 @@ _ASKED: dict[str, str] = {
     "city": mark("City"),
     "state": mark("State"),
 }
+
+
+def choices_told(choices: Choices) -> list[Json]:
+    """What was asked, and below it what can be tapped."""
+    asked = line(words(clean(choices.asked.reveal(), CONTACT_TEXT)))
+    return [asked, bullets(*(line(*_option(option)) for option in choices.options))]
+
+
+def _option(option: Option) -> list[Json]:
+    title = words(one_line(option.title.reveal(), _LINE), bold=True)
+    if option.description is None:
+        return [title]
+    return [title, words(" · " + one_line(option.description.reveal(), _LINE))]
 
 
 def choice_told(choice: Choice, language: str) -> list[Json]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from bridge.slack.blocks.chosen import choice_told, form_told, permission_told
+from bridge.slack.blocks.chosen import choice_told, choices_told, form_told, permission_told
 from bridge.slack.blocks.orders import order_told, table_of
 from bridge.slack.blocks.parts import bullets, line, mono, web, words
 from bridge.slack.blocks.unsupported import unsupported_told
@@ -16,6 +16,7 @@ from core.message import (
     Card,
     Cards,
     Choice,
+    Choices,
     Content,
     Deleted,
     Form,
@@ -48,7 +49,7 @@ class Told:
     plainly: tuple[Json, ...] = ()
 
 
-def told(content: Content, language: str) -> Told:
+def told(content: Content, language: str) -> Told:  # noqa: C901 - one arm per kind is the point of it
     """A contact's content."""
     match content:
         case Text(body):
@@ -61,6 +62,8 @@ def told(content: Content, language: str) -> Told:
             return Told(_cards(cards, language, own=own))
         case Choice():
             return Told(choice_told(content, language))
+        case Choices():
+            return Told(choices_told(content))
         case Form():
             return Told(form_told(content, language))
         case CallPermission():

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bridge.slack.blocks.answers import draw_answer
+from bridge.slack.blocks.choosing import choices_form
 from bridge.slack.blocks.forms import answer_form, reaction_form
 from bridge.slack.blocks.places import place_form
 from bridge.slack.blocks.quick_replies import offered, review_form, search_form
@@ -19,7 +20,7 @@ from bridge.slack.shortcuts import EMOJI, NO_EMOJI, QUICK_REPLY, WHICH, WORDS, F
 from bridge.slack.wire import Json, object_of, text_of
 from core.ids import AgentRef, ConversationId, MessageId, PostRef, QuickReplyId, TenantId, ThreadRef
 from core.text import Private, RichText
-from desk import forms, places, quick_answers, quick_replies
+from desk import choosing, forms, places, quick_answers, quick_replies
 from desk.desk import Desk
 from desk.quick_replies import Field
 from desk.views import Answer, Tone
@@ -158,6 +159,11 @@ async def _open_place(desk: Desk, tenant_id: TenantId, at: Pointed) -> Json | An
     return form if isinstance(form, Answer) else place_form(form)
 
 
+async def _open_choices(desk: Desk, tenant_id: TenantId, at: Pointed) -> Json | Answer:
+    form = await choosing.start(desk, tenant_id, at.thread, at.person)
+    return form if isinstance(form, Answer) else choices_form(form)
+
+
 async def _answer(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
     message_id = MessageId(filled.carried)
     return await forms.answer_one(desk, tenant_id, message_id, filled.person, filled.words())
@@ -192,6 +198,18 @@ async def _send_place(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer
     )
 
 
+async def _send_choices(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
+    return await choosing.send_choices(
+        desk,
+        tenant_id,
+        ConversationId(filled.carried),
+        filled.person,
+        asked=filled.typed(choosing.Field.ASKED),
+        choices=filled.typed(choosing.Field.CHOICES),
+        label=filled.typed(choosing.Field.LABEL),
+    )
+
+
 async def _keep(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
     name, text = filled.typed(Field.NAME), filled.typed(Field.TEXT)
     return await quick_replies.keep(desk, tenant_id, filled.person, name, text)
@@ -202,6 +220,7 @@ OPENS: dict[Shortcut, Open] = {
     Shortcut.REACT: _open_reaction,
     Shortcut.QUICK_REPLY: _open_search,
     Shortcut.PLACE: _open_place,
+    Shortcut.CHOICES: _open_choices,
 }
 
 # By the form's callback_id: the field that a refusal stands beside if it names none, and what is done.
@@ -210,6 +229,7 @@ SUBMITS: dict[str, tuple[str, Submit]] = {
     Shortcut.REACT: (EMOJI, _react),
     Shortcut.QUICK_REPLY: (QUICK_REPLY, _review),
     Shortcut.PLACE: (places.Field.WHERE, _send_place),
+    Shortcut.CHOICES: (choosing.Field.ASKED, _send_choices),
     Form.REVIEW: (WORDS, _send_reviewed),
     Form.KEEP: (Field.TEXT, _keep),
 }

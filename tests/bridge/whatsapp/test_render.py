@@ -4,7 +4,7 @@ import pytest
 
 from bridge.whatsapp.render import message_body, read_body
 from core.ids import MediaRef, RemoteMessageId
-from core.message import Choice, ChoiceKind, Content, Location, Media, MediaKind, Text
+from core.message import Choice, ChoiceKind, Choices, Content, Location, Media, MediaKind, Option, Text
 from core.text import Paragraph, Private, RichText, Span
 from desk.problems import DeliveryProblem, Retry, Tell
 from tests.bridge.whatsapp.cleared import KEY, PHONE, SCOPED, USERNAME, cleared
@@ -96,6 +96,34 @@ def test_nobody_can_be_written_to_by_username() -> None:
             {
                 "type": "location",
                 "location": {"latitude": 51.5, "longitude": -0.12, "name": "Clock", "address": "1 Road"},
+            },
+        ),
+        (
+            Choices(
+                Private("When?"),
+                (
+                    Option(Private("1"), Private("Today"), Private("before noon")),
+                    Option(Private("2"), Private("Tomorrow")),
+                ),
+                Private("Choose"),
+            ),
+            {
+                "type": "interactive",
+                "interactive": {
+                    "type": "list",
+                    "body": {"text": "When?"},
+                    "action": {
+                        "button": "Choose",
+                        "sections": [
+                            {
+                                "rows": [
+                                    {"id": "1", "title": "Today", "description": "before noon"},
+                                    {"id": "2", "title": "Tomorrow"},
+                                ]
+                            }
+                        ],
+                    },
+                },
             },
         ),
     ],

@@ -12,6 +12,7 @@ from core.message import (
     Cards,
     Choice,
     ChoiceKind,
+    Choices,
     Content,
     Deleted,
     Form,
@@ -21,6 +22,7 @@ from core.message import (
     Location,
     Media,
     MediaKind,
+    Option,
     Order,
     OrderLine,
     OutboundMessage,
@@ -54,6 +56,14 @@ CONTENTS: list[Content] = [
     Media(MediaKind.DOCUMENT, MediaRef("125"), "application/pdf", filename=Private("Fattura ½.pdf")),
     Location(41.9028, -12.5, Private("Forno"), Private("Via Roma 1"), Private("https://example.invalid")),
     Location(0.0, 0.0),
+    Choices(
+        Private("When shall we come?"),
+        (
+            Option(Private("1"), Private("Today"), Private("before noon")),
+            Option(Private("2"), Private("Tomorrow")),
+        ),
+        Private("Choose"),
+    ),
     Cards(
         (Card(Private("Ada"), (Private("+39"),), (Private("a@example.invalid"),), (Private("Via"),)),),
         own=True,
