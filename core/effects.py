@@ -81,6 +81,19 @@ class ShowChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowCall:
+    """Say in the thread that the contact called, and how long it lasted; None if nobody answered."""
+
+    conversation_id: ConversationId
+    at: datetime
+    lasted: timedelta | None
+
+    @property
+    def lane(self) -> str:
+        return f"thread:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class ShowMove:
     """Say in the thread what became of the contact's account. moved: a Moved of core.facts."""
 
@@ -337,6 +350,7 @@ Effect = (
     | ShowReaction
     | ShowSent
     | ShowChange
+    | ShowCall
     | ShowMove
     | PointOn
     | FetchMedia

@@ -324,6 +324,15 @@ class TwinPosted:
 
 
 @dataclass(frozen=True, slots=True)
+class CallEnded:
+    """A call of the contact is over. at: when it ended; lasted: None if nobody answered it."""
+
+    conversation_id: ConversationId
+    at: datetime
+    lasted: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class WindowClosing:
     """So much is left of a window in which the contact has not been answered."""
 
@@ -391,6 +400,7 @@ Fact = (
     | QuickReplyKept
     | QuickReplyRemoved
     | TwinPosted
+    | CallEnded
     | WindowClosing
     | ThreadUnwatched
     | ItemSetAside

@@ -38,6 +38,7 @@ from core.effects import (
     RemoveSharedFile,
     SendToContact,
     ShareMedia,
+    ShowCall,
     ShowChange,
     ShowInThread,
     ShowMove,
@@ -51,6 +52,7 @@ from core.effects import (
 from core.facts import (
     AgentChanged,
     AgentUnknown,
+    CallEnded,
     ContactMet,
     ContactMoved,
     ContactReachedAnew,
@@ -179,6 +181,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return _now(MarkPost(it, message_id))
         case ReactionChanged(it, message_id):
             return _now(ShowReaction(it, message_id))
+        case CallEnded(it, at, lasted):
+            return _now(ShowCall(it, at, lasted))
         case ContactMoved(it, moved):
             return _now(ShowMove(it, moved), RefreshCard(it))
         case MessageChanged(it, message_id):

@@ -1,8 +1,8 @@
-"""Showing what a contact changed: a message, whose post is drawn anew, or their number or phone."""
+"""Showing what a contact changed: a message, whose post is drawn anew, or their number or phone, and calls."""
 
 from core.access import Right
 from core.conversation import Conversation
-from core.effects import ShowChange, ShowMove
+from core.effects import ShowCall, ShowChange, ShowMove
 from core.facts import FormerSeen, Moved
 from core.ids import AgentRef, MessageId, PostRef, TenantId
 from core.message import Deleted, InboundMessage
@@ -13,7 +13,7 @@ from desk.performed import Performed, again, given_up
 from desk.ports import Lease, OutboxEntry, UnitOfWork
 from desk.posting import show_line
 from desk.problems import DeliveryProblem, Retry, Tell
-from desk.views import Answer, ChangePost, ContactPost, MovePost, Tone
+from desk.views import Answer, CallPost, ChangePost, ContactPost, MovePost, Tone
 from words import say
 
 
@@ -36,6 +36,15 @@ async def show_change(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Show
     deleted = isinstance(message.content, Deleted)
     words = None if deleted else queries.excerpt(message.content)
     line = ChangePost(message.id, contact.name, post, words, deleted=deleted)
+    return await show_line(desk, lease, entry, conversation, line)
+
+
+async def show_call(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowCall) -> Performed:
+    """Say in the thread that the contact called."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        contact = await uow.contacts.get(conversation.contact_id)
+    line = CallPost(contact.name, effect.at, effect.lasted)
     return await show_line(desk, lease, entry, conversation, line)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Conversation
 from core.facts import (
+    CallEnded,
     ContactMet,
     ContactMoved,
     ContactReachedAnew,
@@ -89,6 +90,9 @@ async def contact_called(desk: Desk, uow: UnitOfWork, item: CallReceived) -> Han
     lasted = timedelta(seconds=item.seconds or 0) if item.end is CallEnd.ENDED else timedelta(0)
     change = conversation.contact_called(at=item.at - lasted, now=now)
     uow.record(*change.facts)
+    if item.end is not CallEnd.RINGING:
+        answered = item.end is CallEnd.ENDED
+        uow.record(CallEnded(conversation.id, item.at, lasted if answered else None))
     uow.conversations.save(await _release_held(uow, change.state, now))
     return DONE
 

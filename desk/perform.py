@@ -24,6 +24,7 @@ from core.effects import (
     RemoveSharedFile,
     SendToContact,
     ShareMedia,
+    ShowCall,
     ShowChange,
     ShowInThread,
     ShowMove,
@@ -88,6 +89,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await posting.show_trouble(desk, lease, entry, effect)
         case ShowChange() as effect:
             return await changing.show_change(desk, lease, entry, effect)
+        case ShowCall() as effect:
+            return await changing.show_call(desk, lease, entry, effect)
         case ShowMove() as effect:
             return await changing.show_move(desk, lease, entry, effect)
         case ShowSent() as effect:

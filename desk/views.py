@@ -1,7 +1,7 @@
 """What people see, before any vendor draws it: cards, posts, marks, notices, answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.effects import NoticeKind
@@ -128,6 +128,15 @@ class ChangePost:
 
 
 @dataclass(frozen=True, slots=True)
+class CallPost:
+    """The contact called. lasted: None if nobody answered."""
+
+    name: Private
+    at: datetime
+    lasted: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class MovePost:
     """A contact has another number, identity or phone. phone: the number as it is now, masked."""
 
@@ -177,6 +186,7 @@ ThreadPost = (
     | SentPost
     | ReactionPost
     | ChangePost
+    | CallPost
     | MovePost
     | FailurePost
     | DoubtPost

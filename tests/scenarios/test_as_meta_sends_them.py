@@ -88,6 +88,7 @@ async def test_a_call_opens_the_window(world: World) -> None:
     await bea.replies("You called us?")
 
     assert ana.phone.shows("You called us?", ticks="delivered")
+    assert ana.thread.shows("Is my parcel lost?", "Ana called and nobody answered.")
 
 
 async def test_a_call_sends_what_waited_for_the_contact(world: World) -> None:
@@ -101,6 +102,7 @@ async def test_a_call_sends_what_waited_for_the_contact(world: World) -> None:
     await ana.calls(seconds_long=40)
 
     assert ana.phone.shows("It has arrived.", ticks="delivered")
+    assert ana.thread.shows("Ana called. It lasted 0:40.")
 
 
 async def test_a_message_that_comes_late_says_so_and_opens_no_window(world: World) -> None:

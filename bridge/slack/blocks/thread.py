@@ -31,6 +31,7 @@ from core.medium import Missing
 from core.message import Forwarded, Reaction
 from core.text import Private
 from desk.views import (
+    CallPost,
     ChangePost,
     ClosingPost,
     ContactPost,
@@ -74,7 +75,7 @@ def draw_posts(
     return message(blocks)
 
 
-def _draw(
+def _draw(  # noqa: C901 - one arm for each thing that can stand in a thread
     post: ThreadPost, language: str, permalink: Permalink, *, plainly: bool, tabled: bool
 ) -> list[Json]:
     match post:
@@ -86,6 +87,8 @@ def _draw(
             return [_reaction(post, language, permalink)]
         case ChangePost():
             return _change(post, language, permalink)
+        case CallPost():
+            return [_call(post, language)]
         case MovePost():
             return [_move(post, language)]
         case FailurePost():
@@ -200,6 +203,18 @@ def _change(post: ChangePost, language: str, permalink: Permalink) -> list[Json]
         told_of,
         buttons(button(Action.SHOW_FORMER, say(language, "What it said before"), post.message_id)),
     ]
+
+
+def _call(post: CallPost, language: str) -> Json:
+    name = one_line(post.name.reveal(), _NAME) or say(language, "No name")
+    if post.lasted is None:
+        said = say(language, "{name} called and nobody answered.", name=name)
+    else:
+        seconds = round(post.lasted.total_seconds())
+        said = say(
+            language, "{name} called. It lasted {time}.", name=name, time=f"{seconds // 60}:{seconds % 60:02}"
+        )
+    return rich(line(words("📞 " + said + " ", italic=True), moment(post.at)))
 
 
 def _move(post: MovePost, language: str) -> Json:

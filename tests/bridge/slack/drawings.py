@@ -41,6 +41,7 @@ from desk.problems import Tell
 from desk.views import (
     Alert,
     Answer,
+    CallPost,
     Card,
     CardStage,
     ChangePost,
@@ -215,6 +216,8 @@ POSTS: dict[str, ThreadPost] = {
     "deletion": ChangePost(
         MessageId("m1"), Private("Marta Example"), PostRef("C1/1.000001"), None, deleted=True
     ),
+    "missed call": CallPost(Private("Marta Example"), NOON, None),
+    "call": CallPost(Private("Marta Example"), NOON, timedelta(minutes=2, seconds=5)),
     "another number": MovePost(Private("Marta Example"), Moved.NUMBER, "+44 *** *** 0124"),
     "another identity": MovePost(Private("Marta Example"), Moved.IDENTITY, None),
     "another phone": MovePost(Private("Marta Example"), Moved.KEYS, None),
