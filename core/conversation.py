@@ -101,6 +101,31 @@ class ThreadRenewed:
     former: ThreadRef
 
 
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """A call of the contact is over. at: when it ended; lasted: None if nobody answered it."""
+
+    conversation_id: ConversationId
+    at: datetime
+    lasted: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClosing:
+    """So much is left of a window in which the contact has not been answered."""
+
+    conversation_id: ConversationId
+    left: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadUnwatched:
+    """Nobody was there to hear what was said in the conversation's thread since then."""
+
+    conversation_id: ConversationId
+    since: datetime
+
+
 ConversationFact = (
     ConversationOpened
     | ConversationReopened
@@ -112,6 +137,9 @@ ConversationFact = (
     | ThreadOpened
     | ThreadLost
     | ThreadRenewed
+    | ThreadUnwatched
+    | CallEnded
+    | WindowClosing
 )
 
 

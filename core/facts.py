@@ -1,7 +1,6 @@
 """The union of every fact: the whole story in one place. Facts carry ids, never words."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.conversation import ConversationFact
@@ -324,31 +323,6 @@ class TwinPosted:
 
 
 @dataclass(frozen=True, slots=True)
-class CallEnded:
-    """A call of the contact is over. at: when it ended; lasted: None if nobody answered it."""
-
-    conversation_id: ConversationId
-    at: datetime
-    lasted: timedelta | None
-
-
-@dataclass(frozen=True, slots=True)
-class WindowClosing:
-    """So much is left of a window in which the contact has not been answered."""
-
-    conversation_id: ConversationId
-    left: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadUnwatched:
-    """Nobody was there to hear what was said in the conversation's thread since then."""
-
-    conversation_id: ConversationId
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ItemSetAside:
     """Something came in that could not be handled. reason: a code; inbox_id: where it is kept."""
 
@@ -400,9 +374,6 @@ Fact = (
     | QuickReplyKept
     | QuickReplyRemoved
     | TwinPosted
-    | CallEnded
-    | WindowClosing
-    | ThreadUnwatched
     | ItemSetAside
     | EffectGivenUp
 )

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
 from core.conversation import (
+    CallEnded,
     ContactCalled,
     ContactWrote,
     ConversationClosed,
@@ -15,6 +16,8 @@ from core.conversation import (
     ThreadLost,
     ThreadOpened,
     ThreadRenewed,
+    ThreadUnwatched,
+    WindowClosing,
     WindowOpened,
 )
 from core.effects import (
@@ -52,7 +55,6 @@ from core.effects import (
 from core.facts import (
     AgentChanged,
     AgentUnknown,
-    CallEnded,
     ContactMet,
     ContactMoved,
     ContactReachedAnew,
@@ -87,10 +89,8 @@ from core.facts import (
     SentPostEdited,
     SentShown,
     ShowPostponed,
-    ThreadUnwatched,
     TroubleChanged,
     TwinPosted,
-    WindowClosing,
 )
 from core.medium import (
     KeptFileErased,

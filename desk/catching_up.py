@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from core.conversation import ThreadUnwatched
 from core.effects import CatchUp
-from core.facts import ThreadUnwatched
 from core.ids import TenantId
 from desk.desk import Desk
 from desk.items import Source

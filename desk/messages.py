@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.contact import AddressKind, Contact, ContactAddress
-from core.conversation import Conversation
+from core.conversation import CallEnded, Conversation
 from core.facts import (
-    CallEnded,
     ContactMet,
     ContactMoved,
     ContactReachedAnew,

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from core.conversation import Closed, Conversation
+from core.conversation import Closed, Conversation, WindowClosing
 from core.effects import WarnOfClosing
-from core.facts import WindowClosing
 from core.ids import AgentRef
 from core.react import CARD_REDRAWN_AT, OWNER_WARNED_AT, SUPERVISOR_WARNED_AT
 from desk import posting

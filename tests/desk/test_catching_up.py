@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.facts import ThreadUnwatched
+from core.conversation import ThreadUnwatched
 from core.ids import ThreadRef
 from desk import catching_up, dispatch
 from desk.catching_up import RETRIED_FOR
