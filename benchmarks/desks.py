@@ -11,6 +11,7 @@ from desk.failpoints import Failpoint, nothing
 from desk.items import Source
 from desk.ports import AgentWorkspace, Clock, Ids
 from sandbox.memory_channel import MemoryChannel
+from sandbox.memory_converter import MemoryConverter
 from sandbox.memory_vault import MemoryVault
 from sandbox.memory_workspace import MemoryWorkspace
 from store import SqlStore
@@ -30,6 +31,7 @@ def desk_over(
         MemoryChannel(clock),
         workspace or MemoryWorkspace(clock),
         MemoryVault(),
+        MemoryConverter(),
         clock,
         ids,
         cut={Source.WHATSAPP: whatsapp_split, Source.SLACK: slack_split},

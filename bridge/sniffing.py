@@ -1,6 +1,7 @@
 """What a file truly is, by its first bytes; the sender's word counts only where the bytes say nothing."""
 
 import re
+from collections.abc import AsyncIterator
 
 import filetype
 
@@ -20,6 +21,22 @@ _SIGNS = (
 )
 _DRAWING = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _PAGE = re.compile(rb"<(?:!doctype\s{1,9}html|html|head|body|script|iframe)[\s>]", re.IGNORECASE)
+
+
+async def begun(chunks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
+    """The first bytes, and all of them."""
+    head = b""
+    async for chunk in chunks:
+        head += chunk
+        if len(head) >= HEAD:
+            break
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield head
+        async for chunk in chunks:
+            yield chunk
+
+    return head[:HEAD], whole()
 
 
 def true_type(head: bytes, declared: str) -> str:

@@ -31,7 +31,6 @@ class KeptInside(StrEnum):
 
     NOTE = "note"
     STRANGER = "stranger"
-    FILE = "file"
     EMPTY = "empty"
 
 

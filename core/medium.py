@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.ids import ConversationId, FileRef, MessageId, VaultRef
+from core.ids import AgentId, ConversationId, FileRef, MessageId, VaultRef
 
 # Pauses between tries: the first is short enough for pictures to keep their order, all together are hours and end long
 # before the seven days for which the channel keeps a file.
@@ -12,6 +12,10 @@ PAUSES = (timedelta(seconds=2), timedelta(minutes=1), timedelta(minutes=20), tim
 
 # How often damaged bytes are fetched anew.
 TRIES_WHEN_DAMAGED = 2
+
+# The channel keeps what it was handed for 30 days; a day before, it is handed over anew.
+# Source: Meta Cloud API, media, November 2026.
+HANDED_FOR = timedelta(days=29)
 
 
 class MediumState(StrEnum):
@@ -36,6 +40,18 @@ class Missing(StrEnum):
     UNREACHABLE = "unreachable"
     TOO_LARGE = "too large"
     DAMAGED = "damaged"
+    UNSAFE = "unsafe"
+    NOT_TAKEN = "not taken"
+
+
+class UnfitReason(StrEnum):
+    """Why an agent's file cannot go to the contact, as the agent is told."""
+
+    GONE = "gone"
+    UNREACHABLE = "unreachable"
+    TOO_LARGE = "too large"
+    TOO_LONG = "too long"
+    UNREADABLE = "unreadable"
     UNSAFE = "unsafe"
     NOT_TAKEN = "not taken"
 
@@ -85,6 +101,18 @@ class Medium:
     def wanted_again(self) -> "Medium":
         """A person asked, or the vault lost it: from the beginning."""
         return replace(self, state=MediumState.WANTED, tries=0, vault=None, file=None, missing=None)
+
+    def handed(self, at: datetime) -> "Medium":
+        """The channel has it, under an id of its own."""
+        return replace(self, state=MediumState.ARRIVED, handed_at=at)
+
+    def is_handed(self, now: datetime) -> bool:
+        """Whether the channel still has it."""
+        return self.handed_at is not None and now - self.handed_at < HANDED_FOR
+
+    def lost(self) -> "Medium":
+        """The vault has it no more: it is fetched anew from where the agent posted it."""
+        return replace(self, state=MediumState.WANTED, vault=None, handed_at=None)
 
     def erased(self) -> "Medium":
         """The person it belongs to is forgotten."""
@@ -143,6 +171,15 @@ class MediumMissed:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRefused:
+    """An agent's file cannot go to the contact, and nothing of its post was sent; its words are kept as a draft."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
 class KeptFileErased:
     """A file in the vault belongs to somebody who is forgotten."""
 
@@ -162,6 +199,7 @@ MediumFact = (
     | MediumKept
     | MediumArrived
     | MediumMissed
+    | FileRefused
     | KeptFileErased
     | SharedFileErased
 )

@@ -28,9 +28,17 @@ class MediaKind(StrEnum):
     STICKER = "sticker"
 
 
+# These carry no words of their own.
+WITHOUT_CAPTION = (MediaKind.AUDIO, MediaKind.VOICE, MediaKind.STICKER)
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file; type and name are the sender's claims. sha256: of the bytes, as the channel gave it, or None."""
+    """
+    A file; type and name are the sender's claims. sha256: of the bytes, as the channel gave it, or None.
+
+    ref: the channel's name for it; of an agent's file, until it is handed over, the workspace's.
+    """
 
     kind: MediaKind
     ref: MediaRef

@@ -93,6 +93,7 @@ from core.facts import (
     TwinPosted,
 )
 from core.medium import (
+    FileRefused,
     KeptFileErased,
     MediumArrived,
     MediumDelayed,
@@ -119,7 +120,7 @@ _ASKED = {
     Question.LATE: NoticeKind.LATE,
     Question.MOVED: NoticeKind.MOVED,
 }
-_TOLD = {KeptInside.STRANGER: NoticeKind.STRANGER, KeptInside.FILE: NoticeKind.FILE}
+_TOLD = {KeptInside.STRANGER: NoticeKind.STRANGER}
 
 
 def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is the point of it
@@ -197,6 +198,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return _now(ShareMedia(it, message_id))
         case MediumMissed(it, message_id):
             return _now(ExplainMissing(it, message_id))
+        case FileRefused(it, message_id, agent_id):
+            return _now(MarkPost(it, message_id), TellAgent(it, agent_id, message_id, NoticeKind.FILE))
         case KeptFileErased(ref):
             return _now(RemoveKeptFile(ref))
         case SharedFileErased(file):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from desk.failpoints import Failpoint, nothing
 from desk.items import Item, Piece, Source
-from desk.ports import AgentWorkspace, Clock, ContactChannel, Ids, MediaVault, Store
+from desk.ports import AgentWorkspace, Clock, ContactChannel, FileConverter, Ids, MediaVault, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Desk:
     contacts: ContactChannel
     workspace: AgentWorkspace
     media: MediaVault
+    converter: FileConverter
     clock: Clock
     ids: Ids
     cut: Mapping[Source, Callable[[bytes], Sequence[Piece]]]

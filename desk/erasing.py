@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from core.ids import ContactId
 from core.medium import KeptFileErased, MediumState, SharedFileErased
+from core.message import InboundMessage
 from desk.desk import Desk
 from desk.ports import UnitOfWork
 
@@ -21,7 +22,8 @@ async def erase_files(uow: UnitOfWork, contact_id: ContactId) -> None:
         uow.media.save(medium.erased())
         if medium.vault is not None:
             uow.record(KeptFileErased(medium.vault))
-        if medium.file is not None:
+        theirs = isinstance(await uow.messages.get(medium.message_id), InboundMessage)
+        if medium.file is not None and theirs:  # what an agent posted is the agent's
             uow.record(SharedFileErased(medium.file))
 
 

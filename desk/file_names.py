@@ -74,6 +74,11 @@ def file_name(media: Media, mime_type: str, sent_at: datetime) -> Private:
     return Private(label)
 
 
+def may_act(media: Media, mime_type: str) -> bool:
+    """The same of a file as its sender calls it. mime_type: the true one."""
+    return is_active(media.filename.reveal() if media.filename is not None else "", mime_type)
+
+
 def is_active(label: str, mime_type: str) -> bool:
     """Whether opening it could do more than show it."""
     return mime_type in _ACTIVE_TYPES or PurePosixPath(label.lower()).suffix in _ACTIVE_ENDINGS

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.contact import ContactAddress
-from core.ids import AgentRef, AttemptKey, ChannelRef, NumberRef, PostRef, RemoteMessageId, ThreadRef
+from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, NumberRef, PostRef, RemoteMessageId, ThreadRef
 from core.message import Content, Forwarded, Progress, Referral
 from core.text import Private, RichText
 from desk.problems import DeliveryProblem
@@ -262,8 +262,18 @@ class Author(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PostedFile:
+    """A file of a post; name, type and size are the sender's claims."""
+
+    ref: FileRef
+    name: Private
+    mime_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class AgentPosted:
-    """Somebody posted in a thread. files: how many files came with it. broadcast: also shown in the channel."""
+    """Somebody posted in a thread. broadcast: also shown in the channel."""
 
     thread: ThreadRef
     post: PostRef
@@ -271,7 +281,7 @@ class AgentPosted:
     author: Author
     text: RichText
     posted_at: datetime
-    files: int = 0
+    files: tuple[PostedFile, ...] = ()
     broadcast: bool = False
 
 

@@ -44,6 +44,7 @@ from desk import (
     changing,
     fetching,
     missing,
+    outgoing,
     posting,
     queries,
     reacting,
@@ -186,6 +187,7 @@ async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:
         agent = await uow.agents.get(effect.agent_id)
         owner = None if conversation.owner is None else await uow.agents.get(conversation.owner)
         contact = await uow.contacts.get(conversation.contact_id)
+        parts = () if message.post is None else await uow.messages.of_post(message.post)
     if conversation.thread is None:
         return
     window = conversation.window
@@ -204,6 +206,8 @@ async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:
         can_hold=message.state is OutboundState.DRAFT,
         goes_on=PostRef(conversation.thread),
     )
+    if effect.notice is NoticeKind.FILE:
+        notice = outgoing.about_file(notice, message, parts)
     written_in = conversation.former if effect.notice is NoticeKind.MOVED else conversation.thread
     await desk.workspace.tell(tenant_id, agent.ref, written_in or conversation.thread, notice)
 

@@ -20,9 +20,10 @@ from core.facts import (
     SentPostEdited,
 )
 from core.ids import MessageId, PostRef
-from core.message import OutboundMessage, OutboundState, Text
+from core.message import Content, Media, OutboundMessage, OutboundState, Text
 from core.routing.assignment import Reason
-from core.text import RichText, split, without_start
+from core.text import RichText, without_start
+from desk.composing import as_media, composed
 from desk.desk import Desk
 from desk.handled import DONE, AgentNeeded, Handled, Ignored, ThreadNeeded
 from desk.items import AgentDeleted, AgentEdited, AgentPosted, Author
@@ -92,20 +93,20 @@ def _kept_inside(item: AgentPosted, agent: Agent) -> KeptInside | None:
         return KeptInside.STRANGER
     if without_start(item.text, NOTE_MARKS) is not None:
         return KeptInside.NOTE
-    return KeptInside.FILE if item.files else None
+    return None
 
 
 def _keep_inside(desk: Desk, uow: UnitOfWork, posting: Posting, text: RichText, why: KeptInside) -> None:
     message = _message(
-        desk, posting, text, OutboundState.NOTE if why is KeptInside.NOTE else OutboundState.FAILED
+        desk, posting, Text(text), OutboundState.NOTE if why is KeptInside.NOTE else OutboundState.FAILED
     )
     uow.messages.save(message if why is KeptInside.NOTE else replace(message, problem=f"inside:{why}"))
     uow.record(PostKeptInside(posting.conversation.id, message.id, posting.agent.id, why))
 
 
 async def _reply(desk: Desk, uow: UnitOfWork, posting: Posting, item: AgentPosted) -> None:
-    parts = split(item.text, desk.contacts.limits.text_length)
-    drafts = [_message(desk, posting, text, OutboundState.DRAFT, part) for part, text in enumerate(parts)]
+    contents = composed(item.text, [as_media(file) for file in item.files], desk.contacts.limits)
+    drafts = [_message(desk, posting, it, OutboundState.DRAFT, part) for part, it in enumerate(contents)]
     late = desk.clock.now() - item.posted_at > ASKED_AFTER
     question = _question(posting, late=late) or _elsewhere(posting.conversation, item)
     if question is not None:
@@ -140,13 +141,13 @@ def _elsewhere(conversation: Conversation, item: AgentPosted) -> Question | None
 
 
 def _message(
-    desk: Desk, posting: Posting, text: RichText, state: OutboundState, part: int = 0
+    desk: Desk, posting: Posting, content: Content, state: OutboundState, part: int = 0
 ) -> OutboundMessage:
     return OutboundMessage(
         id=MessageId(desk.ids.new()),
         conversation_id=posting.conversation.id,
         agent_id=posting.agent.id,
-        content=Text(text),
+        content=content,
         post=posting.post,
         state=state,
         written_at=desk.clock.now(),
@@ -183,37 +184,45 @@ async def queue(
 async def agent_edited(desk: Desk, uow: UnitOfWork, item: AgentEdited) -> Handled:
     """Somebody changed a post: a draft is changed with it; what has left stays as it was, and its author is told."""
     messages = await uow.messages.of_post(item.post)
-    if not messages:
-        return Ignored("no reply of ours")
-    first = messages[0]
-    if first.state is OutboundState.NOTE or (first.problem or "").startswith("inside:"):
-        return Ignored("a note")
-    if first.state not in WITH_US:
-        uow.record(SentPostEdited(first.conversation_id, first.id, first.agent_id))
-        return DONE
-    parts = split(item.text, desk.contacts.limits.text_length)
-    for message, text in zip(messages, parts, strict=False):
-        uow.messages.save(replace(message, content=Text(text)))
-    for superfluous in messages[len(parts) :]:
-        uow.messages.save(replace(superfluous, state=OutboundState.NOTE))
-    for part in range(len(messages), len(parts)):
-        more = replace(first, id=MessageId(desk.ids.new()), content=Text(parts[part]), part=part, version=0)
-        uow.messages.save(more)
+    drafts = [message for message in messages if message.state in WITH_US]
+    if not drafts:
+        return _too_late(uow, messages, SentPostEdited)
+    words = [draft for draft in drafts if not isinstance(draft.content, Media)]
+    files = [draft for draft in drafts if isinstance(draft.content, Media)]
+    bare = [replace(it.content, caption=None) for it in files if isinstance(it.content, Media)]
+    for part, content in enumerate(composed(item.text, bare, desk.contacts.limits)):
+        waiting = files if isinstance(content, Media) else words
+        anew = replace(drafts[0], id=MessageId(desk.ids.new()), version=0)
+        uow.messages.save(replace(waiting.pop(0) if waiting else anew, content=content, part=part))
+    for superfluous in words:
+        uow.messages.save(
+            replace(superfluous, state=OutboundState.NOTE, part=superfluous.part + len(messages))
+        )
     return DONE
 
 
 async def agent_deleted(uow: UnitOfWork, item: AgentDeleted) -> Handled:
     """Somebody deleted a post: a draft goes with it; what has left cannot be called back, and its author is told."""
     messages = await uow.messages.of_post(item.post)
+    drafts = [message for message in messages if message.state in WITH_US]
+    if not drafts:
+        return _too_late(uow, messages, SentPostDeleted)
+    for draft in drafts:
+        uow.messages.save(replace(draft, state=OutboundState.NOTE))
+    uow.record(DraftWithdrawn(drafts[0].conversation_id, drafts[0].id))
+    return DONE
+
+
+def _too_late(
+    uow: UnitOfWork,
+    messages: Sequence[OutboundMessage],
+    fact: type[SentPostEdited] | type[SentPostDeleted],
+) -> Handled:
+    """Nothing of the post is still with us: its author is told, unless it never was to leave."""
     if not messages:
         return Ignored("no reply of ours")
     first = messages[0]
     if first.state is OutboundState.NOTE or (first.problem or "").startswith("inside:"):
         return Ignored("a note")
-    if first.state not in WITH_US:
-        uow.record(SentPostDeleted(first.conversation_id, first.id, first.agent_id))
-        return DONE
-    for message in messages:
-        uow.messages.save(replace(message, state=OutboundState.NOTE))
-    uow.record(DraftWithdrawn(first.conversation_id, first.id))
+    uow.record(fact(first.conversation_id, first.id, first.agent_id))
     return DONE

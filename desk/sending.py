@@ -17,8 +17,20 @@ from core.facts import (
 from core.message import OutboundMessage, OutboundState
 from desk.desk import Desk
 from desk.failpoints import Failpoint
+from desk.fetching import vault_away
+from desk.outgoing import Outgoing, Unfit, ready, refused
 from desk.performed import Performed, again, done
-from desk.ports import AttemptOutcome, Lease, OutboxEntry, OutboxOutcome, OutboxState, Receipt, UnitOfWork
+from desk.ports import (
+    AttemptOutcome,
+    Lease,
+    OutboxEntry,
+    OutboxOutcome,
+    OutboxState,
+    Receipt,
+    StaleVersion,
+    UnitOfWork,
+    VaultUnavailable,
+)
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 
 # How long a report may take to end the doubt about a reply before a person is asked (this product's own rule).
@@ -38,8 +50,19 @@ async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToConta
         return _look_again(desk, entry, message)
     if message.state is not OutboundState.QUEUED:
         return Performed(OutboxOutcome(entry, OutboxState.CANCELLED, reason=message.state))
-    # asked again here: the window may have closed in the queue
     number = desk.store.directory.numbers[conversation.number_id]
+    outgoing = Outgoing(desk, lease, entry, message, contact.id, number.ref)
+    try:
+        message = await ready(outgoing)
+    except Unfit as unfit:
+        return refused(outgoing, unfit)
+    except DeliveryProblem as problem:
+        return _not_sent(desk, entry, message, problem)
+    except VaultUnavailable:
+        return again(entry, desk.clock.now(), vault_away())
+    except StaleVersion:
+        return Performed(OutboxOutcome(entry, OutboxState.READY, due_at=desk.clock.now()))  # look anew
+    # asked again here: the window may have closed in the queue
     now = desk.clock.now()
     passed = clear(message, contact=contact, number=number.ref, window=conversation.window, now=now)
     if isinstance(passed, Refusal):
@@ -57,12 +80,21 @@ async def _attempt(
     except DeliveryProblem as problem:
         if problem.certainty is Certainty.UNKNOWN:
             return _doubted(desk, entry, message, AttemptOutcome(key, "unknown", problem.code))
-        attempt = AttemptOutcome(key, "not_applied", problem.code)
-        overdue = desk.clock.now() - entry.created_at > GIVEN_UP_AFTER
-        if problem.retry is Retry.NEVER or (overdue and not problem.postponed):
-            return _failed(entry, message, problem, attempt)
-        return _later(desk, entry, message, problem, attempt)
+        return _not_sent(desk, entry, message, problem, AttemptOutcome(key, "not_applied", problem.code))
     return _accepted(entry, message, receipt, AttemptOutcome(key, "applied", remote=receipt.remote_id))
+
+
+def _not_sent(
+    desk: Desk,
+    entry: OutboxEntry,
+    message: OutboundMessage,
+    problem: DeliveryProblem,
+    *attempts: AttemptOutcome,
+) -> Performed:
+    overdue = desk.clock.now() - entry.created_at > GIVEN_UP_AFTER
+    if problem.retry is Retry.NEVER or (overdue and not problem.postponed):
+        return _failed(entry, message, problem, *attempts)
+    return _later(desk, entry, message, problem, *attempts)
 
 
 def _accepted(
@@ -88,9 +120,9 @@ def _later(
     entry: OutboxEntry,
     message: OutboundMessage,
     problem: DeliveryProblem,
-    attempt: AttemptOutcome,
+    *attempts: AttemptOutcome,
 ) -> Performed:
-    waits = again(entry, desk.clock.now(), problem, attempt)
+    waits = again(entry, desk.clock.now(), problem, *attempts)
 
     async def write(uow: UnitOfWork) -> None:
         if problem.tell in (Tell.CREDENTIALS, Tell.ACCOUNT, Tell.PAYMENT):
@@ -104,7 +136,7 @@ def _later(
 
 
 def _failed(
-    entry: OutboxEntry, message: OutboundMessage, problem: DeliveryProblem, attempt: AttemptOutcome
+    entry: OutboxEntry, message: OutboundMessage, problem: DeliveryProblem, *attempts: AttemptOutcome
 ) -> Performed:
     told = f"{problem.tell}:{problem.code}"
 
@@ -115,9 +147,8 @@ def _failed(
         uow.conversations.save(conversation.troubled(told))
         uow.record(MessageFailed(message.conversation_id, message.id, told))
 
-    return Performed(
-        OutboxOutcome(entry, OutboxState.REFUSED, reason=problem.code, attempts=(attempt,)), write
-    )
+    outcome = OutboxOutcome(entry, OutboxState.REFUSED, reason=problem.code, attempts=attempts)
+    return Performed(outcome, write)
 
 
 def _refused(entry: OutboxEntry, message: OutboundMessage, refusal: Refusal) -> Performed:

@@ -276,7 +276,8 @@ class Notice:
     A private word to one agent about one of their posts.
 
     owner: who has the conversation; closed_at: when the window closed, None if it never was open; can_hold: whether
-    "send when they write again" is offered. goes_on: the root of the thread that is read now.
+    "send when they write again" is offered. goes_on: the root of the thread that is read now. words_kept: whether the
+    words of a post whose file cannot go are kept, message_id being theirs.
     """
 
     kind: NoticeKind
@@ -288,6 +289,7 @@ class Notice:
     owner: AgentRef | None = None
     closed_at: datetime | None = None
     can_hold: bool = False
+    words_kept: bool = False
     goes_on: PostRef | None = None
 
 

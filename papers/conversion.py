@@ -12,36 +12,17 @@ import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 
+from desk.ports import NotConvertible, Why
 from papers.bounds import WALL_SECONDS
 
 # How many conversions run side by side; further ones wait. A conversion takes a whole processor.
 AT_ONCE = 1
 
 KINDS = ("image", "audio", "video")
-
-
-class Why(StrEnum):
-    """Why a file cannot be made fit."""
-
-    UNREADABLE = "unreadable"
-    TOO_MANY_PIXELS = "too many pixels"
-    TOO_LONG = "too long"
-    TOO_LARGE = "too large"
-    TOO_COSTLY = "too costly"
-    NO_SUCH_KIND = "no such kind"
-
-
-class NotConvertible(Exception):
-    """This file cannot be made into one that the contact's phone takes."""
-
-    def __init__(self, why: Why) -> None:
-        super().__init__(why.value)
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

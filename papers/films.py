@@ -6,9 +6,9 @@ from typing import IO, Final
 
 from PIL import Image, ImageSequence
 
+from desk.ports import NotConvertible, Why
 from papers import sounds, tool
 from papers.bounds import ANIMATION_FRAMES, ANIMATION_SECONDS, FILM_BITS, FILM_SIDE, FILM_SOUND_BITS
-from papers.conversion import NotConvertible, Why
 
 MP4: Final = "video/mp4"
 

@@ -9,9 +9,9 @@ from typing import Final
 import pillow_heif
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
+from desk.ports import NotConvertible, Why
 from papers import films
 from papers.bounds import PIXELS
-from papers.conversion import NotConvertible, Why
 
 JPEG: Final = "image/jpeg"
 PNG: Final = "image/png"

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from desk.ports import NotConvertible, Why
 from papers import tool
 from papers.bounds import SOUND_BITS
-from papers.conversion import NotConvertible, Why
 
 OGG: Final = "audio/ogg"
 

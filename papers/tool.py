@@ -10,7 +10,7 @@ from typing import IO, Final
 
 import imageio_ffmpeg
 
-from papers.conversion import NotConvertible, Why
+from desk.ports import NotConvertible, Why
 
 # It reads one local file and nothing else, whatever a play list inside may name.
 _SAFELY: Final = ("-hide_banner", "-nostdin", "-protocol_whitelist", "file,pipe", "-threads", "1")

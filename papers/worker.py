@@ -12,9 +12,10 @@ from pathlib import Path
 
 import msgspec
 
+from desk.ports import NotConvertible, Why
 from papers import films, pictures, sounds
 from papers.bounds import MEMORY, PROCESSOR_SECONDS, WRITTEN
-from papers.conversion import Job, NotConvertible, Told, Why
+from papers.conversion import Job, Told
 
 _BY_KIND = {"image": pictures.fitted, "audio": sounds.fitted, "video": films.fitted}
 

@@ -8,11 +8,21 @@ from datetime import datetime
 from core.compliance.gate import ClearedMessage
 from core.contact import AddressKind
 from core.ids import AttemptKey, MediaRef, MessageId, NumberRef, RemoteMessageId
-from core.message import Content, Media, Progress, Text
+from core.message import Content, Media, MediaKind, Progress, Text
 from desk.items import DeliveryReported
 from desk.ports import ChannelLimits, ChoiceLimits, Clock, ContactChannel, Download, MediaTrouble, Receipt
 from desk.problems import DeliveryProblem, Tell
 from sandbox.fates import Applied, Fate, Fates, meet
+
+CAPTION_LENGTH = 1024
+
+# As on the real side, in small: bytes of the largest file of each type.
+TAKES = {
+    MediaKind.IMAGE: {"image/jpeg": 5_000, "image/png": 5_000},
+    MediaKind.AUDIO: {"audio/ogg": 16_000, "audio/mpeg": 16_000},
+    MediaKind.VIDEO: {"video/mp4": 16_000},
+    MediaKind.DOCUMENT: {"application/pdf": 100_000, "text/plain": 100_000},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class MemoryChannel(ContactChannel):
     Phones by their first address, in the order in which messages reached them.
 
     reports: what the channel would tell about them, for the test to deliver when and as often as it likes. files: what
-    contacts sent, by reference; fetched: what was asked for, in order.
+    contacts sent, by reference; fetched: what was asked for, in order. handed: what was handed over for contacts.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None, text_length: int = 4096) -> None:
@@ -47,8 +57,14 @@ class MemoryChannel(ContactChannel):
         self.fetched: list[MediaRef] = []
         self.requests = 0
         self._clock = clock
+        self.handed: dict[MediaRef, bytes] = {}
         self._limits = ChannelLimits(
-            text_length, ChoiceLimits(3, 1024, 20), ChoiceLimits(10, 4096, 24, 72), label=20
+            text_length,
+            CAPTION_LENGTH,
+            TAKES,
+            buttons=ChoiceLimits(3, 1024, 20),
+            menu=ChoiceLimits(10, 4096, 24, 72),
+            label=20,
         )
 
     @property
@@ -98,6 +114,18 @@ class MemoryChannel(ContactChannel):
         if content is None:
             raise DeliveryProblem(MediaTrouble.GONE, Tell.MEDIA)
         yield Download(media.mime_type, _in_two(content, fate))
+
+    async def hand_over(
+        self, number: NumberRef, mime_type: str, size_bytes: int, chunks: AsyncIterator[bytes]
+    ) -> MediaRef:
+        fate = self.fates.of("hand_over")
+        content = b"".join([chunk async for chunk in chunks])
+        if fate not in Applied:
+            meet(fate)
+        ref = MediaRef(f"handed.{len(self.handed) + 1}")
+        self.handed[ref] = content
+        meet(fate)
+        return ref
 
     async def mark_read(self, number: NumberRef, message: RemoteMessageId) -> None:
         meet(self.fates.of("mark_read"))

@@ -1,6 +1,7 @@
 """The agents' side in this process: a workspace that remembers every post, with fates to choose."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,10 +10,10 @@ from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantI
 from core.message import Text
 from core.text import Private
 from desk.items import OwnPostSeen
-from desk.ports import AgentProfile, AgentWorkspace, Clock, FileFound, Shown
+from desk.ports import AgentProfile, AgentWorkspace, Clock, Download, FileFound, MediaTrouble, Shown
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
-from sandbox.fates import Applied, Fates, meet
+from sandbox.fates import Applied, Fate, Fates, meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class StandingFile:
     name: str
     content: bytes
     finished: bool = False
+    mime_type: str = "application/octet-stream"
     thread: ThreadRef | None = None
     post: PostRef | None = None
 
@@ -79,6 +81,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.profiles: dict[AgentRef, AgentProfile] = {}
         self.echoes: list[OwnPostSeen] = []
         self.files: dict[FileRef, StandingFile] = {}
+        self.fetched: list[FileRef] = []
         self.unseen = 0
         self.behind = timedelta(0)
         self.deleted_words: set[str] = set()
@@ -179,6 +182,26 @@ class MemoryWorkspace(AgentWorkspace):
             return FileFound(finished=False)
         return FileFound(finished=True, post=known.post if known.thread == thread else None)
 
+    def posts_file(self, content: bytes, mime_type: str) -> FileRef:
+        """A person has put a file into a post."""
+        self._made += 1
+        file = FileRef(f"F{self._made:06d}")
+        self.files[file] = StandingFile(file, "", content, finished=True, mime_type=mime_type)
+        return file
+
+    @asynccontextmanager
+    async def fetch(self, tenant_id: TenantId, file: FileRef, *, most: int) -> AsyncIterator[Download]:
+        fate = self.fates.of("fetch")
+        if fate not in Applied:
+            meet(fate)
+        known = self.files.get(file)
+        if known is None or not known.finished:
+            raise DeliveryProblem(MediaTrouble.GONE, Tell.MEDIA)
+        if len(known.content) > most:
+            raise DeliveryProblem(MediaTrouble.TOO_LARGE, Tell.MEDIA)
+        self.fetched.append(file)
+        yield Download(known.mime_type, _broken_off(known.content, fate))
+
     async def remove_file(self, tenant_id: TenantId, file: FileRef) -> None:
         fate = self.fates.of("remove_file")
         if fate in Applied:
@@ -271,3 +294,11 @@ class MemoryWorkspace(AgentWorkspace):
         self.echoes.append(OwnPostSeen(ref, made.thread, key))
         meet(fate)
         return Shown(ref, made.thread)
+
+
+async def _broken_off(content: bytes, fate: Fate) -> AsyncIterator[bytes]:
+    """The bytes; of a file whose line breaks, only the first half."""
+    half = len(content) // 2
+    yield content[:half]
+    meet(fate)
+    yield content[half:]

@@ -38,6 +38,7 @@ from desk.items import (
     MessageReceived,
     OwnPostSeen,
     Piece,
+    PostedFile,
     Sender,
     Source,
 )
@@ -45,6 +46,7 @@ from desk.ports import Ids, Store
 from sandbox.fates import Fates
 from sandbox.manual_clock import ManualClock
 from sandbox.memory_channel import MemoryChannel
+from sandbox.memory_converter import MemoryConverter
 from sandbox.memory_vault import MemoryVault
 from sandbox.memory_workspace import MemoryWorkspace
 
@@ -94,6 +96,7 @@ class Office:
             self.channel,
             self.workspace,
             self.vault,
+            MemoryConverter(),
             self.clock,
             self._ids,
             cut=dict.fromkeys(Source, self._cut),
@@ -155,7 +158,7 @@ class Office:
         thread: ThreadRef,
         text: str,
         *,
-        files: int = 0,
+        files: Sequence[PostedFile] = (),
         author: Author = Author.PERSON,
         at: datetime | None = None,
         post: PostRef | None = None,
@@ -163,7 +166,8 @@ class Office:
         """An agent posted in a thread."""
         ref = post or self.new_post(thread)
         posted_at = at or self.clock.now()
-        item = AgentPosted(thread, ref, AgentRef(agent), author, RichText.plain(text), posted_at, files=files)
+        words = RichText.plain(text)
+        item = AgentPosted(thread, ref, AgentRef(agent), author, words, posted_at, files=tuple(files))
         piece = self.piece(item, key=ref, lane=f"post:{thread}", source=Source.SLACK)
         self.workspace.said.append((thread, posted_at, self._parcel([piece])))
         return piece

@@ -25,6 +25,7 @@ from desk.dispatch import Dispatcher
 from desk.failpoints import Failpoint, nothing
 from desk.items import Source
 from desk.ports import Clock
+from papers import Fitter
 from server.database import database_is_right, opened
 from server.errands import Errands
 from server.house import House, Wakes
@@ -85,6 +86,7 @@ async def wired(
             contacts=whatsapp,
             workspace=slack,
             media=vault_of(settings, store),
+            converter=Fitter(),
             clock=clock,
             ids=ids,
             cut={Source.WHATSAPP: whatsapp_split, Source.SLACK: slack_split},

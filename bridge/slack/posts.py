@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from bridge.slack.cleaning import one_line
 from bridge.slack.markup import read_text
 from bridge.slack.refs import instant, key_of, post_ref, thread_ref
 from bridge.slack.wire import Envelope, Json, first_of, list_of, object_of, text_of
-from core.ids import AgentRef
+from core.ids import AgentRef, FileRef
+from core.text import Private
 from desk.items import (
     AgentDeleted,
     AgentEdited,
@@ -14,12 +16,15 @@ from desk.items import (
     Irrelevant,
     Item,
     OwnPostSeen,
+    PostedFile,
     ThreadRootGone,
     Unrecognised,
 )
 
 # A person's own words. Source: Slack, message event, subtypes.
 _HUMAN = ("", "file_share", "me_message", "thread_broadcast")
+# Characters of a file's name that are kept; Slack has no such limit, file systems do.
+_FILE_NAME = 255
 _DIRECT = ("im", "mpim", "app_home")
 
 
@@ -81,8 +86,18 @@ def _posted(read: Envelope, channel: str, event: Json, people: Mapping[str, str]
         author=_author(read, event),
         text=read_text(event, people),
         posted_at=posted_at,
-        files=len(list_of(event, "files")),
+        files=tuple(_file(each) for each in list_of(event, "files") if text_of(each, "id")),
         broadcast=event.get("subtype") == "thread_broadcast",
+    )
+
+
+def _file(described: Json) -> PostedFile:
+    size = described.get("size")
+    return PostedFile(
+        FileRef(text_of(described, "id")),
+        Private(one_line(text_of(described, "name") or text_of(described, "title"), _FILE_NAME)),
+        text_of(described, "mimetype") or "application/octet-stream",
+        size if isinstance(size, int) else 0,
     )
 
 

@@ -1,6 +1,7 @@
 """SlackWorkspace: the agents' side of the desk, drawn in Slack."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -27,7 +28,7 @@ from bridge.slack.wire import Json, object_of, text_of
 from bridge.transfers import Transfers
 from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantId, ThreadRef
 from core.text import Private
-from desk.ports import AgentProfile, Clock, FileFound, Shown
+from desk.ports import AgentProfile, Clock, Download, FileFound, Shown
 from desk.problems import DeliveryProblem
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
 
@@ -81,7 +82,7 @@ class SlackWorkspace:
         self._budgets = Budgets(clock)
         self.client = SlackClient(api_url, token_of, self._budgets, hosts)
         self._transfers = transfers if transfers is not None else Transfers(Hosts(hosts, listed=False))
-        self._files = SlackFiles(self.client, self._transfers)
+        self._files = SlackFiles(self.client, self._transfers, token_of)
         self._identities = Identities(self.client)
         # Names by user id, of everybody who was asked for: agents' mentions of each other are read with them.
         self.people: dict[str, str] = {}
@@ -184,6 +185,12 @@ class SlackWorkspace:
     async def find_file(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef) -> FileFound:
         """How far sharing a file came."""
         return await self._files.find(tenant_id, thread, file)
+
+    def fetch(
+        self, tenant_id: TenantId, file: FileRef, *, most: int
+    ) -> AbstractAsyncContextManager[Download]:
+        """A person's file, streamed."""
+        return self._files.fetch(tenant_id, file, most=most)
 
     async def remove_file(self, tenant_id: TenantId, file: FileRef) -> None:
         """Delete an own file; one that is gone already is well."""

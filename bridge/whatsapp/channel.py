@@ -12,21 +12,23 @@ from bridge.whatsapp.client import GraphClient
 from bridge.whatsapp.files import ContactFiles
 from bridge.whatsapp.limits import (
     BUTTONS,
+    CAPTION_WORDS_LENGTH,
     LARGEST_FILE,
     MENU,
     MENU_LABEL,
     PAIR_BURST,
     PAIR_RATE,
+    TAKES,
     THROUGHPUT,
     THROUGHPUT_SHARE,
     WORDS_LENGTH,
 )
-from bridge.whatsapp.problems import PAIR_RATE_HIT, unknown_outcome
+from bridge.whatsapp.problems import PAIR_RATE_HIT, not_handed_over, unknown_outcome
 from bridge.whatsapp.render import message_body, read_body, recipient_of
 from bridge.whatsapp.stops import STOPPED_FOR, StoppedNumbers
 from bridge.whatsapp.wire import Fields
 from core.compliance.gate import ClearedMessage
-from core.ids import AttemptKey, NumberRef, RemoteMessageId
+from core.ids import AttemptKey, MediaRef, NumberRef, RemoteMessageId
 from core.message import Media
 from core.text import Private
 from desk.pacing import Pacer, Pacers
@@ -106,7 +108,14 @@ class WhatsappChannel(ContactChannel):
 
     @property
     def limits(self) -> ChannelLimits:
-        return ChannelLimits(text_length=WORDS_LENGTH, buttons=BUTTONS, menu=MENU, label=MENU_LABEL)
+        return ChannelLimits(
+            text_length=WORDS_LENGTH,
+            caption_length=CAPTION_WORDS_LENGTH,
+            files=TAKES,
+            buttons=BUTTONS,
+            menu=MENU,
+            label=MENU_LABEL,
+        )
 
     async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
         body = message_body(cleared, key)
@@ -144,6 +153,23 @@ class WhatsappChannel(ContactChannel):
         self._stops.check(number, token)
         async with self._files.fetch(number, media, token) as download:
             yield download
+
+    async def hand_over(
+        self, number: NumberRef, mime_type: str, size_bytes: int, chunks: AsyncIterator[bytes]
+    ) -> MediaRef:
+        """As the port says: nobody sees it, so whatever is not known may be done again."""
+        token = self._token_of(number)
+        self._stops.check(number, token)
+        try:
+            answer = await self._client.post_file(f"{number}/media", token, mime_type, size_bytes, chunks)
+        except DeliveryProblem as problem:
+            if problem.certainty is Certainty.UNKNOWN:
+                raise not_handed_over(problem.code) from None
+            raise self._learned(number, None, token, problem) from None
+        ref = answer.id("id")
+        if ref is None:
+            raise not_handed_over("unreadable answer")
+        return MediaRef(ref)
 
     async def ping(self, number: NumberRef) -> NumberHealth:
         """What Meta says of a number, with the token in use. Raises DeliveryProblem."""

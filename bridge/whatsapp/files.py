@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from bridge.sniffing import HEAD, true_type
+from bridge.sniffing import begun, true_type
 from bridge.transfers import Arriving, Transfers, too_large
 from bridge.whatsapp.client import GraphClient
 from core.ids import MediaRef, NumberRef
@@ -38,7 +38,7 @@ class ContactFiles:
     async def fetch(self, number: NumberRef, media: Media, token: str) -> AsyncIterator[Download]:
         """The file. DAMAGED when it is not what was announced, in size or hash: its end tells."""
         async with self._arriving(number, media.ref, token) as arriving:
-            head, chunks = await _begun(arriving.chunks)
+            head, chunks = await begun(arriving.chunks)
             expected = digest_of(media.sha256)
             yield Download(true_type(head, media.mime_type), _verified(chunks, expected))
 
@@ -92,22 +92,6 @@ def _of_look_up(problem: DeliveryProblem) -> DeliveryProblem:
     if problem.certainty is Certainty.UNKNOWN or problem.tell is Tell.MEDIA:
         return DeliveryProblem(problem.code, Tell.TEMPORARY, retry=Retry.SOON)
     return problem
-
-
-async def _begun(chunks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
-    """The first bytes, and all of them."""
-    head = b""
-    async for chunk in chunks:
-        head += chunk
-        if len(head) >= HEAD:
-            break
-
-    async def whole() -> AsyncIterator[bytes]:
-        yield head
-        async for chunk in chunks:
-            yield chunk
-
-    return head[:HEAD], whole()
 
 
 async def _verified(chunks: AsyncIterator[bytes], expected: bytes | None) -> AsyncIterator[bytes]:

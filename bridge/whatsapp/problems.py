@@ -125,3 +125,8 @@ def not_reached(code: str) -> DeliveryProblem:
 def unknown_outcome(code: str) -> DeliveryProblem:
     """It may have happened: nobody can tell but a later report."""
     return DeliveryProblem(code, Tell.UNKNOWN, Certainty.UNKNOWN, Retry.NEVER)
+
+
+def not_handed_over(code: str) -> DeliveryProblem:
+    """A file's bytes may be with Graph or not: nobody sees them, so they are handed over again."""
+    return DeliveryProblem(code, Tell.TEMPORARY, Certainty.NOT_APPLIED, Retry.SOON)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bridge.whatsapp.cleaning import clean_filename
 from bridge.whatsapp.limits import CALLBACK_LENGTH, CAPTION_LENGTH, TEXT_LENGTH
 from bridge.whatsapp.markup import to_whatsapp
 from core.compliance.gate import ClearedMessage
 from core.contact import AddressKind, ContactAddress
 from core.ids import AttemptKey, RemoteMessageId
-from core.message import Choices, Location, Media, MediaKind, Option, Reaction, Text
+from core.message import WITHOUT_CAPTION, Choices, Location, Media, MediaKind, Option, Reaction, Text
 from core.text import RichText
 from desk.problems import DeliveryProblem, Tell
 
@@ -23,7 +24,6 @@ _MEDIA: Final = {
     MediaKind.DOCUMENT: "document",
     MediaKind.STICKER: "sticker",
 }
-_WITHOUT_CAPTION: Final = (MediaKind.AUDIO, MediaKind.VOICE, MediaKind.STICKER)
 # From the one that is believed most to the one believed least.
 _ADDRESSED_BY: Final = (AddressKind.PHONE, AddressKind.SCOPED_ID, AddressKind.PARENT_SCOPED_ID)
 
@@ -116,10 +116,10 @@ def _option(option: Option) -> Json:
 def _media(media: Media) -> Json:
     kind = _MEDIA[media.kind]
     described: Json = {"id": media.ref}
-    if media.caption is not None and media.kind not in _WITHOUT_CAPTION:
+    if media.caption is not None and media.kind not in WITHOUT_CAPTION:
         described["caption"] = _words(media.caption, CAPTION_LENGTH)
     if media.filename is not None and media.kind is MediaKind.DOCUMENT:
-        described["filename"] = media.filename.reveal()
+        described["filename"] = clean_filename(media.filename.reveal())
     if media.kind is MediaKind.VOICE:
         described["voice"] = True
     return {"type": kind, kind: described}

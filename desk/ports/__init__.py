@@ -1,5 +1,6 @@
 """The ports: what use cases need of the world. Whoever implements one passes its contract suite."""
 
+from desk.ports.conversion import FileConverter, Fitted, NotConvertible, Why
 from desk.ports.directory import Directory
 from desk.ports.lanes import (
     AttemptOutcome,
@@ -55,7 +56,9 @@ __all__ = [
     "Conversations",
     "Directory",
     "Download",
+    "FileConverter",
     "FileFound",
+    "Fitted",
     "Ids",
     "InboxEntry",
     "InboxLease",
@@ -68,6 +71,7 @@ __all__ = [
     "MediaVault",
     "MediumGone",
     "Messages",
+    "NotConvertible",
     "OutboxEntry",
     "OutboxLease",
     "OutboxOutcome",
@@ -85,4 +89,5 @@ __all__ = [
     "StoreUnavailable",
     "UnitOfWork",
     "VaultUnavailable",
+    "Why",
 ]

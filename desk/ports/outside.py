@@ -1,6 +1,6 @@
 """The outside: the contacts' side and the agents' side."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,13 +14,14 @@ from core.ids import (
     AttemptKey,
     ChannelRef,
     FileRef,
+    MediaRef,
     NumberRef,
     PostRef,
     RemoteMessageId,
     TenantId,
     ThreadRef,
 )
-from core.message import Media
+from core.message import Media, MediaKind
 from core.text import Private
 from desk.ports.media import Download
 from desk.views import Alert, Card, Mark, Notice, ThreadPost
@@ -46,12 +47,16 @@ class ChoiceLimits:
 @dataclass(frozen=True, slots=True)
 class ChannelLimits:
     """
-    What the contacts' side can carry. text_length: characters of one message.
+    What the contacts' side can carry.
 
-    buttons: what can be tapped below a message; menu: what a list can hold; label: characters on what opens the list.
+    text_length, caption_length: characters of one message, and of the words with a file. files: bytes of the largest
+    file of each MIME type, by the kind as which it is sent. buttons: what can be tapped below a message; menu: what a
+    list can hold; label: characters on what opens the list.
     """
 
     text_length: int
+    caption_length: int
+    files: Mapping[MediaKind, Mapping[str, int]]
     buttons: ChoiceLimits
     menu: ChoiceLimits
     label: int
@@ -82,6 +87,12 @@ class ContactChannel(Protocol):
 
         Codes of problems that mean the file, not the line: see MediaTrouble.
         """
+        ...
+
+    async def hand_over(
+        self, number: NumberRef, mime_type: str, size_bytes: int, chunks: AsyncIterator[bytes]
+    ) -> MediaRef:
+        """Give the channel a file's bytes; nobody sees it until it is sent. May be done again: that is another file."""
         ...
 
     async def mark_read(self, number: NumberRef, message: RemoteMessageId) -> None:
@@ -162,6 +173,16 @@ class AgentWorkspace(Protocol):
 
     async def find_file(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef) -> FileFound:
         """How far sharing a file came."""
+        ...
+
+    def fetch(
+        self, tenant_id: TenantId, file: FileRef, *, most: int
+    ) -> AbstractAsyncContextManager[Download]:
+        """
+        An agent's file, streamed; may be asked for again. Entering it and its chunks raise DeliveryProblem.
+
+        most: bytes; a larger one is TOO_LARGE. Codes that mean the file, not the line: see MediaTrouble.
+        """
         ...
 
     async def remove_file(self, tenant_id: TenantId, file: FileRef) -> None:

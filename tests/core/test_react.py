@@ -111,12 +111,11 @@ def test_only_what_reached_the_phone_is_marked() -> None:
     [
         (KeptInside.NOTE, False),
         (KeptInside.EMPTY, False),
-        (KeptInside.FILE, True),
         (KeptInside.STRANGER, True),
     ],
 )
 def test_who_meant_to_write_to_the_contact_is_told(why: KeptInside, told: bool) -> None:
-    """A note is what its author wanted; a refused file is not."""
+    """A note is what its author wanted; a stranger's post is not."""
     effects = effects_of(PostKeptInside(CONVERSATION, MESSAGE, AGENT, why))
 
     assert any(isinstance(due.effect, TellAgent) for due in effects) is told

@@ -36,12 +36,11 @@ async def _replies(
     thread: ThreadRef,
     text: str,
     *,
-    files: int = 0,
     author: Author = Author.PERSON,
     at: datetime | None = None,
 ) -> PostRef:
     post = office.new_post(thread)
-    await office.takes_in(office.posts(agent, thread, text, files=files, author=author, at=at, post=post))
+    await office.takes_in(office.posts(agent, thread, text, author=author, at=at, post=post))
     await office.passes(MOMENT)
     return post
 
@@ -278,17 +277,6 @@ async def test_a_long_text_is_sent_in_parts_and_marked_by_the_slowest(
     assert "line 0 " in office.channel.phone(ANA)[0]
     assert "line 99 " in office.channel.phone(ANA)[1]
     assert office.workspace.marks[post] == [Mark.DELIVERED]
-
-
-async def test_a_file_is_refused_in_words_and_its_text_is_not_sent_alone(
-    office: Office, thread: ThreadRef
-) -> None:
-    """Half a message would be worse than none."""
-    post = await _replies(office, BEA, thread, "See the plan", files=1)
-
-    assert office.channel.phone(ANA) == []
-    assert office.workspace.marks[post] == [Mark.FAILED]
-    assert office.workspace.notices[-1][1].kind is NoticeKind.FILE
 
 
 @pytest.mark.parametrize("standing", [Standing.GUEST, Standing.STRANGER, Standing.BOT, Standing.GONE])

@@ -8,7 +8,8 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from papers import Converted, Converter, NotConvertible, Why
+from desk.ports import NotConvertible, Why
+from papers import Converted, Converter
 from papers.tool import look_into
 from tests.papers.making import TAKES, filmed, photograph, recorded
 

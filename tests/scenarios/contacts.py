@@ -41,6 +41,21 @@ class Phone:
         ]
         return len(bubbles) == 1 and bubbles[0].arrived and ticks in (None, bubbles[0].ticks)
 
+    @property
+    def files(self) -> list[tuple[str, str, bytes]]:
+        """Files that arrived from the company, oldest first: kind, caption, bytes."""
+        return [
+            (bubble.kind, str(bubble.content.get("caption", "")), self._content(bubble.content["id"]))
+            for bubble in self._meta.phone(self.address).bubbles
+            if bubble.direction == "in" and bubble.arrived and bubble.kind != "text"
+        ]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of all that arrived from the company, oldest first."""
+        bubbles = self._meta.phone(self.address).bubbles
+        return [bubble.kind for bubble in bubbles if bubble.direction == "in" and bubble.arrived]
+
     def id_of(self, text: str) -> str:
         """The id of the bubble with this text, as WhatsApp knows it."""
         bubbles = self._meta.phone(self.address).bubbles
@@ -63,7 +78,12 @@ class Phone:
 
     def shows_nothing(self) -> bool:
         """Whether nothing of the company ever arrived."""
-        return not self.texts
+        return not self.kinds
+
+    def _content(self, medium_id: str) -> bytes:
+        medium = self._meta.medium(medium_id)
+        assert medium is not None, "Meta knows no such file"
+        return medium.content
 
 
 class Contact:

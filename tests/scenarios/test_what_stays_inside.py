@@ -2,7 +2,6 @@
 
 import pytest
 
-from sandbox.slack import PersonsFile
 from tests.scenarios.world import World
 
 
@@ -107,18 +106,6 @@ async def test_a_draft_that_was_deleted_is_never_sent(world: World) -> None:
 
     assert ana.phone.shows_nothing()
     assert carlo.is_told("decided already")
-
-
-async def test_a_file_is_refused_with_its_words_and_never_dropped_in_silence(world: World) -> None:
-    """Until files can be carried, the post is marked, and its author told what to do."""
-    ana = await world.contact("Ana").writes("Is my parcel lost?")
-    bea = await world.agent("bea").claims(ana.thread)
-
-    post = await bea.replies("Here is the receipt.", files=[PersonsFile("receipt.pdf", b"%PDF-1.7")])
-
-    assert ana.phone.shows_nothing()
-    assert post.is_marked("failed")
-    assert bea.is_told("files cannot be sent to WhatsApp yet")
 
 
 async def test_a_guest_writes_to_nobody(world: World) -> None:

@@ -23,6 +23,7 @@ from bridge.slack.mrkdwn import date, mention
 from bridge.slack.wire import Json
 from core.compliance.gate import RefusalReason
 from core.effects import NoticeKind
+from core.medium import UnfitReason
 from desk.views import Notice
 from words import mark, say
 
@@ -38,6 +39,28 @@ _LABELS: dict[Action, str] = {
 }
 
 
+_UNFIT: dict[str, str] = {
+    UnfitReason.GONE: mark("*Not sent:* Slack does not have this file any more."),
+    UnfitReason.UNREACHABLE: mark("*Not sent:* Slack did not hand over this file. Please post it again."),
+    UnfitReason.TOO_LARGE: mark(
+        "*Not sent:* this file is larger than WhatsApp takes, and it cannot be made small enough."
+    ),
+    UnfitReason.TOO_LONG: mark(
+        "*Not sent:* this recording is too long for WhatsApp. A shorter one can be sent."
+    ),
+    UnfitReason.UNREADABLE: mark(
+        "*Not sent:* this file cannot be read: it is damaged, or something else than its name says."
+    ),
+    UnfitReason.UNSAFE: mark(
+        "*Not sent:* this file could do harm when it is opened; files of this kind are never sent."
+    ),
+    UnfitReason.NOT_TAKEN: mark(
+        "*Not sent:* WhatsApp does not take files of this kind. Pictures, films, sounds, PDF, Word, Excel, PowerPoint "
+        "and plain text can be sent."
+    ),
+}
+
+
 def draw_notice(notice: Notice, permalink: Permalink = nowhere, *, where: str | None = None) -> Drawn:
     """The private word. where: the link to the post, for when it comes by direct message instead of in the thread."""
     sentence = _sentence(notice)
@@ -50,6 +73,8 @@ def draw_notice(notice: Notice, permalink: Permalink = nowhere, *, where: str | 
     if where is not None:
         about, here = say(notice.language, "It is about"), say(notice.language, "this conversation")
         blocks.append(rich(line(words(about + " "), web(where, here))))
+    if notice.kind is NoticeKind.FILE:
+        blocks += marked(_what_became_of_the_rest(notice))
     choices = _choices(notice)
     if choices:
         blocks.append(buttons(*(_button(choice, notice, first=choice is choices[0]) for choice in choices)))
@@ -73,7 +98,9 @@ def _choices(notice: Notice) -> tuple[Action, ...]:
             return (Action.REOPEN, Action.KEEP_AS_NOTE)
         case NoticeKind.LATE | NoticeKind.MOVED:
             return (Action.SEND_NOW, Action.KEEP_AS_NOTE)
-        case NoticeKind.STRANGER | NoticeKind.FILE | NoticeKind.EDITED | NoticeKind.DELETED:
+        case NoticeKind.FILE:
+            return (Action.SEND_NOW, Action.KEEP_AS_NOTE) if notice.words_kept else ()
+        case NoticeKind.STRANGER | NoticeKind.EDITED | NoticeKind.DELETED:
             return ()
         case _:
             assert_never(notice.kind)
@@ -104,11 +131,7 @@ def _sentence(notice: Notice) -> str:
                 "*Not sent:* only agents of this company can write to the contact. Your post stays in Slack.",
             )
         case NoticeKind.FILE:
-            return say(
-                language,
-                "*Not sent:* files cannot be sent to WhatsApp yet, so the words of this post were not sent either. "
-                "Post the words again without the file.",
-            )
+            return say(language, _UNFIT.get(notice.reason or "", _UNFIT[UnfitReason.UNREACHABLE]))
         case NoticeKind.EDITED:
             return say(
                 language,
@@ -122,6 +145,15 @@ def _sentence(notice: Notice) -> str:
             )
         case _:
             assert_never(notice.kind)
+
+
+def _what_became_of_the_rest(notice: Notice) -> str:
+    if notice.words_kept:
+        return say(
+            notice.language,
+            "Nothing of this post was sent. Its words are kept: should they go without the file?",
+        )
+    return say(notice.language, "Nothing of this post was sent.")
 
 
 def _refused(notice: Notice) -> str:

@@ -24,6 +24,7 @@ from desk.items import Item, MessageReceived, Piece, Sender, Source
 from sandbox.ids import CountingIds
 from sandbox.manual_clock import ManualClock
 from sandbox.memory_channel import MemoryChannel
+from sandbox.memory_converter import MemoryConverter
 from sandbox.memory_store import MemoryStore
 from sandbox.memory_vault import MemoryVault
 from sandbox.office import GENERAL, NUMBER, TENANT
@@ -146,6 +147,7 @@ async def centre() -> AsyncIterator[Centre]:
         phones,
         workspace,
         MemoryVault(),
+        MemoryConverter(),
         clock,
         CountingIds(clock),
         cut={Source.SLACK: split, Source.WHATSAPP: _numbered},

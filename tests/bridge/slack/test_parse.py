@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bridge.slack.parse import IRRELEVANT, MEANINGS, item, split
 from bridge.slack.wire import NotAnEvent
-from core.ids import AgentRef, AttemptKey, ChannelRef, PostRef, ThreadRef
-from core.text import Paragraph, RichText, Span
+from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, ThreadRef
+from core.text import Paragraph, Private, RichText, Span
 from desk.items import (
     AgentDeleted,
     AgentEdited,
@@ -22,6 +22,7 @@ from desk.items import (
     Irrelevant,
     Item,
     OwnPostSeen,
+    PostedFile,
     ThreadRootGone,
     Unrecognised,
     WorkspaceGone,
@@ -63,13 +64,16 @@ MEANT: dict[str, Item] = {
         "1795330233.771349",
         RichText.plain("Here is your receipt."),
         datetime.fromtimestamp(1795330233, UTC).replace(microsecond=771349),
-        files=1,
+        files=(PostedFile(FileRef("F0RECEIPT01"), Private("refund-receipt.pdf"), "application/pdf", 48211),),
     ),
     "event_message_file_share_without_text_two_files": posted(
         "1795330240.120009",
         RichText(()),
         datetime.fromtimestamp(1795330240, UTC).replace(microsecond=120009),
-        files=2,
+        files=(
+            PostedFile(FileRef("F0PHOTO0002"), Private("IMG_0042.jpg"), "image/jpeg", 2210345),
+            PostedFile(FileRef("F0CONNECT03"), Private(""), "application/octet-stream", 0),
+        ),
     ),
     "event_message_thread_broadcast": posted(
         "1795330700.908819",

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from core.message import Progress
+from core.ids import AttemptKey
+from core.message import Media, MediaKind, Progress
 from desk.problems import Certainty, DeliveryProblem, Retry
 from sandbox.fates import Fate
-from tests.contracts.channel.worlds import WORLDS, World, send
+from tests.bridge.whatsapp.cleared import cleared
+from tests.contracts.channel.worlds import WORLDS, World, send, to_amara
 
 
 @pytest.fixture(params=WORLDS)
@@ -92,3 +94,21 @@ async def test_a_read_receipt_may_be_sent_twice(world: World) -> None:
 def test_the_limits_can_be_reached(world: World) -> None:
     """A text of the length the channel promises goes out whole."""
     assert 0 < world.channel.limits.text_length <= 4096
+
+
+async def test_a_file_that_was_handed_over_can_be_sent_again_and_again(world: World) -> None:
+    """Handing over shows nothing; each time is another file."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"%PDF-"
+        yield b"1.7"
+
+    refs = [await world.channel.hand_over(world.number, "application/pdf", 8, chunks()) for _ in range(2)]
+    assert len(set(refs)) == 2
+    assert world.shown() == []
+
+    file = Media(MediaKind.DOCUMENT, refs[0], "application/pdf")
+    for place in range(2):
+        given = cleared(file, number=world.number)
+        await world.channel.send(to_amara(world, given), AttemptKey(f"v1.e.{place}"))
+    assert len(world.shown()) == 2

@@ -14,6 +14,7 @@ from desk.intake import CRASHES
 from desk.items import Piece, Source, Unrecognised
 from desk.ports import Clock, Ids, Store
 from sandbox.memory_channel import MemoryChannel
+from sandbox.memory_converter import MemoryConverter
 from sandbox.memory_vault import MemoryVault
 from sandbox.memory_workspace import MemoryWorkspace
 from tests.bridge.whatsapp.payloads import WEBHOOKS, fixture, messages_of, posted, text_message
@@ -88,6 +89,7 @@ def _desk(store: Store, clock: Clock, ids: Ids) -> Desk:
         MemoryChannel(clock),
         MemoryWorkspace(clock),
         MemoryVault(),
+        MemoryConverter(),
         clock,
         ids,
         cut={Source.WHATSAPP: split, Source.SLACK: slack_split},

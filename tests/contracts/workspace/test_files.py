@@ -6,8 +6,9 @@ import pytest
 
 from core.ids import FileRef, ThreadRef
 from core.text import Private
-from desk.ports import FileFound
+from desk.ports import FileFound, MediaTrouble
 from desk.problems import Certainty, DeliveryProblem, Tell
+from sandbox.slack.people import PersonsFile
 from tests.contracts.workspace.conftest import Side
 from tests.contracts.workspace.given import TENANT, opened
 
@@ -124,3 +125,69 @@ async def test_what_slack_does_not_take_is_named(side: Side, method: str, error:
         await both_steps()
 
     assert (raised.value.certainty, raised.value.tell) == (Certainty.NOT_APPLIED, tell)
+
+
+async def posted(side: Side, *, content: bytes = BYTES) -> FileRef:
+    """A person has put a file into a post."""
+    await side.slack.say("bea", "general", "see", files=[PersonsFile("bill.pdf", content)])
+    return FileRef(list(side.slack.workspace.files)[-1])
+
+
+async def fetched(side: Side, file: FileRef, *, most: int = 1000) -> tuple[str, bytes]:
+    """Its type and its bytes."""
+    async with side.workspace.fetch(TENANT, file, most=most) as download:
+        return download.mime_type, b"".join([chunk async for chunk in download.chunks])
+
+
+async def test_a_persons_file_can_be_fetched(side: Side) -> None:
+    """As often as it is asked for."""
+    file = await posted(side)
+
+    assert await fetched(side, file) == ("application/pdf", BYTES)
+    assert await fetched(side, file) == ("application/pdf", BYTES)
+
+
+async def test_a_file_that_is_no_more_is_gone(side: Side) -> None:
+    """And so is one nobody knows."""
+    with pytest.raises(DeliveryProblem) as raised:
+        await fetched(side, FileRef("F0NOBODY"))
+
+    assert raised.value.code == MediaTrouble.GONE
+
+
+async def test_a_file_that_is_too_large_is_not_read(side: Side) -> None:
+    """Not one byte more."""
+    file = await posted(side, content=BYTES * 9)
+
+    with pytest.raises(DeliveryProblem) as raised:
+        await fetched(side, file, most=len(BYTES))
+
+    assert raised.value.code == MediaTrouble.TOO_LARGE
+
+
+@pytest.mark.parametrize("page", ["shown", "sent to"])
+async def test_slacks_page_to_sign_in_is_no_file(side: Side, page: str) -> None:
+    """With status 200 or as a redirect: it says what is wrong, and that only a person can mend it."""
+    file = await posted(side)
+    if page == "shown":
+        described = side.slack.workspace.files[file].described
+        described["url_private_download"] = described["url_private_download"].replace("T0", "T1", 1)
+    else:
+        side.slack.faults.add("download", "redirect")
+
+    with pytest.raises(DeliveryProblem) as raised:
+        await fetched(side, file)
+
+    assert (raised.value.code, raised.value.tell) == ("login page", Tell.CREDENTIALS)
+
+
+async def test_our_token_leaves_for_slack_alone(side: Side) -> None:
+    """A file that stands elsewhere is not asked for."""
+    file = await posted(side)
+    described = side.slack.workspace.files[file].described
+    described["url_private_download"] = "https://files.example.com/bill.pdf"
+
+    with pytest.raises(DeliveryProblem) as raised:
+        await fetched(side, file)
+
+    assert raised.value.code == "login page"
