@@ -8,7 +8,7 @@ from tests.kill.plan import SMALL
 from tests.kill.records import PostgresRecords, Records, SqliteRecords
 from tests.kill.run import live
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.xdist_group("kill")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("kill")]
 
 
 async def _survives(records: Records, folder: Path) -> None:

@@ -110,15 +110,16 @@ async def test_what_may_not_have_arrived_is_a_persons_decision(world: World, fau
     await bea.replies(WORDS)
     await world.passes(seconds=110)
     assert not ana.thread.offers("Send again", "It arrived")
+    assert bea.post.is_marked("queued")
     await world.passes(seconds=15)
     assert ana.thread.shows("This message may not have reached the contact:", WORDS)
     assert ana.thread.offers("Send again", "It arrived")
-    assert bea.post.is_marked("failed")
+    assert bea.post.is_marked("queued", "failed")
     assert ana.phone.shows_nothing()
 
     await bea.presses("Send again")
     assert ana.phone.shows(WORDS, ticks="delivered")
-    assert bea.post.is_marked("failed", "delivered")
+    assert bea.post.is_marked("queued", "failed", "delivered")
 
 
 async def test_a_person_may_know_that_it_arrived(world: World) -> None:
