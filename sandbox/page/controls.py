@@ -194,9 +194,15 @@ def _option(option: Json, group: str, *, chosen: bool) -> Option:
 def _named(element: Json, reading: Reading) -> Iterator[Option]:
     kind = str(element["type"]).removeprefix("multi_").removesuffix("s_select")
     first = {element.get(f"initial_{kind}"), *(element.get(f"initial_{kind}s") or [])}
-    names = reading.people if kind == "user" else reading.channels
+    match kind:
+        case "user":
+            names = reading.people
+        case "channel":
+            names = {identity: f"#{name}" for identity, name in reading.channels.items()}
+        case _:
+            names = reading.conversations(element)
     for identity, name in names.items():
-        yield Option(identity, name if kind == "user" else f"#{name}", chosen=identity in first)
+        yield Option(identity, name, chosen=identity in first)
 
 
 def _initial(element: Json, reading: Reading) -> str:

@@ -34,7 +34,8 @@ class Reading:
     """
     What is needed to read a message: names by id, how moments are told, and who reads.
 
-    people: full names. logins: the names one types after an @.
+    people: full names. logins: the names one types after an @. conversations: what a menu of conversations offers the
+    reader, name by id.
     """
 
     people: Mapping[str, str]
@@ -43,6 +44,7 @@ class Reading:
     moments: Moments
     reader: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
+    conversations: Callable[[Json], Mapping[str, str]] = lambda _: {}
 
 
 def link(text: str, url: str, styles: tuple[str, ...] = ()) -> Span:

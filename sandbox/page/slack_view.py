@@ -1,8 +1,9 @@
 """The Slack workspace as the page draws it: who you are, the channels, and what stands in the one you look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from sandbox.page.blocks import drawn
 from sandbox.page.inline import Reading
@@ -14,6 +15,7 @@ from sandbox.page.readers import Readers
 from sandbox.page.viewer import Viewer
 from sandbox.slack import FakeSlack
 from sandbox.slack.looking import channel_shown
+from sandbox.slack.offered import as_seen, conversations
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Channel, Workspace
 
@@ -147,7 +149,17 @@ def reading_of(workspace: Workspace, viewer: Viewer, moments: Moments) -> Readin
     }
     groups = {str(group["id"]): str(group.get("handle", group["id"])) for group in workspace.usergroups}
     logins = {user_id: str(user["name"]) for user_id, user in workspace.users.items()}
-    return Reading(people, logins, channels, moments, viewer.user_id, groups)
+
+    def offered(element: Mapping[str, Any]) -> dict[str, str]:
+        found = conversations(workspace, viewer.user_id, dict(element))
+        return {one.id: f"#{one.name}" if one.of_user is None else _partner(one, people) for one in found}
+
+    return Reading(people, logins, channels, moments, viewer.user_id, groups, offered)
+
+
+def _partner(channel: Channel, people: Mapping[str, str]) -> str:
+    """With whom this person talks there."""
+    return ", ".join(people.get(member, member) for member in channel.members if member != channel.of_user)
 
 
 def _seen_by(posts: list[Json], viewer: Viewer) -> list[Json]:
@@ -235,5 +247,5 @@ def _modal(stack: list[Json], reading: Reading) -> ModalView:
         submit=words("submit"),
         held=bool(view.get("submit_disabled")),
         close=words("close"),
-        parts=drawn(view["blocks"], reading),
+        parts=drawn(as_seen(view), reading),
     )

@@ -69,10 +69,10 @@ class Gestures:
             "enterprise": None,
         }
 
-    def trigger(self, workspace: Workspace, user_id: str) -> str:
-        """A trigger id for this gesture."""
+    def trigger(self, workspace: Workspace, user_id: str, channel_id: str | None = None) -> str:
+        """A trigger id for this gesture. channel_id: where it was made."""
         return self._platform.triggers.give(
-            workspace.team_id, user_id, self._platform.now(), self._platform.random
+            workspace.team_id, user_id, self._platform.now(), self._platform.random, channel_id
         )
 
     def response_url(self, kind: str, url: ResponseUrl) -> str:

@@ -9,10 +9,11 @@ from sandbox.slack.blocks.rules import Complaints
 from sandbox.slack.form_values import FIELDS, state_values, unfilled
 from sandbox.slack.gestures import Gestures, Reply, named
 from sandbox.slack.methods.views import put_on_top
+from sandbox.slack.offered import check_offered
 from sandbox.slack.pressable import by_action_id, found, state_in
 from sandbox.slack.response_urls import ResponseUrl
 from sandbox.slack.slack_platform import Platform
-from sandbox.slack.view_making import ViewRefused, made_view, replaced
+from sandbox.slack.view_making import ViewRefused, made_view, opened_in, replaced
 from sandbox.slack.wire import Json, micros, ts_of
 from sandbox.slack.workspace import Channel, Workspace
 
@@ -84,6 +85,7 @@ class Interactions:
         if message is None or user_id not in channel.members:
             raise LookupError(f"{user_id} sees no message {ts} in {channel.name}")
         block, element, action = found(message.get("blocks", []), user_id, label, choice, block_id)
+        check_offered(workspace, user_id, element, action)
         if "confirm" in element and not confirm:
             return PressResult(ok=True, status=None, said="", problem=None, confirmed=False)
         container: Json = {"type": "message", "message_ts": ts, "channel_id": channel.id}
@@ -93,7 +95,10 @@ class Interactions:
             container["thread_ts"] = thread_ts
         url = self._url(workspace, channel, user_id, ts, thread_ts, ephemeral=note is not None)
         payload = self._gestures.common(workspace, user_id, "block_actions")
-        payload |= {"container": container, "trigger_id": self._gestures.trigger(workspace, user_id)}
+        payload |= {
+            "container": container,
+            "trigger_id": self._gestures.trigger(workspace, user_id, channel.id),
+        }
         payload |= {"channel": named(channel), "state": {"values": state_in(message, element, action)}}
         payload["response_url"] = self._gestures.response_url("actions", url)
         if note is None:
@@ -114,6 +119,7 @@ class Interactions:
     ) -> PressResult:
         """A button or menu of a modal or Home; menus inside input blocks only tell the app if they dispatch."""
         block, element, action = found(view["blocks"], user_id, label, choice, block_id)
+        check_offered(workspace, user_id, element, action)
         if "confirm" in element and not confirm:
             return PressResult(ok=True, status=None, said="", problem=None, confirmed=False)
         if element["type"] in FIELDS and element["type"] != "overflow":
@@ -122,7 +128,8 @@ class Interactions:
             return PressResult(ok=True, status=None, said="", problem=None)
         payload = self._gestures.common(workspace, user_id, "block_actions")
         payload |= {"container": {"type": "view", "view_id": view["id"]}}
-        payload |= {"trigger_id": self._gestures.trigger(workspace, user_id)}
+        looked_at = workspace.opened_in.get(view["id"])
+        payload |= {"trigger_id": self._gestures.trigger(workspace, user_id, looked_at)}
         payload |= {"view": view, "actions": [self._action(block, element, action)]}
         return _pressed(await self._gestures.interactive(payload), [])
 
@@ -164,7 +171,12 @@ class Interactions:
 
     async def submit(self, workspace: Workspace, user_id: str, view: Json, values: Json) -> SubmitResult:
         """Fill in and submit the modal that is on top."""
-        view["state"] = {"values": state_values(view, values)}
+        filled_in = state_values(view, values)
+        for block in every_block(view["blocks"]):
+            for element in elements_of(block):
+                given = filled_in.get(block["block_id"], {}).get(element.get("action_id"), {})
+                check_offered(workspace, user_id, element, given)
+        view["state"] = {"values": filled_in}
         missing = unfilled(view, view["state"]["values"])
         if missing:
             return SubmitResult(ok=False, status=None, errors=missing, view=view)
@@ -203,7 +215,9 @@ class Interactions:
         if offered is not None and offered.get(callback_id) != ("message" if on_message else "global"):
             raise LookupError(f"the app offers no such shortcut as {callback_id}")
         payload = self._gestures.common(workspace, user_id, "message_action" if on_message else "shortcut")
-        payload |= {"callback_id": callback_id, "trigger_id": self._gestures.trigger(workspace, user_id)}
+        payload |= {"callback_id": callback_id}
+        place = channel.id if channel is not None else None
+        payload |= {"trigger_id": self._gestures.trigger(workspace, user_id, place)}
         del payload["api_app_id"]
         payload["action_ts"] = ts_of(micros(self._platform.now()))
         shown: list[Json] = []
@@ -245,6 +259,7 @@ class Interactions:
         except ViewRefused as refused:
             return refused.error
         if action == "push":
+            opened_in(workspace, made, workspace.opened_in.get(view["id"]))
             return put_on_top(stack, made)
         replaced(workspace, view, made)
         return None

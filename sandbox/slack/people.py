@@ -156,7 +156,7 @@ class People:
             "api_app_id": workspace.app_id,
             "is_enterprise_install": "false",
             "response_url": self._gestures.response_url("commands", url),
-            "trigger_id": self._gestures.trigger(workspace, user_id),
+            "trigger_id": self._gestures.trigger(workspace, user_id, channel.id),
         }
         reply = await self._gestures.command(fields)
         if not reply.ok:

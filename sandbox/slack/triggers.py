@@ -10,12 +10,13 @@ TRIGGER_LIFE = timedelta(seconds=3)
 
 @dataclass(slots=True)
 class Trigger:
-    """Who made the gesture, and when."""
+    """Who made the gesture, and when. channel_id: what they were looking at; None outside of conversations."""
 
     team_id: str
     user_id: str
     made: datetime
     used: bool = False
+    channel_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -24,11 +25,13 @@ class Triggers:
 
     given: dict[str, Trigger] = field(default_factory=dict)
 
-    def give(self, team_id: str, user_id: str, now: datetime, random: Random) -> str:
+    def give(
+        self, team_id: str, user_id: str, now: datetime, random: Random, channel_id: str | None = None
+    ) -> str:
         """A fresh trigger id for this person's gesture."""
         numbers = f"{random.randrange(10**12, 10**13)}.{random.randrange(10**12, 10**13)}"
         trigger_id = f"{numbers}.{random.getrandbits(128):032x}"
-        self.given[trigger_id] = Trigger(team_id, user_id, now)
+        self.given[trigger_id] = Trigger(team_id, user_id, now, channel_id=channel_id)
         return trigger_id
 
     def exchange(self, trigger_id: str, team_id: str, now: datetime) -> str | Trigger:

@@ -2,6 +2,7 @@
 
 from sandbox.slack.blocks.completed import completed, elements_of, every_block
 from sandbox.slack.blocks.views import check_view, view_too_large
+from sandbox.slack.offered import standing_on
 from sandbox.slack.slack_platform import Platform
 from sandbox.slack.wire import Json
 from sandbox.slack.workspace import Workspace
@@ -33,6 +34,9 @@ def made_view(
     if external_id and taken:
         raise ViewRefused("duplicate_external_id")
     blocks = completed(given.get("blocks", []), platform.new_block_id)
+    values = _kept_values(blocks, instead_of)
+    if instead_of is not None:
+        _stood(workspace, blocks, values, workspace.opened_in.get(instead_of["id"]))
     return {
         "id": instead_of["id"] if instead_of else platform.new_id("V"),
         "team_id": workspace.team_id,
@@ -40,7 +44,7 @@ def made_view(
         "blocks": blocks,
         "private_metadata": given.get("private_metadata", ""),
         "callback_id": given.get("callback_id", ""),
-        "state": {"values": _kept_values(blocks, instead_of)},
+        "state": {"values": values},
         "hash": f"{platform.seconds()}.{platform.new_block_id()}{platform.new_block_id()}",
         "title": given.get("title", {"type": "plain_text", "text": "View Title", "emoji": True}),
         "clear_on_close": given.get("clear_on_close", False),
@@ -56,6 +60,13 @@ def made_view(
     }
 
 
+def opened_in(workspace: Workspace, view: Json, channel_id: str | None) -> None:
+    """Remember for a new modal what its person was looking at: its menus stand on that, also after an update."""
+    if channel_id is not None:
+        workspace.opened_in[view["id"]] = channel_id
+        _stood(workspace, view["blocks"], view["state"]["values"], channel_id)
+
+
 def replaced(workspace: Workspace, before: Json, after: Json) -> Json:
     """Put the new view where the old one was."""
     for stack in workspace.modals.values():
@@ -66,6 +77,14 @@ def replaced(workspace: Workspace, before: Json, after: Json) -> Json:
         if home["id"] == before["id"]:
             workspace.homes[user_id] = after
     return after
+
+
+def _stood(workspace: Workspace, blocks: list[Json], values: Json, channel_id: str | None) -> None:
+    for block in every_block(blocks):
+        for element in elements_of(block):
+            part = standing_on(workspace, element, channel_id)
+            if part is not None:
+                values.setdefault(block["block_id"], {}).setdefault(element["action_id"], part)
 
 
 def _all(workspace: Workspace) -> list[Json]:

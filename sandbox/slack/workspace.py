@@ -106,6 +106,7 @@ class Workspace:
 
     users: id -> Slack's user object. presence: id -> active or away. modals: user id -> open views, root first.
     homes: user id -> the published Home view. emoji: the workspace's own ones, name -> picture or `alias:name`.
+    opened_in: modal -> the conversation its person was looking at when it came.
     tokens: those that rotate, with the second since 1970 at which each dies (bot_token itself never does);
     refresh_tokens: those not used yet.
     """
@@ -125,6 +126,7 @@ class Workspace:
     presence: dict[str, str] = field(default_factory=dict)
     modals: dict[str, list[Json]] = field(default_factory=dict)
     homes: dict[str, Json] = field(default_factory=dict)
+    opened_in: dict[str, str] = field(default_factory=dict)
     files: dict[str, UploadedFile] = field(default_factory=dict)
     usergroups: list[Json] = field(default_factory=list)
     revoked: bool = False

@@ -2,7 +2,7 @@
 
 from sandbox.slack.methods.call import Call, CallRefused, invalid
 from sandbox.slack.triggers import Trigger
-from sandbox.slack.view_making import ViewRefused, made_view, replaced
+from sandbox.slack.view_making import ViewRefused, made_view, opened_in, replaced
 from sandbox.slack.wire import Json
 
 
@@ -11,6 +11,7 @@ def open_view(call: Call) -> Json:
     given = _view(call)
     view = _made(call, given, "modal")
     trigger = _trigger(call)
+    opened_in(call.workspace, view, trigger.channel_id)
     view["root_view_id"] = view["id"]
     call.workspace.modals[trigger.user_id] = [view]
     return {"view": view}
@@ -21,6 +22,7 @@ def push_view(call: Call) -> Json:
     given = _view(call)
     view = _made(call, given, "modal")
     trigger = _trigger(call)
+    opened_in(call.workspace, view, trigger.channel_id)
     stack = call.workspace.modals.get(trigger.user_id, [])
     if not stack:
         raise CallRefused("not_found")

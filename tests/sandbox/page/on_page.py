@@ -55,6 +55,11 @@ def marked(text: str) -> Json:
 async def opens(scene: Scene, view: Json) -> Json:
     """The app answers a shortcut of Bea's with this modal; answers what Slack made of it."""
     await scene.post("/sandbox/slack/shortcut", {"user": "bea", "callback_id": "opens"})
+    return await views_open(scene, view)
+
+
+async def views_open(scene: Scene, view: Json) -> Json:
+    """The app opens this modal for the last gesture; answers what Slack made of it."""
     token = {"Authorization": f"Bearer {scene.slack.workspace.bot_token}"}
     body = {"trigger_id": scene.app.payloads[-1]["trigger_id"], "view": view}
     async with scene.session.post(

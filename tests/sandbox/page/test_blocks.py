@@ -13,7 +13,7 @@ from sandbox.page.inline import Reading
 from sandbox.page.moments import Moments
 from sandbox.page.parts import Part
 from tests.sandbox.page.conftest import NOON, Json, Scene
-from tests.sandbox.page.on_page import Outline, marked, opens, posts
+from tests.sandbox.page.on_page import Outline, marked, opens, posts, views_open
 
 READING = Reading(
     {"U1": "Bea Rossi"}, {"U1": "bea"}, {"C1": "general"}, Moments("en", ZoneInfo("Europe/Rome"), NOON)
@@ -261,3 +261,31 @@ async def test_files_and_words_of_a_modal_reach_the_app(scene: Scene) -> None:
     assert file["name"] == "people.csv" and scene.slack.workspace.files[file["id"]].content == b"a,b\n"
     section = values["rich"]["a"]["rich_text_value"]["elements"][0]
     assert section["elements"][0] == {"type": "text", "text": "bold", "style": {"bold": True}}
+
+
+async def test_a_menu_of_conversations_offers_what_its_filter_lets_through(scene: Scene) -> None:
+    """Direct messages by the name of the other, channels with their sign; and it stands on where one is."""
+    scene.slack.workspace.direct_message(scene.slack.workspace.user_id("bea"), 0)
+    menus = [
+        {
+            "type": "conversations_select",
+            "filter": {"include": [kind]},
+            "default_to_current_conversation": True,
+        }
+        for kind in ("public", "im")
+    ]
+    fields = [
+        {"type": "input", "block_id": name, "label": plain(name), "element": menu}
+        for name, menu in zip(("Channel", "Direct"), menus, strict=True)
+    ]
+    view = {"type": "modal", "title": plain("Where"), "submit": plain("Go"), "blocks": fields}
+    ts = await posts(scene, [marked("Card")])
+    shortcut = {"user": "bea", "callback_id": "opens", "channel": "general", "ts": ts}
+    await scene.post("/sandbox/slack/shortcut", shortcut)
+    await views_open(scene, view)
+
+    html = await scene.page("?as=bea")
+
+    channel, direct = re.findall(r'<select id="field-(?:Channel|Direct)".*?</select>', html, re.DOTALL)
+    assert f'<option value="{scene.general}" selected>#general</option>' in channel and "#sales" in channel
+    assert "WitiOp" in direct and "#" not in direct and "selected" not in direct
