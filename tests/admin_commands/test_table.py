@@ -14,12 +14,12 @@ from sandbox.manual_clock import ManualClock
 from sandbox.memory_store import MemoryStore
 from sandbox.office import GENERAL, NUMBER, TENANT, Office
 
-BEA = AgentRef("U0BEA")
+BEA, ADA = AgentRef("U0BEA"), AgentRef("U0ADA")
 
 
 @pytest.fixture
 async def office() -> Office:
-    """A company at noon; Bea is a full member, Guest is none."""
+    """A company at noon; Bea is a full member, Ada owns the workspace, Guest is neither."""
     clock = ManualClock(datetime(2026, 11, 23, 12, tzinfo=UTC), flowing=False)
     store = MemoryStore(clock, CountingIds(clock))
     await store.provision(TENANT, NUMBER, GENERAL, {})
@@ -27,19 +27,22 @@ async def office() -> Office:
     guest = AgentProfile(
         AgentRef("U0GUEST"), "Guest", Standing.GUEST, manages=False, language="it", time_zone="UTC"
     )
-    made.workspace.profiles[guest.ref] = guest
+    owner = AgentProfile(ADA, "Ada", Standing.MEMBER, manages=True, language="en", time_zone="UTC")
+    made.workspace.profiles |= {guest.ref: guest, owner.ref: owner}
     return made
 
 
 @pytest.mark.parametrize("line", ["", "  ", "help", "Help"])
-async def test_help_lists_what_this_person_may_type(office: Office, line: str) -> None:
-    """Made from the table, so it is never wrong."""
-    answer = await run(office.desk, TENANT.id, BEA, line)
+@pytest.mark.parametrize(("ref", "hidden"), [(BEA, {"quick-reply add", "quick-reply remove"}), (ADA, set())])
+async def test_help_lists_what_this_person_may_type(
+    office: Office, ref: AgentRef, hidden: set[str], line: str
+) -> None:
+    """Made from the table, so it is never wrong: an agent does not see what only who administers may do."""
+    answer = await run(office.desk, TENANT.id, ref, line)
 
-    assert len(answer.lines) == len(COMMANDS)
-    assert all(
-        f"`/witiop {command.usage}`" in shown for command, shown in zip(COMMANDS, answer.lines, strict=True)
-    )
+    theirs = [command for command in COMMANDS if command.name not in hidden]
+    assert len(COMMANDS) - len(theirs) == len(hidden)
+    assert [line.split("`")[1] for line in answer.lines] == [f"/witiop {command.usage}" for command in theirs]
 
 
 async def test_help_on_one_command_shows_that_one(office: Office) -> None:
