@@ -75,4 +75,5 @@ TROUBLE = (
     OSError,
     asyncpg.PostgresError,  # while connecting, before anybody translates it
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # asked over a connection that the server has just given up
 )

@@ -8,7 +8,7 @@ through one connection of its own.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -100,8 +100,9 @@ class PostgresDatabase:
         """Insert a bundle over a connection of its own: whatever the units do, what comes in is kept."""
         try:
             connection = await self._intake.connected()
-            await connection.execute(_TAKE_IN, *([value] for value in row))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            with _given_up(connection):
+                await connection.execute(_TAKE_IN, *([value] for value in row))
+        except TROUBLE as error:
             raise unavailable(error) from error
 
     @contextlib.asynccontextmanager
@@ -110,8 +111,9 @@ class PostgresDatabase:
         try:
             async with self._engine.connect() as connection:
                 driver: Any = (await connection.get_raw_connection()).driver_connection
-                await driver.execute(f"BEGIN; SET LOCAL witiop.tenant = {_quoted(tenant_id)}")
-                yield _Transaction(connection, driver)
+                with _given_up(driver):
+                    await driver.execute(f"BEGIN; SET LOCAL witiop.tenant = {_quoted(tenant_id)}")
+                    yield _Transaction(connection, driver)
         except (*TROUBLE, DBAPIError) as error:
             raise _told(error) from error
 
@@ -198,6 +200,27 @@ class _Intake:
             await self._connection.close()
 
 
+@contextlib.contextmanager
+def _given_up(driver: Any) -> Iterator[None]:
+    """
+    A connection that the server gave up is closed here and now.
+
+    The server says so before it hangs up; until that is noticed the connection looks well, and whoever got it next
+    would fail as well.
+    """
+    try:
+        yield
+    except Exception as error:
+        cause = getattr(error, "orig", error)
+        # Class 57P: the server ends, or ends this connection (PostgreSQL, appendix A).
+        if (
+            isinstance(cause, asyncpg.InternalClientError)
+            or (getattr(cause, "sqlstate", None) or "")[:3] == "57P"
+        ):
+            driver.terminate()
+        raise
+
+
 # Two transactions waited for each other, or one waited too long for a lock: whoever lost begins again.
 _LOST_A_LOCK = ("40001", "40P01", "55P03")
 
@@ -224,7 +247,8 @@ def _take_role(dbapi_connection: Any, _: object) -> None:
 
 def _undo(dbapi_connection: Any, _: object, state: PoolResetState) -> None:
     """A connection that comes back in the middle of a transaction ends it; one the pool cannot wait for is closed."""
-    if state.asyncio_safe and dbapi_connection.driver_connection.is_in_transaction():
+    driver = dbapi_connection.driver_connection
+    if state.asyncio_safe and not driver.is_closed() and driver.is_in_transaction():
         dbapi_connection.run_async(lambda driver: driver.execute("ROLLBACK"))
 
 
