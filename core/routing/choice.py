@@ -1,6 +1,33 @@
 """Choice: who of those who may take a conversation is asked, and why not the others."""
 
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from fractions import Fraction
+from typing import assert_never
+
+from core.agent import Status
+from core.ids import AgentId
+from core.routing.rings import RINGS, Ring
+
+# A conversation whose contact has been silent for so long is idle and weighs less: nobody is waiting at this moment.
+IDLE_AFTER = timedelta(minutes=10)
+IDLE_WEIGHT = Fraction(1, 4)
+
+# Conversations wake up all at once when contacts write again: nobody has more than this many times their limit.
+CEILING = 2
+
+# Who declined or missed a conversation is left alone with it for so long.
+NOT_ASKED_AGAIN = timedelta(minutes=10)
+
+# Who had the contact's last conversation counts as their last agent for so long.
+LAST_AGENT_FOR = timedelta(hours=72)
+
+# Levels go from 1 to 5; this one is asked for, and given to members of whom nothing else is said.
+USUAL_LEVEL = 3
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Strategy(StrEnum):
@@ -9,3 +36,222 @@ class Strategy(StrEnum):
     BALANCED = "balanced"
     ROTATION = "rotation"
     LAST_AGENT_FIRST = "last agent first"
+
+
+class Bar(StrEnum):
+    """Why somebody is left out; the first that holds is the one that is told."""
+
+    DISABLED = "disabled"
+    NOT_IN_CHANNEL = "not in channel"
+    RESERVED = "reserved"
+    OFFLINE = "offline"
+    AWAY = "away"
+    ON_BREAK = "on a break"
+    BUSY = "busy"
+    OUT_OF_HOURS = "out of hours"
+    DECLINED = "declined"
+    MISSED = "missed"
+    NOT_LAST_AGENT = "not last agent"
+    NOT_IN_SKILLSET = "not in skillset"
+    LEVEL_TOO_LOW = "level too low"
+    LACKS_OPTIONAL = "lacks optional"
+    LANGUAGE = "language"
+    CEILING = "ceiling"
+    FULL = "full"
+
+
+# Who is only kept by one of these could become free while a ring lasts; with any other there is nothing to wait for.
+_PASSING = frozenset({Bar.BUSY, Bar.CEILING, Bar.FULL})
+
+
+_ABSENT = {
+    Status.BUSY: Bar.BUSY,
+    Status.BREAK: Bar.ON_BREAK,
+    Status.AWAY: Bar.AWAY,
+    Status.OFFLINE: Bar.OFFLINE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What an agent has: active conversations, idle ones, and those they are being asked about (which count whole)."""
+
+    active: int = 0
+    idle: int = 0
+    offered: int = 0
+
+    @property
+    def weight(self) -> Fraction:
+        """How much it is: 1 for each active one, a quarter for each idle one."""
+        return self.active + self.offered + self.idle * IDLE_WEIGHT
+
+    @property
+    def count(self) -> int:
+        """How many conversations; all of them may wake up."""
+        return self.active + self.idle + self.offered
+
+    def is_full(self, limit: int) -> bool:
+        """Whether no further one fits."""
+        return self.weight >= limit
+
+    def at_ceiling(self, limit: int) -> bool:
+        """Whether a further one could lead beyond what anybody may ever have."""
+        return self.count >= CEILING * limit
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """
+    Somebody who might be asked, with everything that counts.
+
+    level: theirs in the skillset, None: not a member; in_overflow: member of the skillset that helps out; skills: of
+    the optional ones, those they have; languages: empty when nothing was said of them. last_given_at: when they were
+    last given a conversation, None: never. declined_at, missed_at: when they last did that with this conversation.
+    """
+
+    id: AgentId
+    limit: int
+    load: Load = Load()
+    enabled: bool = True
+    status: Status = Status.AVAILABLE
+    in_hours: bool = True
+    in_channel: bool = True
+    level: int | None = USUAL_LEVEL
+    in_overflow: bool = False
+    skills: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    last_given_at: datetime | None = None
+    declined_at: datetime | None = None
+    missed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """
+    What a conversation asks for.
+
+    reserved_for: nobody else may take it. last_agent: who had the contact last, if that counts still. optional: skills
+    that would be good to have. language: None: any.
+    """
+
+    level: int = USUAL_LEVEL
+    optional: frozenset[str] = frozenset()
+    language: str | None = None
+    last_agent: AgentId | None = None
+    reserved_for: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """
+    What was decided: who is asked, None: nobody can be; by what; and who was left out and why.
+
+    eligible: all who could have been asked, in the order in which they would have been.
+    """
+
+    ring: Ring
+    strategy: Strategy
+    eligible: tuple[AgentId, ...]
+    left_out: dict[AgentId, Bar]
+
+    @property
+    def agent_id(self) -> AgentId | None:
+        """Who is asked."""
+        return self.eligible[0] if self.eligible else None
+
+
+def bar(candidate: Candidate, need: Need, ring: Ring, now: datetime) -> Bar | None:
+    """Why this one may not be asked in this ring now; None: they may."""
+    return (
+        _person_bar(candidate, need, now)
+        or _ring_bar(candidate, need, ring)
+        or _load_bar(candidate.load, candidate.limit)
+    )
+
+
+def reachable(candidates: Collection[Candidate], need: Need, now: datetime) -> frozenset[Ring]:
+    """The rings in which somebody could be asked now, or could become free while the ring lasts."""
+    bars = {ring: {bar(each, need, ring, now) for each in candidates} for ring in RINGS}
+    return frozenset(
+        ring for ring, found in bars.items() if any(it is None or it in _PASSING for it in found)
+    )
+
+
+def choose(
+    candidates: Iterable[Candidate], need: Need, ring: Ring, strategy: Strategy, now: datetime
+) -> Choice:
+    """Who is asked. The same candidates, in whatever order they come, lead to the same choice."""
+    eligible: list[Candidate] = []
+    left_out: dict[AgentId, Bar] = {}
+    for each in candidates:
+        why = bar(each, need, ring, now)
+        if why is None:
+            eligible.append(each)
+        else:
+            left_out[each.id] = why
+    eligible.sort(key=_by(strategy, need))
+    return Choice(ring, strategy, tuple(each.id for each in eligible), left_out)
+
+
+def _by(strategy: Strategy, need: Need) -> Callable[[Candidate], tuple[bool, Fraction, datetime, str]]:
+    def order(each: Candidate) -> tuple[bool, Fraction, datetime, str]:
+        since = each.last_given_at or _NEVER
+        share = each.load.weight / each.limit
+        match strategy:
+            case Strategy.BALANCED:
+                return False, share, since, each.id
+            case Strategy.ROTATION:
+                return False, Fraction(0), since, each.id
+            case Strategy.LAST_AGENT_FIRST:
+                return each.id != need.last_agent, share, since, each.id
+            case _:
+                assert_never(strategy)
+
+    return order
+
+
+def _person_bar(candidate: Candidate, need: Need, now: datetime) -> Bar | None:
+    if not candidate.enabled or candidate.limit < 1:
+        return Bar.DISABLED
+    if not candidate.in_channel:
+        return Bar.NOT_IN_CHANNEL
+    if need.reserved_for not in (None, candidate.id):
+        return Bar.RESERVED
+    if candidate.status is not Status.AVAILABLE:
+        return _ABSENT[candidate.status]
+    if not candidate.in_hours:
+        return Bar.OUT_OF_HOURS
+    if _recent(candidate.declined_at, now):
+        return Bar.DECLINED
+    if _recent(candidate.missed_at, now):
+        return Bar.MISSED
+    return None
+
+
+def _recent(at: datetime | None, now: datetime) -> bool:
+    return at is not None and now - at < NOT_ASKED_AGAIN
+
+
+def _ring_bar(candidate: Candidate, need: Need, ring: Ring) -> Bar | None:
+    """What this ring asks of somebody; what is reserved for them they may have in any ring."""
+    if ring is Ring.ANYONE or need.reserved_for == candidate.id:
+        return None
+    if need.language is not None and candidate.languages and need.language not in candidate.languages:
+        return Bar.LANGUAGE
+    if ring is Ring.LAST_AGENT:
+        return None if candidate.id == need.last_agent else Bar.NOT_LAST_AGENT
+    if ring is Ring.OVERFLOW and candidate.in_overflow:
+        return None
+    if candidate.level is None:
+        return Bar.NOT_IN_SKILLSET
+    if candidate.level < need.level - (ring.reach >= Ring.LEVEL_LOWER.reach):
+        return Bar.LEVEL_TOO_LOW
+    if ring.reach < Ring.OPTIONAL_DROPPED.reach and not need.optional <= candidate.skills:
+        return Bar.LACKS_OPTIONAL
+    return None
+
+
+def _load_bar(load: Load, limit: int) -> Bar | None:
+    if load.at_ceiling(limit):
+        return Bar.CEILING
+    return Bar.FULL if load.is_full(limit) else None

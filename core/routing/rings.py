@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 NOTHING = timedelta(0)
 
@@ -56,6 +57,8 @@ class RingTimes:
                 return self.overflow
             case Ring.ANYONE:
                 return None
+            case _:
+                assert_never(ring)
 
 
 @dataclass(frozen=True, slots=True)
