@@ -293,6 +293,8 @@ class OutboundMessage:
 
     post: the agent's own post it was made of; part: 0-based place among the messages that one post became.
     remote_id: None until the channel accepted it. problem: what went wrong, as `tell:code`, None while nothing did.
+    amended: what the whole post says since it was changed after it had left, nothing once it was deleted; None while
+    it says the same. Kept with the first of the post's messages.
     version: counts saved changes, reports included.
     """
 
@@ -309,6 +311,7 @@ class OutboundMessage:
     progress: Progress = Progress.NONE
     problem: str | None = None
     reacted: Reacted | None = None
+    amended: RichText | None = None
     version: int = 0
 
 

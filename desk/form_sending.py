@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.access import Right
 from core.agent import Agent
-from core.compliance.gate import Refusal, RefusalReason
+from core.compliance.gate import Refusal, RefusalReason, clear
 from core.conversation import Assigned, Closed, Conversation, Waiting
 from core.facts import SentByForm
 from core.ids import ConversationId, MessageId, RemoteMessageId, TenantId, ThreadRef
@@ -89,6 +89,16 @@ async def refusal(uow: UnitOfWork, agent: Agent, conversation: Conversation) -> 
 def refused(sentence: str, *, about: str = "") -> Answer:
     """Why not. about: the field of the form that is wrong."""
     return Answer((sentence,), Tone.REFUSED, about=about)
+
+
+async def not_cleared(
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, message: OutboundMessage
+) -> Answer | None:
+    """Why nothing can be sent to this contact now, asked of the gate before anybody fills in a form."""
+    contact = await uow.contacts.get(conversation.contact_id)
+    number = desk.store.directory.numbers[conversation.number_id].ref
+    passed = clear(message, contact=contact, number=number, window=conversation.window, now=desk.clock.now())
+    return _not_now(passed, agent) if isinstance(passed, Refusal) else None
 
 
 async def _sent(desk: Desk, tenant_id: TenantId, agent: Agent, aim: Aim) -> Answer:

@@ -1,4 +1,4 @@
-"""An agent answers one message by a form: quoting it, or with an emoji. Told at once what stands in the way."""
+"""An agent answers or corrects one message by a form, or puts an emoji on it. Told at once what stands in the way."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,9 @@ from core.message import Content, InboundMessage, Message, Reaction, Text
 from core.text import Private, RichText, split
 from desk import agents, queries
 from desk.desk import Desk
-from desk.form_sending import Aimed, refusal, refused, send
+from desk.form_sending import Aimed, not_cleared, refusal, refused, send
 from desk.ports import UnitOfWork
-from desk.views import Answer, Pickable, Picking
+from desk.views import Answer, CorrectionForm, Pickable, Picking
 from words import say
 
 
@@ -28,7 +28,47 @@ async def answer_one(
 ) -> Answer:
     """Send these words quoting that message; a refusal changes nothing, so that the words can stay in the form."""
     contents = [Text(part) for part in split(text, desk.contacts.limits.text_length)]
+    if not contents:
+        agent = await agents.known(desk, tenant_id, ref)
+        return refused(say(agent.language, "There are no words to send."))
     return await _send(desk, tenant_id, message_id, ref, contents)
+
+
+async def correct(
+    desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef
+) -> CorrectionForm | Answer:
+    """
+    Whether what has left can be corrected, with what its post says now; an Answer says why not.
+
+    The correction is sent by answer_one: it quotes what it corrects.
+    """
+    agent = await agents.known(desk, tenant_id, ref)
+    async with desk.store.begin(tenant_id) as uow:
+        try:
+            message = await uow.messages.outbound(message_id)
+        except KeyError:
+            return refused(say(agent.language, "This message is not known here any more."))
+        conversation = await uow.conversations.get(message.conversation_id)
+        against = await refusal(uow, agent, conversation)
+        against = against or await not_cleared(desk, uow, agent, conversation, message)
+    if against is not None:
+        return against
+    if message.remote_id is None:
+        return refused(_not_there(agent.language))
+    words = message.amended
+    if words is None:
+        words = message.content.body if isinstance(message.content, Text) else RichText(())
+    if not words:
+        # said to the contact, in the company's language
+        words = RichText.plain(
+            say(desk.store.directory.tenants[tenant_id].language, "Please ignore this message.")
+        )
+    excerpt = queries.excerpt(message.content) or Private("")
+    return CorrectionForm(agent.language, message.id, excerpt, words)
+
+
+def _not_there(language: str) -> str:
+    return say(language, "This message has not reached the contact. Write a new post instead.")
 
 
 async def react_to(
@@ -74,6 +114,8 @@ async def _send(
             target = await uow.messages.get(message_id)
         except KeyError:
             return refused(say(agent.language, "This message is not known here any more."))
+        if target.remote_id is None:
+            return refused(_not_there(agent.language))
         reacts = any(isinstance(content, Reaction) for content in contents)
         if reacts and not isinstance(target, InboundMessage):
             return refused(say(agent.language, "Only a contact's message can get a reaction on the phone."))

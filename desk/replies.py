@@ -44,6 +44,8 @@ _STILL_READING = timedelta(minutes=1)
 # What is still with us: it can be changed or withdrawn.
 WITH_US = (OutboundState.DRAFT, OutboundState.HELD)
 
+_NOTHING = RichText(())
+
 
 async def agent_posted(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> Handled:
     """Somebody posted in a thread: it goes to the contact, stays inside, or its author is asked."""
@@ -186,7 +188,7 @@ async def agent_edited(desk: Desk, uow: UnitOfWork, item: AgentEdited) -> Handle
     messages = await uow.messages.of_post(item.post)
     drafts = [message for message in messages if message.state in WITH_US]
     if not drafts:
-        return _too_late(uow, messages, SentPostEdited)
+        return _too_late(uow, messages, item.text, SentPostEdited)
     words = [draft for draft in drafts if not isinstance(draft.content, Media)]
     files = [draft for draft in drafts if isinstance(draft.content, Media)]
     bare = [replace(it.content, caption=None) for it in files if isinstance(it.content, Media)]
@@ -206,7 +208,7 @@ async def agent_deleted(uow: UnitOfWork, item: AgentDeleted) -> Handled:
     messages = await uow.messages.of_post(item.post)
     drafts = [message for message in messages if message.state in WITH_US]
     if not drafts:
-        return _too_late(uow, messages, SentPostDeleted)
+        return _too_late(uow, messages, _NOTHING, SentPostDeleted)
     for draft in drafts:
         uow.messages.save(replace(draft, state=OutboundState.NOTE))
     uow.record(DraftWithdrawn(drafts[0].conversation_id, drafts[0].id))
@@ -216,6 +218,7 @@ async def agent_deleted(uow: UnitOfWork, item: AgentDeleted) -> Handled:
 def _too_late(
     uow: UnitOfWork,
     messages: Sequence[OutboundMessage],
+    amended: RichText,
     fact: type[SentPostEdited] | type[SentPostDeleted],
 ) -> Handled:
     """Nothing of the post is still with us: its author is told, unless it never was to leave."""
@@ -224,5 +227,6 @@ def _too_late(
     first = messages[0]
     if first.state is OutboundState.NOTE or (first.problem or "").startswith("inside:"):
         return Ignored("a note")
+    uow.messages.save(replace(first, amended=amended))
     uow.record(fact(first.conversation_id, first.id, first.agent_id))
     return DONE

@@ -32,5 +32,5 @@ async def show_sent(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowSe
 
         return write
 
-    post = SentPost(agent.name, message.content, quoted)
+    post = SentPost(message.id, agent.name, message.content, quoted)
     return await show_line(desk, lease, entry, conversation, post, found)

@@ -9,7 +9,7 @@ from core.facts import Moved
 from core.ids import AgentRef, ConversationId, MessageId, PostRef
 from core.medium import Missing
 from core.message import Content, Forwarded, MediaKind, Referral
-from core.text import Private
+from core.text import Private, RichText
 
 
 class CardStage(StrEnum):
@@ -149,6 +149,7 @@ class MovePost:
 class SentPost:
     """What an agent sent by a form. agent: their name; quoted: what it answers, None: nothing in particular."""
 
+    message_id: MessageId
     agent: str
     content: Content
     quoted: Quoted | None
@@ -211,6 +212,20 @@ class Picking:
 
     language: str
     messages: tuple[Pickable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionForm:
+    """
+    What has left is corrected, in the agent's language.
+
+    excerpt: how it begins that is corrected; words: what stands in the form at first.
+    """
+
+    language: str
+    message_id: MessageId
+    excerpt: Private
+    words: RichText
 
 
 @dataclass(frozen=True, slots=True)

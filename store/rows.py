@@ -190,6 +190,7 @@ def message_of(row: Row, words: bytes) -> Message:
         progress=Progress(row.progress),
         problem=row.problem,
         reacted=said.reacted,
+        amended=said.amended,
         version=row.version,
     )
 

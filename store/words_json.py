@@ -5,8 +5,17 @@ from datetime import datetime
 
 import msgspec
 
-from core.message import Content, Former, Forwarded, InboundMessage, Message, Reacted, Referral
-from core.text import Private
+from core.message import (
+    Content,
+    Former,
+    Forwarded,
+    InboundMessage,
+    Message,
+    OutboundMessage,
+    Reacted,
+    Referral,
+)
+from core.text import Private, RichText
 from store.facts_json import contents, ours, plain
 
 
@@ -16,6 +25,7 @@ class _Beside(msgspec.Struct, omit_defaults=True):
     often: bool = False
     product: Private | None = None
     reacted: Reacted | None = None
+    amended: RichText | None = None
     former: tuple[tuple[msgspec.Raw, datetime], ...] = ()
 
 
@@ -28,6 +38,7 @@ class Words:
     often: bool
     product: Private | None
     reacted: Reacted | None
+    amended: RichText | None
     former: tuple[Former, ...]
 
 
@@ -45,6 +56,8 @@ def words_json(message: Message) -> bytes:
             lines[1] = _encoder.encode(message.referral)
         beside.former = tuple((msgspec.Raw(contents.encode(it.content)), it.until) for it in message.former)
         beside.often, beside.product = message.forwarded is Forwarded.OFTEN, message.product
+    else:
+        beside.amended = message.amended
     if beside != _Beside():
         lines[2] = _encoder.encode(beside)
     return b"\n".join(lines).rstrip(b"\n")
@@ -57,15 +70,17 @@ def words_of(text: bytes) -> Words:
     content: Content = contents.decode(said)
     referral = _referral.decode(origin) if origin else None
     former = tuple(Former(contents.decode(bytes(before)), until) for before, until in beside.former)
-    return Words(content, referral, beside.often, beside.product, beside.reacted, former)
+    return Words(content, referral, beside.often, beside.product, beside.reacted, beside.amended, former)
 
 
 def same_words(before: Message, after: Message) -> bool:
     """Whether what is sealed of these is the same, so that it need not be sealed again."""
     if before.content is not after.content or before.reacted != after.reacted:
         return False
+    if isinstance(before, OutboundMessage) and isinstance(after, OutboundMessage):
+        return before.amended == after.amended
     if not isinstance(before, InboundMessage) or not isinstance(after, InboundMessage):
-        return True
+        return False
     return (before.referral, before.product, before.forwarded, before.former) == (
         after.referral,
         after.product,

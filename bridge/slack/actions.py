@@ -15,6 +15,7 @@ class Action(StrEnum):
     SEND_NOW = "draft.send_now"
     SEND_WHEN_THEY_WRITE = "draft.send_when_they_write"
     SEND_AGAIN = "message.send_again"
+    CORRECT = "message.correct"
     SHOW_FORMER = "message.show_former"
     IT_ARRIVED = "message.it_arrived"
     TRY_AGAIN = "medium.try_again"

@@ -78,7 +78,7 @@ class SlackApp:
         await self._afterwards.settle()
 
     async def _pressed(self, ack: Any, body: Json) -> None:
-        await pressed(self._desk, press_of(body), self._afterwards)
+        await pressed(self._desk, self._client, press_of(body), self._afterwards)
         await ack()
 
     async def _opened(self, ack: Any, body: Json) -> None:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import assert_never
 
 from bridge.slack.emoji_names import drawn
 from bridge.slack.rich_text import Names, link
-from core.text import Block, Paragraph, Preformatted, Quote, RichText, Span
+from core.text import Block, Item, Paragraph, Preformatted, Quote, RichText, Span
 
 # ---- writing -------------------------------------------------------------------------------------------------------
 
@@ -39,6 +40,46 @@ def date(moment: datetime, pattern: str = "{date_short_pretty} {time}") -> str:
 def mention(user_id: str) -> str:
     """A person who is to be told; empty for what cannot be a user id, so that no words ever become live."""
     return f"<@{user_id}>" if user_id.isascii() and user_id.isalnum() else ""
+
+
+def written(text: RichText) -> str:
+    """
+    Words as somebody types them into a field, with `*`, `_`, `~` and backticks for their marks.
+
+    Escaped and read again they say the same; a list is lines, and where a label leads stands behind it.
+    """
+    return "\n".join(_written(block) for block in text.reveal())
+
+
+def _written(block: Block) -> str:
+    match block:
+        case Preformatted(text):
+            return f"```{text}```"
+        case Quote(spans):
+            return "\n".join("> " + row for row in _typed(spans).split("\n"))
+        case Item(spans, number, indent):
+            return "    " * indent + ("- " if number is None else f"{number}. ") + _typed(spans)
+        case Paragraph(spans):
+            return _typed(spans)
+        case _:
+            assert_never(block)
+
+
+def _typed(spans: Iterable[Span]) -> str:
+    return "".join(_marked(span) for span in spans)
+
+
+def _marked(span: Span) -> str:
+    words = span.text.strip()
+    signs = [sign for sign, on in zip("*_~", (span.bold, span.italic, span.strike), strict=True) if on]
+    if not words or "\n" in words:
+        signs = []  # a mark holds within one line
+    if span.code:
+        signs = ["`"]
+    signed = "".join(signs) + words + "".join(reversed(signs))
+    led = f"{signed} ({span.url})" if span.url not in (None, span.text) else signed
+    start = len(span.text) - len(span.text.lstrip())
+    return span.text[:start] + led + span.text[start + len(words) :]
 
 
 # ---- reading -------------------------------------------------------------------------------------------------------

@@ -139,7 +139,11 @@ def _deleted(read: Envelope, channel: str, event: Json) -> Item:
     if instant(ts) is None:
         return Unrecognised("deletion without post")
     if is_own(read, before):
-        return ThreadRootGone(thread_ref(channel, ts)) if root in ("", ts) else Irrelevant("own post deleted")
+        return (
+            ThreadRootGone(thread_ref(channel, ts))
+            if root in ("", ts)
+            else AgentDeleted(post_ref(channel, ts))
+        )
     if before.get("bot_id"):
         return Irrelevant("other bot")
     if before and root in ("", ts):

@@ -14,8 +14,9 @@ class Shortcut(StrEnum):
 
 
 class Form(StrEnum):
-    """The `callback_id` of every form that follows another one or a command."""
+    """The `callback_id` of every form that follows another one, a button or a command."""
 
+    CORRECT = "message.correct"
     REVIEW = "quick_reply.review"
     KEEP = "quick_reply.keep"
 

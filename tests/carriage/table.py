@@ -130,9 +130,13 @@ TO_CONTACT: dict[Kind, Cell] = {
     Kind.FORWARDED: _converted("the words themselves, without the mark"),
     Kind.REACTION: _carried("a reaction on the contact's message (*React*); reactions in Slack stay inside"),
     Kind.REACTION_TAKEN_AWAY: _carried("the reaction goes from the contact's message (*React*)"),
-    Kind.EDIT: _told("privately: what was sent cannot be changed", "Meta Cloud API, messages: no editing"),
+    Kind.EDIT: _told(
+        "privately: what was sent cannot be changed; *Send a correction* quotes it",
+        "Meta Cloud API, messages: no editing",
+    ),
     Kind.DELETION: _told(
-        "privately: what was sent cannot be deleted", "Meta Cloud API, messages: no deleting"
+        "privately: what was sent cannot be deleted; *Send a correction* quotes it",
+        "Meta Cloud API, messages: no deleting",
     ),
     Kind.NUMBER_CHANGE: _told("there is none: contacts see the company's number themselves", _ONLY_CONTACTS),
     Kind.IDENTITY_CHANGE: _told("there is none: contacts see it in their app themselves", _ONLY_CONTACTS),

@@ -63,7 +63,8 @@ async def test_a_few_short_choices_become_buttons(office: Office, talk: Conversa
     )
     assert _sent(office) == [Choices(Private("When?"), options)]
     shown = [it for it in office.workspace.replies(office.thread()) if isinstance(it.posts[0], SentPost)]
-    assert [it.posts for it in shown] == [(SentPost("Bea", _sent(office)[0], None),)]
+    (received,) = office.channel.received
+    assert [it.posts for it in shown] == [(SentPost(received.message_id, "Bea", received.content, None),)]
     assert Mark.DELIVERED in office.workspace.marks[shown[0].post]
 
 

@@ -56,7 +56,12 @@ async def test_an_answer_quotes_on_the_phone_and_stands_in_the_thread(
         Text(RichText.plain("On its way")),
     )
     assert _sent(office) == [
-        SentPost("Bea", Text(RichText.plain("On its way")), Quoted(_post(office), Private("Where is it?")))
+        SentPost(
+            received.message_id,
+            "Bea",
+            Text(RichText.plain("On its way")),
+            Quoted(_post(office), Private("Where is it?")),
+        )
     ]
     await office.reports_arrive()
     await office.passes(SECONDS)

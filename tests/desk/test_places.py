@@ -49,7 +49,9 @@ async def test_a_place_reaches_the_phone_and_stands_in_the_thread(
     place = Location(45.4642, 9.19, None, Private("Via Roma 1"))
     assert [received.content for received in office.channel.received] == [place]
     shown = [it for it in office.workspace.replies(office.thread()) if isinstance(it.posts[0], SentPost)]
-    assert [it.posts for it in shown] == [(SentPost("Bea", place, None),)]
+    assert [it.posts for it in shown] == [
+        (SentPost(office.channel.received[0].message_id, "Bea", place, None),)
+    ]
     assert Mark.DELIVERED in office.workspace.marks[shown[0].post]
 
 

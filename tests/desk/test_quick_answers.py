@@ -63,7 +63,7 @@ async def test_it_is_filled_in_looked_over_and_sent_with_the_same_marks(
     (received,) = office.channel.received
     assert (received.content, received.quoted) == (Text(RichText.plain("Hello, Ana")), None)
     shown = [it for it in office.workspace.replies(office.thread()) if isinstance(it.posts[0], SentPost)]
-    assert [it.posts for it in shown] == [(SentPost("Bea", Text(RichText.plain("Hello, Ana")), None),)]
+    assert [it.posts for it in shown] == [(SentPost(received.message_id, "Bea", received.content, None),)]
     assert Mark.DELIVERED in office.workspace.marks[shown[0].post]
 
 

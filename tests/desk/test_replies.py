@@ -344,6 +344,16 @@ async def test_edits_and_deletions_after_sending_are_told_not_sent(office: Offic
     assert [notice.kind for _, notice in office.workspace.notices] == [NoticeKind.EDITED, NoticeKind.DELETED]
 
 
+async def test_a_note_that_is_edited_or_deleted_concerns_nobody(office: Office, thread: ThreadRef) -> None:
+    """It never was to leave: nobody is told, and nothing can be corrected."""
+    post = await _replies(office, BEA, thread, "// call her back")
+    for key, item in (("e", AgentEdited(post, BEA, RichText.plain("// later"))), ("d", AgentDeleted(post))):
+        await office.takes_in(office.piece(item, key=key, lane=f"post:{thread}"))
+    await office.passes(MOMENT)
+
+    assert office.workspace.notices == []
+
+
 async def test_a_deleted_draft_is_never_sent(office: Office, thread: ThreadRef) -> None:
     """What is still with us can be withdrawn."""
     await office.passes(25 * HOUR)

@@ -57,8 +57,8 @@ async def test_a_post_also_sent_to_the_channel_reaches_the_phone_once(world: Wor
     assert bea.post.is_marked("delivered")
 
 
-async def test_editing_what_was_sent_changes_nothing_on_the_phone_and_says_so(world: World) -> None:
-    """What left cannot be changed; its author is told at once."""
+async def test_an_edit_of_what_was_sent_can_follow_it_as_a_correction(world: World) -> None:
+    """What left cannot be changed; its author is told at once, and sends the edited words, which quote it."""
     ana = await world.contact("Ana").writes("Is my parcel lost?")
     bea = await world.agent("bea").claims(ana.thread)
     post = await bea.replies("It arrives on Monday.")
@@ -66,7 +66,15 @@ async def test_editing_what_was_sent_changes_nothing_on_the_phone_and_says_so(wo
     await bea.edits(post, "It arrives on Tuesday.")
 
     assert ana.phone.texts == ["It arrives on Monday."]
-    assert bea.is_told("Your edit stays in Slack")
+    assert bea.is_told("Your edit stays in Slack", offering="Send a correction")
+
+    await bea.presses("Send a correction")
+    sent = await bea.fills("message.correct", {})
+    await world.moment()
+
+    assert sent.ok
+    assert ana.phone.texts == ["It arrives on Monday.", "It arrives on Tuesday."]
+    assert ana.phone.quotes("It arrives on Tuesday.") == ana.phone.id_of("It arrives on Monday.")
 
 
 async def test_deleting_what_was_sent_takes_nothing_back_and_says_so(world: World) -> None:

@@ -1,11 +1,12 @@
-"""Forms that open from the menu of a message (pure)."""
+"""Forms about one message (pure)."""
 
 from bridge.slack.blocks.parts import plain, quote, rich
-from bridge.slack.cleaning import one_line
+from bridge.slack.cleaning import one_line, shortened
 from bridge.slack.limits import MODAL_TITLE, OPTION_TEXT, TYPED_TEXT
-from bridge.slack.shortcuts import EMOJI, NO_EMOJI, WHICH, WORDS, Shortcut
+from bridge.slack.mrkdwn import written
+from bridge.slack.shortcuts import EMOJI, NO_EMOJI, WHICH, WORDS, Form, Shortcut
 from bridge.slack.wire import Json
-from desk.views import Picking
+from desk.views import CorrectionForm, Picking
 from words import say
 
 _EXCERPT = 300
@@ -37,6 +38,24 @@ def reaction_form(picking: Picking) -> Json:
     menu: Json = {"type": "static_select", "action_id": EMOJI, "options": options}
     field = form_field(EMOJI, say(language, "Reaction"), menu)
     return _form(Shortcut.REACT, say(language, "React"), picking, field)
+
+
+def correction_form(form: CorrectionForm) -> Json:
+    """Words that quote what they correct, as its post stands now."""
+    language = form.language
+    excerpt = one_line(form.excerpt.reveal(), _EXCERPT)
+    about = [rich(quote(excerpt))] if excerpt else []
+    words: Json = {
+        "type": "plain_text_input",
+        "action_id": WORDS,
+        "multiline": True,
+        "max_length": TYPED_TEXT,
+        "initial_value": shortened(written(form.words), TYPED_TEXT),
+    }
+    field = form_field(WORDS, say(language, "Correction"), words)
+    hint = say(language, "On the phone it stands below and quotes what was sent first.")
+    title, send = say(language, "Send a correction"), say(language, "Send")
+    return modal(Form.CORRECT, title, send, language, form.message_id, *about, {**field, "hint": plain(hint)})
 
 
 def _form(shortcut: Shortcut, title: str, picking: Picking, field: Json) -> Json:

@@ -36,6 +36,7 @@ _LABELS: dict[Action, str] = {
     Action.REOPEN: mark("Reopen and send"),
     Action.SEND_NOW: mark("Send now"),
     Action.SEND_WHEN_THEY_WRITE: mark("Send when they write again"),
+    Action.CORRECT: mark("Send a correction"),
 }
 
 
@@ -100,7 +101,9 @@ def _choices(notice: Notice) -> tuple[Action, ...]:
             return (Action.SEND_NOW, Action.KEEP_AS_NOTE)
         case NoticeKind.FILE:
             return (Action.SEND_NOW, Action.KEEP_AS_NOTE) if notice.words_kept else ()
-        case NoticeKind.STRANGER | NoticeKind.EDITED | NoticeKind.DELETED:
+        case NoticeKind.EDITED | NoticeKind.DELETED:
+            return (Action.CORRECT,)
+        case NoticeKind.STRANGER:
             return ()
         case _:
             assert_never(notice.kind)
@@ -136,12 +139,13 @@ def _sentence(notice: Notice) -> str:
             return say(
                 language,
                 "Your edit stays in Slack: the contact already has the post as you first wrote it, "
-                "and this cannot be changed on WhatsApp. If it matters, write a new post.",
+                "and this cannot be changed on WhatsApp. A correction can follow it.",
             )
         case NoticeKind.DELETED:
             return say(
                 language,
-                "You deleted a post that was sent already: it cannot be deleted on WhatsApp, the contact still has it.",
+                "Your post was deleted after it had been sent: it cannot be deleted on WhatsApp, "
+                "the contact still has it. A correction can follow it.",
             )
         case _:
             assert_never(notice.kind)

@@ -28,7 +28,7 @@ from bridge.slack.mrkdwn import mention
 from bridge.slack.wire import Json
 from core.facts import Moved
 from core.medium import Missing
-from core.message import Forwarded, Reaction
+from core.message import Forwarded, Reaction, Text
 from core.text import Private
 from desk.views import (
     CallPost,
@@ -82,7 +82,7 @@ def _draw(  # noqa: C901 - one arm for each thing that can stand in a thread
         case ContactPost():
             return _contact(post, language, permalink, plainly=plainly, tabled=tabled)
         case SentPost():
-            return [_sent(post, language, permalink)]
+            return _sent(post, language, permalink)
         case ReactionPost():
             return [_reaction(post, language, permalink)]
         case ChangePost():
@@ -163,8 +163,15 @@ def _reaction(post: ReactionPost, language: str, permalink: Permalink) -> Json:
     return rich(*_did_to(name, _reacted(post.emoji, language), post.quoted, language, permalink))
 
 
-def _sent(post: SentPost, language: str, permalink: Permalink) -> Json:
-    """What an agent sent by a form."""
+def _sent(post: SentPost, language: str, permalink: Permalink) -> list[Json]:
+    """What an agent sent by a form; words can be corrected, as nobody can edit a post of ours."""
+    said = _said(post, language, permalink)
+    if not isinstance(post.content, Text):
+        return [said]
+    return [said, buttons(button(Action.CORRECT, say(language, "Send a correction"), post.message_id))]
+
+
+def _said(post: SentPost, language: str, permalink: Permalink) -> Json:
     name = one_line(post.agent, _NAME)
     if isinstance(post.content, Reaction) and post.quoted is not None:
         return rich(*_did_to(name, _reacted(post.content.emoji, language), post.quoted, language, permalink))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from bridge.slack.actions import Action
 from bridge.slack.blocks.answers import draw_answer
+from bridge.slack.client import SlackClient
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
+from bridge.slack.listeners.forms import open_correction, show_form
 from bridge.slack.wire import Json, first_of, object_of, text_of
 from core.ids import AgentRef, ConversationId, MessageId, TenantId
 from desk import changing, conversations, drafts, missing
@@ -17,6 +19,8 @@ from words import say
 
 OnConversation = Callable[[Desk, TenantId, ConversationId, AgentRef], Awaitable[Answer]]
 OnMessage = Callable[[Desk, TenantId, MessageId, AgentRef], Awaitable[Answer]]
+
+OpenOnMessage = Callable[[Desk, TenantId, MessageId, AgentRef], Awaitable[Json | Answer]]
 
 ON_CONVERSATION: dict[Action, OnConversation] = {
     Action.CLAIM: conversations.claim,
@@ -36,12 +40,18 @@ ON_MESSAGE: dict[Action, OnMessage] = {
 }
 
 
+# What opens a form instead of doing something.
+OPENS_ON_MESSAGE: dict[Action, OpenOnMessage] = {
+    Action.CORRECT: open_correction,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """
     A pressed button. value: the id it carries, looked up in the presser's own tenant alone, as anybody may forge it.
 
-    private: it stands on a note only this person sees, which the answer replaces.
+    private: it stands on a note only this person sees, which the answer replaces. trigger: what opens a form for them.
     """
 
     team_id: str
@@ -51,6 +61,7 @@ class Press:
     response_url: str
     private: bool
     thread_ts: str
+    trigger: str = ""
 
 
 def press_of(body: Json) -> Press:
@@ -68,36 +79,50 @@ def press_of(body: Json) -> Press:
         response_url=text_of(body, "response_url"),
         private=container.get("is_ephemeral") is True,
         thread_ts=text_of(container, "thread_ts"),
+        trigger=text_of(body, "trigger_id"),
     )
 
 
-async def pressed(desk: Desk, press: Press, afterwards: Afterwards) -> None:
+async def pressed(desk: Desk, client: SlackClient, press: Press, afterwards: Afterwards) -> None:
     """Do what was asked; returns when it is committed. What there is to say is said after the acknowledgement."""
-    answer, decided = await _done(desk, press)
+    answer, decided = await _done(desk, client, press)
     message = _message(answer, press, decided=decided)
     if message and press.response_url:
         afterwards.respond(press.response_url, message)
 
 
-async def _done(desk: Desk, press: Press) -> tuple[Answer, bool]:
+async def _done(desk: Desk, client: SlackClient, press: Press) -> tuple[Answer, bool]:
     tenant_id = tenant_of(desk, press.team_id)
     if tenant_id is None:
         return unknown_workspace(), False
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            return await _use_case(desk, tenant_id, press)
+            return await _use_case(desk, client, tenant_id, press)
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
         return failed(desk, tenant_id, error, doing=press.action), False
 
 
-async def _use_case(desk: Desk, tenant_id: TenantId, press: Press) -> tuple[Answer, bool]:
+async def _use_case(
+    desk: Desk, client: SlackClient, tenant_id: TenantId, press: Press
+) -> tuple[Answer, bool]:
     action = next((known for known in Action if known.value == press.action), None)
     if action in ON_CONVERSATION:
         return await ON_CONVERSATION[action](desk, tenant_id, ConversationId(press.value), press.person), True
     if action in ON_MESSAGE:
         return await ON_MESSAGE[action](desk, tenant_id, MessageId(press.value), press.person), True
+    if action in OPENS_ON_MESSAGE:
+        form = await OPENS_ON_MESSAGE[action](desk, tenant_id, MessageId(press.value), press.person)
+        return await _opened(client, tenant_id, press, form), False
     language = desk.store.directory.tenants[tenant_id].language
     return Answer((say(language, "This button is no longer in use."),), Tone.REFUSED), False
+
+
+async def _opened(client: SlackClient, tenant_id: TenantId, press: Press, form: Json | Answer) -> Answer:
+    """The form opens, or an answer says why not; what the button stands on stays: a form can be closed again."""
+    if isinstance(form, Answer):
+        return form
+    await show_form(client, tenant_id, press.trigger, form)
+    return Answer()
 
 
 def _message(answer: Answer, press: Press, *, decided: bool) -> Json:

@@ -41,7 +41,7 @@ async def _answer(desk: Desk, client: SlackClient, body: Json, run: RunLine) -> 
         )
         if answer.form is not None:
             async with asyncio.timeout(ANSWER_WITHIN):
-                await show_form(client, tenant_id, body, keep_form(answer.form))
+                await show_form(client, tenant_id, text_of(body, "trigger_id"), keep_form(answer.form))
             return None
         return answer
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail

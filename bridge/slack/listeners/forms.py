@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.choosing import choices_form
-from bridge.slack.blocks.forms import answer_form, reaction_form
+from bridge.slack.blocks.forms import answer_form, correction_form, reaction_form
 from bridge.slack.blocks.places import place_form
 from bridge.slack.blocks.quick_replies import offered, review_form, search_form
 from bridge.slack.client import SlackClient
@@ -77,15 +77,15 @@ async def _opened(desk: Desk, client: SlackClient, tenant_id: TenantId, body: Js
             form = await OPENS[Shortcut(text_of(body, "callback_id"))](desk, tenant_id, pointed)
             if isinstance(form, Answer):
                 return form
-            await show_form(client, tenant_id, body, form)
+            await show_form(client, tenant_id, text_of(body, "trigger_id"), form)
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
         return failed(desk, tenant_id, error, doing="shortcut")
     return None
 
 
-async def show_form(client: SlackClient, tenant_id: TenantId, body: Json, form: Json) -> None:
-    """Open it for whoever made the gesture in this payload. Raises DeliveryProblem."""
-    await client.call(tenant_id, OPEN_VIEW, {"trigger_id": text_of(body, "trigger_id"), "view": form})
+async def show_form(client: SlackClient, tenant_id: TenantId, trigger: str, form: Json) -> None:
+    """Open it for whoever made the gesture that this came with. Raises DeliveryProblem."""
+    await client.call(tenant_id, OPEN_VIEW, {"trigger_id": trigger, "view": form})
 
 
 def filled_of(body: Json) -> Filled:
@@ -164,6 +164,14 @@ async def _open_choices(desk: Desk, tenant_id: TenantId, at: Pointed) -> Json | 
     return form if isinstance(form, Answer) else choices_form(form)
 
 
+async def open_correction(
+    desk: Desk, tenant_id: TenantId, message_id: MessageId, person: AgentRef
+) -> Json | Answer:
+    """The form in which what has left is corrected, or why there is none."""
+    form = await forms.correct(desk, tenant_id, message_id, person)
+    return form if isinstance(form, Answer) else correction_form(form)
+
+
 async def _answer(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
     message_id = MessageId(filled.carried)
     return await forms.answer_one(desk, tenant_id, message_id, filled.person, filled.words())
@@ -230,6 +238,7 @@ SUBMITS: dict[str, tuple[str, Submit]] = {
     Shortcut.QUICK_REPLY: (QUICK_REPLY, _review),
     Shortcut.PLACE: (places.Field.WHERE, _send_place),
     Shortcut.CHOICES: (choosing.Field.ASKED, _send_choices),
+    Form.CORRECT: (WORDS, _answer),
     Form.REVIEW: (WORDS, _send_reviewed),
     Form.KEEP: (Field.TEXT, _keep),
 }

@@ -153,6 +153,7 @@ CONTENTS: dict[str, Content] = {
     "too large": Unsupported("video", 131052),
     "nobody knows": Unsupported("hologram_share", 131051),
 }
+SENT = MessageId("m1")
 POSTS: dict[str, ThreadPost] = {
     **{f"contact {name}": replace(POST, content=content) for name, content in CONTENTS.items()},
     "contact all marks": replace(
@@ -187,11 +188,13 @@ POSTS: dict[str, ThreadPost] = {
     ),
     "contact without name": replace(POST, name=Private("")),
     "sent answer": SentPost(
+        SENT,
         "Bea Rossi",
         Text(RichText.plain("On its way.")),
         Quoted(PostRef("C1/1.000001"), Private("Where is it?")),
     ),
     "sent choices": SentPost(
+        SENT,
         "Bea Rossi",
         Choices(
             Private("When shall we come?"),
@@ -203,9 +206,11 @@ POSTS: dict[str, ThreadPost] = {
         ),
         None,
     ),
-    "sent quick reply": SentPost("Bea Rossi", Text(RichText.plain("We are open from 9 to 18.")), None),
-    "sent reaction": SentPost("Bea Rossi", Reaction(Private("👍")), Quoted(PostRef("C1/1.000001"), None)),
-    "sent reaction away": SentPost("Bea Rossi", Reaction(None), Quoted(None, None)),
+    "sent quick reply": SentPost(SENT, "Bea Rossi", Text(RichText.plain("We are open from 9 to 18.")), None),
+    "sent reaction": SentPost(
+        SENT, "Bea Rossi", Reaction(Private("👍")), Quoted(PostRef("C1/1.000001"), None)
+    ),
+    "sent reaction away": SentPost(SENT, "Bea Rossi", Reaction(None), Quoted(None, None)),
     "reaction": ReactionPost(
         Private("Marta Example"), Private("🫎"), Quoted(PostRef("C1/1.000001"), Private("Good morning"))
     ),

@@ -102,8 +102,8 @@ def test_a_card_offers_what_its_stage_allows(stage: CardStage, labels: list[str]
         ("late", ["Send now", "Keep as note"]),
         ("file", []),
         ("stranger", []),
-        ("edited", []),
-        ("deleted", []),
+        ("edited", ["Send a correction"]),
+        ("deleted", ["Send a correction"]),
     ],
 )
 def test_a_notice_offers_what_can_be_done(notice: str, labels: list[str]) -> None:

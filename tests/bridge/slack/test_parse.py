@@ -225,8 +225,8 @@ def test_a_deleted_root_without_replies_is_gone_too() -> None:
     assert read == ThreadRootGone(THREAD)
 
 
-def test_our_own_reply_deleted_is_nothing_to_an_agent() -> None:
-    """A removed twin comes back as a deletion."""
+def test_our_own_reply_deleted_may_be_what_an_agent_sent_by_a_form() -> None:
+    """Whose it was, and whether it was anybody's, the desk knows: a removed twin comes back as a deletion too."""
     reply = {
         "user": "U0WITIOPBOT",
         "bot_id": "B1",
@@ -238,7 +238,7 @@ def test_our_own_reply_deleted_is_nothing_to_an_agent() -> None:
 
     read = item(event(gone | {"deleted_ts": "5.000001", "previous_message": reply}))
 
-    assert read == Irrelevant("own post deleted")
+    assert read == AgentDeleted(PostRef("C1/5.000001"))
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,21 @@ async def test_what_a_contact_put_on_a_message_is_kept_with_it(any_store: AnySto
         assert (await any_store.message(theirs.id)).reacted == Reacted(emoji, NOON)
 
 
+@pytest.mark.parametrize("amended", [RichText.plain("At ten"), RichText(())])
+async def test_what_an_agent_made_of_a_sent_post_is_kept(any_store: AnyStore, amended: RichText) -> None:
+    """What has left stays as it was; that the post was deleted is kept too."""
+    message = any_store.new_outbound(await any_store.talk(), state=OutboundState.SENT, remote_id="wamid.out")
+    await any_store.keep(message)
+
+    async with any_store.unit() as uow:
+        uow.messages.save(replace(await uow.messages.outbound(message.id), amended=amended))
+        await uow.commit()
+
+    kept = await any_store.message(message.id)
+    assert isinstance(kept, OutboundMessage)
+    assert (kept.amended, kept.content) == (amended, message.content)
+
+
 async def test_what_a_message_said_before_is_kept_although_its_words_stay(any_store: AnyStore) -> None:
     """A change that came too late to be shown is kept all the same."""
     message = any_store.new_inbound(await any_store.talk())
