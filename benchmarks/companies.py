@@ -14,7 +14,7 @@ import asyncpg
 from benchmarks.bodies import ACCOUNT, NUMBER
 from core.ids import ChannelRef, NumberId, NumberRef, SkillsetId, TenantId, WorkspaceRef
 from core.number import ManagedNumber
-from core.routing.skillset import Skillset
+from core.routing.skillset import Mode, Skillset
 from core.tenant import Tenant
 from desk.ports import Clock, Ids
 from store import SqlStore, migrate, open_store
@@ -45,7 +45,7 @@ async def provisioned(url: str, clock: Clock, ids: Ids, companies: Sequence[Comp
             ChannelRef(company.numbers[0][1]),
         )
         for ref, channel in company.numbers:
-            skillset = Skillset(SkillsetId(ids.new()), channel, ChannelRef(channel))
+            skillset = Skillset(SkillsetId(ids.new()), channel, ChannelRef(channel), Mode.CLAIM)
             number = ManagedNumber(
                 NumberId(ids.new()), tenant.id, NumberRef(ref), company.account, ref, (skillset.id,)
             )

@@ -1,10 +1,16 @@
 """Agent: a person of the company who answers in Slack."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from core.access import Right, Role, may
-from core.ids import AgentId, AgentRef
+from core.ids import AgentId, AgentRef, SkillsetId
+
+# Skill levels people choose from; 3 where nobody chose.
+LOWEST_LEVEL, USUAL_LEVEL, HIGHEST_LEVEL = 1, 3, 5
+# Conversations at once, where nobody chose.
+USUAL_LIMIT = 5
 
 
 class Standing(StrEnum):
@@ -27,12 +33,38 @@ class Status(StrEnum):
     OFFLINE = "offline"
 
 
+class Cause(StrEnum):
+    """Who or what gave an agent the status they have."""
+
+    HAND = "hand"
+    ABSENCE = "absence"
+    MISSED = "missed"
+
+
+class Sees(StrEnum):
+    """Which conversations an agent may look into: those of their own skillsets, or all."""
+
+    OWN = "own"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One skillset of an agent, and how well they know it: 1 to 5."""
+
+    skillset_id: SkillsetId
+    level: int = USUAL_LEVEL
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """
     A person who may answer.
 
-    name, language ("en", "it") and time_zone (IANA name) come from Slack; limit: conversations at once.
+    name, language ("en", "it") and time_zone (IANA name) come from Slack; limit: conversations at once. skills: one for
+    each skillset at most, by its id. reason: why they have a break, empty otherwise.
+    status_since: None until they changed it for the first time. missed: offers they let pass in a row. assigned_at:
+    when they last got a conversation, None: never. external_id: what another system calls them, empty: nothing.
     """
 
     id: AgentId
@@ -43,13 +75,45 @@ class Agent:
     language: str = "en"
     time_zone: str = "UTC"
     status: Status = Status.AVAILABLE
-    limit: int = 5
+    limit: int = USUAL_LIMIT
     enabled: bool = True
+    skills: tuple[Skill, ...] = ()
+    sees: Sees = Sees.OWN
+    cause: Cause = Cause.HAND
+    reason: str = ""
+    status_since: datetime | None = None
+    missed: int = 0
+    assigned_at: datetime | None = None
+    external_id: str = ""
+    version: int = 0
 
     def may(self, right: Right) -> bool:
         """Whether this person may do this: enabled, a full member, and of a role that has the right."""
         return self.enabled and self.standing is Standing.MEMBER and may(self.role, right)
 
-    def now(self, status: Status) -> "Agent":
-        """The same agent in another status."""
-        return replace(self, status=status)
+    def now(self, status: Status, *, at: datetime, cause: Cause = Cause.HAND, reason: str = "") -> "Agent":
+        """The same agent in another status; whoever sets it themselves starts counting missed offers anew."""
+        return replace(
+            self,
+            status=status,
+            cause=cause,
+            reason=reason,
+            status_since=at,
+            missed=0 if cause is Cause.HAND else self.missed,
+        )
+
+    def level_in(self, skillset_id: SkillsetId) -> int | None:
+        """How well they know this skillset; None: it is none of theirs."""
+        return next((each.level for each in self.skills if each.skillset_id == skillset_id), None)
+
+    def knowing(self, skill: Skill) -> "Agent":
+        """The same agent with this skill, in the place of what they had of that skillset."""
+        skills = sorted((*self._others(skill.skillset_id), skill), key=lambda each: each.skillset_id)
+        return replace(self, skills=tuple(skills))
+
+    def without(self, skillset_id: SkillsetId) -> "Agent":
+        """The same agent, no longer in this skillset."""
+        return replace(self, skills=self._others(skillset_id))
+
+    def _others(self, skillset_id: SkillsetId) -> tuple[Skill, ...]:
+        return tuple(each for each in self.skills if each.skillset_id != skillset_id)

@@ -1,8 +1,12 @@
 """ManagedNumber: one WhatsApp number of a company, and the skillsets it serves."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from core.ids import NumberId, NumberRef, SkillsetId, TenantId
+from core.ids import ChannelRef, NumberId, NumberRef, SkillsetId, TenantId
+
+# An hour before the service window ends, so that a closing message can still be sent.
+AUTO_CLOSE = timedelta(hours=23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +15,11 @@ class ManagedNumber:
     One number.
 
     ref: what the channel calls it (opaque); account: the account it belongs to there; display: as people read it,
-    empty until the channel told; skillsets: the first one takes new conversations.
+    empty until the channel told; skillsets: those its conversations may go to; with one alone, all go there.
+    time_zone: IANA name. entry_channel: where threads stand while no skillset is chosen, None: where General stands.
+    inactivity: after how long a silent agent's conversation goes back to the queue, None: never. auto_close: how long
+    after our last word a conversation closes by itself, None: never. known_only: whether only contacts who are known
+    already are let in.
     """
 
     id: NumberId
@@ -20,3 +28,8 @@ class ManagedNumber:
     account: str
     display: str
     skillsets: tuple[SkillsetId, ...]
+    time_zone: str = "UTC"
+    entry_channel: ChannelRef | None = None
+    inactivity: timedelta | None = None
+    auto_close: timedelta | None = AUTO_CLOSE
+    known_only: bool = False

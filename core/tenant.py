@@ -12,6 +12,7 @@ class Tenant:
 
     language: of what the product says in its channels ("en", "it"); entry_channel: where the skillset General stands.
     admins: the agents who administer from the first start; empty: the workspace's own owners and admins.
+    break_reasons: what people may give as the reason of a break, in the company's own words; empty: they give none.
     """
 
     id: TenantId
@@ -20,3 +21,4 @@ class Tenant:
     entry_channel: ChannelRef
     language: str = "en"
     admins: tuple[str, ...] = ()
+    break_reasons: tuple[str, ...] = ()

@@ -95,7 +95,7 @@ async def set_status(desk: Desk, tenant_id: TenantId, ref: AgentRef, status: Sta
     """An agent says whether they take conversations."""
     agent = await known(desk, tenant_id, ref)
     async with desk.store.begin(tenant_id) as uow:
-        uow.agents.save((await uow.agents.get(agent.id)).now(status))
+        uow.agents.save((await uow.agents.get(agent.id)).now(status, at=desk.clock.now()))
         uow.record(AgentChanged(agent.id))
         await uow.commit()
     word = say(agent.language, STATUS_WORDS[status])

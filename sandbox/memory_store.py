@@ -1,7 +1,7 @@
 """The store in memory: the same promises as the databases, deterministic, and gone with the process."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -31,7 +31,7 @@ from desk.ports import (
     UnitOfWork,
 )
 from sandbox.memory.dead_letters import DeadLetter, DeadLetters, gauges
-from sandbox.memory.directory import Provisioned
+from sandbox.memory.directory import Provisioned, Row
 from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow, until
 from sandbox.memory.parcels import Parcels
 from sandbox.memory.tenancy import Attempt, JournalRow, Tenancy
@@ -121,10 +121,16 @@ class MemoryStore:
             self._tenancy(tenant_id),
             self._clock,
             directory=lambda: self._directory,
+            provisioned=self._provisioned,
+            change=lambda rows: self._change(tenant_id, rows),
             settled=self._is_settled,
             check=self._check,
             write=self._write,
         )
+
+    def _change(self, tenant_id: TenantId, rows: Iterable[Row]) -> None:
+        self._provisioned.change(tenant_id, rows)
+        self._directory = self._provisioned.read()
 
     def _tenancy(self, tenant_id: TenantId) -> Tenancy:
         return self._tenancies.setdefault(tenant_id, Tenancy(tenant_id))

@@ -51,7 +51,7 @@ from sandbox.memory_vault import MemoryVault
 from sandbox.memory_workspace import MemoryWorkspace
 
 TENANT = Tenant(TenantId("t1"), "Acme", WorkspaceRef("T0ACME"), ChannelRef("C0GENERAL"))
-GENERAL = Skillset(SkillsetId("s1"), "General", ChannelRef("C0GENERAL"))
+GENERAL = Skillset.general(SkillsetId("s1"), ChannelRef("C0GENERAL"))
 NUMBER = ManagedNumber(
     NumberId("n1"), TENANT.id, NumberRef("106540352242922"), "209999", "+39 02 1234 5678", (GENERAL.id,)
 )

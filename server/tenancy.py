@@ -6,13 +6,12 @@ from typing import Protocol
 
 from core.ids import ChannelRef, NumberId, NumberRef, SkillsetId, TenantId, WorkspaceRef
 from core.number import ManagedNumber
-from core.routing.skillset import Skillset
+from core.routing.skillset import GENERAL, Skillset
 from core.tenant import Tenant
 from core.text import Private
-from desk.ports import Directory, Ids, Store
+from desk.ports import Ids, Store
 from server.settings import Settings
 
-GENERAL = "General"
 # Until Slack told which workspace the token belongs to. No workspace is called so.
 NOT_JOINED = "not joined yet"
 
@@ -68,7 +67,7 @@ class Credentials:
 async def first_tenant(store: ProvisionedStore, settings: Settings, ids: Ids) -> Tenant:
     """The tenant of the settings: made at the first start, changed when the settings changed."""
     directory = await store.refresh_directory()
-    tenant, number, skillset = _wanted(directory, settings, ids)
+    tenant, number, skillset = await _wanted(store, settings, ids)
     credentials = {
         _META_TOKEN: Private(settings.whatsapp.access_token.get_secret_value()),
         _SLACK_TOKEN: Private(settings.slack.bot_token.get_secret_value()),
@@ -85,19 +84,21 @@ async def first_tenant(store: ProvisionedStore, settings: Settings, ids: Ids) ->
     return store.directory.tenants[tenant_id]
 
 
-def _wanted(directory: Directory, settings: Settings, ids: Ids) -> tuple[Tenant, ManagedNumber, Skillset]:
+async def _wanted(
+    store: ProvisionedStore, settings: Settings, ids: Ids
+) -> tuple[Tenant, ManagedNumber, Skillset]:
+    directory = store.directory
     channel = ChannelRef(settings.slack.default_channel)
     ref = NumberRef(settings.whatsapp.phone_number_id)
     known = directory.by_number_ref.get(ref)
     tenant = directory.tenants.get(directory.operator if known is None else known.tenant_id)
     if tenant is None:
         tenant = Tenant(TenantId(ids.new()), GENERAL, WorkspaceRef(NOT_JOINED), channel)
-    theirs = next((number for number in directory.numbers.values() if number.tenant_id == tenant.id), None)
-    skillset = (
-        Skillset(SkillsetId(ids.new()), GENERAL, channel)
-        if theirs is None
-        else directory.skillsets[theirs.skillsets[0]]
-    )
+        skillset = None
+    else:
+        async with store.begin(tenant.id) as uow:
+            skillset = (await uow.directory.read()).skillset_named(GENERAL)
+    skillset = skillset or Skillset.general(SkillsetId(ids.new()), channel)
     number = known or ManagedNumber(NumberId(ids.new()), tenant.id, ref, "", "", (skillset.id,))
     return (
         replace(

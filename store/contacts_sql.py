@@ -6,17 +6,16 @@ from dataclasses import replace
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.engine import Connection
 
-from core.agent import Agent
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Closed
-from core.ids import AgentId, AgentRef, ContactId
+from core.ids import AgentId, ContactId
 from store.conversations_sql import SqlConversations
 from store.keyring import Keyring, key_of
 from store.keys import about
-from store.rows import agent_of, contact_of
+from store.rows import contact_of
 from store.scope import Scope
 from store.statements import among
-from store.tables import agent, contact, contact_address
+from store.tables import contact, contact_address
 
 _TENANT: BindParameter[str] = bindparam("tenant")
 _HOLDERS = select(contact_address.c.address, contact_address.c.contact_id).where(
@@ -28,8 +27,6 @@ _ADDRESSES = (
     .where(contact_address.c.tenant_id == _TENANT, among(contact_address.c.contact_id, "ids"))
     .order_by(contact_address.c.place)
 )
-_AGENTS_BY_REF = select(agent).where(agent.c.tenant_id == _TENANT, among(agent.c.ref, "refs"))
-_AGENTS = select(agent).where(agent.c.tenant_id == _TENANT, among(agent.c.id, "ids"))
 
 
 def holders_of(connection: Connection, tenant_id: str, hashes: Iterable[str]) -> dict[str, str]:
@@ -154,49 +151,3 @@ class SqlContacts:
             keyring, tenant_id = scope.on.keyring, scope.tenant_id
             for each in await scope.read(lambda it: load_contacts(it, keyring, tenant_id, missing)):
                 scope.contacts.load(each.id, each)
-
-
-class SqlAgents:
-    """The tenant's agents."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    async def by_ref(self, ref: AgentRef) -> Agent | None:
-        """None: never met."""
-        scope = self._scope
-        for _, mine in scope.agents.saved():
-            if mine.ref == ref:
-                return mine
-        await self.load([ref])
-        met = scope.agents_met[ref]
-        return None if met is None else scope.agents.get(met)
-
-    async def get(self, agent_id: AgentId) -> Agent:
-        """Raises KeyError."""
-        scope = self._scope
-        found = scope.agents.get(agent_id)
-        if found is None:
-            given = {"tenant": scope.tenant_id, "ids": [agent_id]}
-            row = await scope.read(lambda it: it.execute(_AGENTS, given).one_or_none())
-            if row is None:
-                raise KeyError(agent_id)
-            found = scope.agents.load(agent_id, agent_of(row))
-        return found
-
-    def save(self, agent: Agent) -> None:
-        """Insert or change."""
-        self._scope.agents.save(agent.id, agent)
-
-    async def load(self, refs: Iterable[str]) -> None:
-        """Load those of these that are not known yet."""
-        scope = self._scope
-        missing = [each for each in dict.fromkeys(refs) if each not in scope.agents_met]
-        if not missing:
-            return
-        given = {"tenant": scope.tenant_id, "refs": list(missing)}
-        rows = await scope.read(lambda it: it.execute(_AGENTS_BY_REF, given).all())
-        scope.agents_met.update(dict.fromkeys(missing, None))
-        for row in rows:
-            scope.agents.load(row.id, agent_of(row))
-            scope.agents_met[row.ref] = row.id

@@ -1,7 +1,7 @@
 """The directory and the credentials: provisioned at the start, read again when they change."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
@@ -11,12 +11,15 @@ from core.number import ManagedNumber
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
 from core.text import Private
-from desk.ports import Directory
+from desk.ports import Company, Directory, StaleVersion
 from store.keyring import TENANT, Keyring
 from store.keys import about
-from store.rows import number_of, number_values, skillset_of, skillset_values, tenant_of, tenant_values
+from store.people_rows import number_of, number_values, skillset_of, skillset_values, tenant_of, tenant_values
+from store.scope import CompanySeen, Scope
 from store.statements import InsertMany
 from store.tables import credential, number, skillset, tenant
+
+T = TypeVar("T", Tenant, Skillset, ManagedNumber)
 
 NOBODY = TenantId("")
 
@@ -26,6 +29,73 @@ _CREDENTIAL = InsertMany(
 _CREDENTIALS = select(credential.c.name, credential.c.sealed).where(
     credential.c.tenant_id == bindparam("tenant")
 )
+
+_CHANGED = update(tenant).where(tenant.c.id == bindparam("tenant")).values(version=tenant.c.version + 1)
+_CHANGED_FIRST = _CHANGED.where(tenant.c.version == bindparam("base"))
+_TENANT = select(tenant).where(tenant.c.id == bindparam("tenant"))
+_NUMBERS = select(number).where(number.c.tenant_id == bindparam("tenant")).order_by(number.c.position)
+_SKILLSETS = select(skillset).where(skillset.c.tenant_id == bindparam("tenant")).order_by(skillset.c.position)
+
+
+class SqlCompanyDirectory:
+    """One tenant's part of the directory, as a unit of work sees it."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def read(self) -> Company:
+        """As it is committed, with what this unit saved over it."""
+        scope = self._scope
+        if scope.company is None:
+            scope.company = await scope.read(lambda it: _read_company(it, scope.tenant_id))
+        company, saved = scope.company.company, scope.directory
+        made = [each for each in saved.values() if isinstance(each, Skillset)]
+        known = {each.id for each in company.skillsets}
+        return Company(
+            tenant=_over(company.tenant, saved),
+            skillsets=(
+                *(_over(each, saved) for each in company.skillsets),
+                *(each for each in made if each.id not in known),
+            ),
+            numbers=tuple(_over(each, saved) for each in company.numbers),
+        )
+
+    def save(self, row: Tenant | Skillset | ManagedNumber) -> None:
+        """Change it, or add it; what was never read cannot be changed."""
+        if self._scope.company is None:
+            raise LookupError("the directory was not read")
+        self._scope.undo.put(self._scope.directory, row.id, row)
+
+
+def _over(committed: T, saved: Mapping[str, object]) -> T:
+    mine = saved.get(committed.id)
+    return mine if isinstance(mine, type(committed)) else committed
+
+
+def _read_company(connection: Connection, tenant_id: str) -> CompanySeen:
+    given = {"tenant": tenant_id}
+    row = connection.execute(_TENANT, given).one()
+    skillsets = tuple(skillset_of(each) for each in connection.execute(_SKILLSETS, given))
+    numbers = tuple(number_of(each) for each in connection.execute(_NUMBERS, given))
+    return CompanySeen(Company(tenant_of(row), skillsets, numbers), row.version)
+
+
+def write_directory(scope: Scope, connection: Connection) -> None:
+    """What a unit changed of its tenant's directory. Raises StaleVersion if somebody else did meanwhile."""
+    if not scope.directory or scope.company is None:
+        return
+    given = {"tenant": scope.tenant_id, "base": scope.company.version}
+    if not connection.execute(_CHANGED_FIRST, given).rowcount:
+        raise StaleVersion("the directory changed meanwhile")
+    within = {"tenant_id": scope.tenant_id}
+    for row in scope.directory.values():
+        match row:
+            case Tenant():
+                _put(connection, tenant, {}, row.id, "workspace", tenant_values(row))
+            case Skillset():
+                _put(connection, skillset, within, row.id, "name", skillset_values(row))
+            case ManagedNumber():
+                _put(connection, number, within, row.id, "ref", number_values(row))
 
 
 def read_directory(connection: Connection) -> Directory:
@@ -56,6 +126,7 @@ def provision_directory(
     id it has.
     """
     tenant_id = _put(connection, tenant, {}, company.id, "workspace", tenant_values(company))
+    connection.execute(_CHANGED, {"tenant": tenant_id})
     within = {"tenant_id": tenant_id}
     skillset_id = _put(connection, skillset, within, general.id, "name", skillset_values(general))
     values = dict(number_values(managed))

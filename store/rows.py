@@ -1,20 +1,15 @@
 """Rows to core values and back, by hand. What is sealed comes in and goes out as plain bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.access import Role
-from core.agent import Agent, Standing, Status
 from core.compliance.service_window import ServiceWindow
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Assigned, Closed, Conversation, Stage, Waiting
 from core.medium import Medium, MediumState, Missing
 from core.message import Forwarded, InboundMessage, Message, OutboundMessage, OutboundState, Progress
-from core.number import ManagedNumber
 from core.routing.assignment import Assignment, Reason
-from core.routing.skillset import Mode, Skillset
-from core.tenant import Tenant
 from core.text import Private
 from store.words_json import words_of
 
@@ -35,11 +30,13 @@ def instant(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
-def _moment(at: datetime | None) -> int | None:
+def optional_moment(at: datetime | None) -> int | None:
+    """None stays None."""
     return None if at is None else moment(at)
 
 
-def _instant(microseconds: int | None) -> datetime | None:
+def optional_instant(microseconds: int | None) -> datetime | None:
+    """None stays None."""
     return None if microseconds is None else instant(microseconds)
 
 
@@ -60,13 +57,13 @@ def conversation_values(conversation: Conversation) -> tuple[Any, ...]:
         it.number_id,
         it.skillset_id,
         *_stage_values(it.stage),
-        _moment(it.window.opened_at),
+        optional_moment(it.window.opened_at),
         moment(it.opened_at),
         it.thread,
-        _moment(it.answered_at),
+        optional_moment(it.answered_at),
         it.problem,
         it.holding,
-        _moment(it.thread_opened_at),
+        optional_moment(it.thread_opened_at),
         it.thread_messages,
         it.former,
     )
@@ -91,14 +88,14 @@ def conversation_of(row: Row) -> Conversation:
         number_id=row.number_id,
         skillset_id=row.skillset_id,
         stage=_stage_of(row),
-        window=ServiceWindow(_instant(row.window_opened_at)),
+        window=ServiceWindow(optional_instant(row.window_opened_at)),
         opened_at=instant(row.opened_at),
         thread=row.thread,
-        answered_at=_instant(row.answered_at),
+        answered_at=optional_instant(row.answered_at),
         problem=row.problem,
         holding=bool(row.holding),
         version=row.version,
-        thread_opened_at=_instant(row.thread_opened_at),
+        thread_opened_at=optional_instant(row.thread_opened_at),
         thread_messages=row.thread_messages,
         former=row.former,
     )
@@ -223,90 +220,6 @@ def contact_of(row: Row, words: bytes, addresses: Sequence[tuple[str, bytes]]) -
 _PLACE = {kind.value: place for place, kind in enumerate(AddressKind)}
 
 
-# ---- agents ---------------------------------------------------------------------------------------------------------
-
-AGENT_COLUMNS = "tenant_id id ref name role standing language time_zone status most enabled"
-
-
-def agent_values(tenant_id: str, agent: Agent) -> tuple[Any, ...]:
-    """The values of AGENT_COLUMNS, in that order."""
-    return (
-        tenant_id,
-        agent.id,
-        agent.ref,
-        agent.name,
-        agent.role.value,
-        agent.standing.value,
-        agent.language,
-        agent.time_zone,
-        agent.status.value,
-        agent.limit,
-        agent.enabled,
-    )
-
-
-def agent_of(row: Row) -> Agent:
-    """An agent."""
-    return Agent(
-        id=row.id,
-        ref=row.ref,
-        name=row.name,
-        role=Role(row.role),
-        standing=Standing(row.standing),
-        language=row.language,
-        time_zone=row.time_zone,
-        status=Status(row.status),
-        limit=row.most,
-        enabled=bool(row.enabled),
-    )
-
-
-# ---- the directory --------------------------------------------------------------------------------------------------
-
-
-def tenant_values(tenant: Tenant) -> Mapping[str, Any]:
-    """Column by column."""
-    return {
-        "name": tenant.name,
-        "workspace": tenant.workspace,
-        "entry_channel": tenant.entry_channel,
-        "language": tenant.language,
-        "admins": " ".join(tenant.admins),
-    }
-
-
-def tenant_of(row: Row) -> Tenant:
-    """A tenant."""
-    return Tenant(row.id, row.name, row.workspace, row.entry_channel, row.language, tuple(row.admins.split()))
-
-
-def number_values(number: ManagedNumber) -> Mapping[str, Any]:
-    """Column by column."""
-    return {
-        "ref": number.ref,
-        "account": number.account,
-        "display": number.display,
-        "skillsets": " ".join(number.skillsets),
-    }
-
-
-def number_of(row: Row) -> ManagedNumber:
-    """A managed number."""
-    return ManagedNumber(
-        row.id, row.tenant_id, row.ref, row.account, row.display, tuple(row.skillsets.split())
-    )
-
-
-def skillset_values(skillset: Skillset) -> Mapping[str, Any]:
-    """Column by column."""
-    return {"name": skillset.name, "channel": skillset.channel, "mode": skillset.mode.value}
-
-
-def skillset_of(row: Row) -> Skillset:
-    """A skillset."""
-    return Skillset(row.id, row.name, row.channel, Mode(row.mode))
-
-
 # ---- files ----------------------------------------------------------------------------------------------------------
 
 MEDIUM_VALUES = "conversation_id state wanted_at tries vault mime_type size_bytes file missing handed_at"
@@ -324,7 +237,7 @@ def medium_values(of: Medium) -> tuple[Any, ...]:
         of.size_bytes,
         of.file,
         None if of.missing is None else of.missing.value,
-        _moment(of.handed_at),
+        optional_moment(of.handed_at),
     )
 
 
@@ -341,6 +254,6 @@ def medium_of(row: Row) -> Medium:
         size_bytes=row.size_bytes,
         file=row.file,
         missing=None if row.missing is None else Missing(row.missing),
-        handed_at=_instant(row.handed_at),
+        handed_at=optional_instant(row.handed_at),
         version=row.version,
     )

@@ -1,6 +1,6 @@
 """What the parts of one unit of work share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -10,10 +10,13 @@ from core.conversation import Conversation
 from core.ids import TenantId
 from core.medium import Medium
 from core.message import InboundMessage, Message
+from core.number import ManagedNumber
 from core.quick_reply import QuickReply
+from core.routing.skillset import Skillset
+from core.tenant import Tenant
 from desk.items import DeliveryReported
 from desk.lattice import Told
-from desk.ports import Clock, Directory, Ids, Posted
+from desk.ports import Clock, Company, Directory, Ids, Posted
 from store.databases import Database, Session, Work
 from store.keyring import LOOKUP, Keyring, hashed_address
 from store.keys import Cipher
@@ -33,6 +36,7 @@ class Foundation:
     ids: Ids
     numbering: Numbering
     directory: Callable[[], Directory]
+    refresh: Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,14 @@ class AttemptSeen:
     remote: str | None
     told: Told
     settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySeen:
+    """The tenant's part of the directory as it was committed, in which version."""
+
+    company: Company
+    version: int
 
 
 @dataclass(slots=True)
@@ -83,6 +95,9 @@ class Scope:
     # By remote id: the attempt's key.
     attempt_of: dict[str, str] = field(default_factory=dict)
     early: dict[str, DeliveryReported | None] = field(default_factory=dict)
+    company: CompanySeen | None = None
+    # By id: what this unit changes of the directory.
+    directory: dict[str, Tenant | Skillset | ManagedNumber] = field(default_factory=dict)
 
     async def read(self, work: Work[T]) -> T:
         """Ask the database."""
@@ -131,7 +146,7 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         contacts=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         conversations=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         messages=Shelf(undo, _message_version, _message_with),
-        agents=Shelf(undo, lambda _: None, lambda it, _: it),
+        agents=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         posts=Shelf(undo, lambda _: None, lambda it, _: it),
         media=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         quick_replies=Shelf(undo, lambda _: None, lambda it, _: it),

@@ -77,7 +77,9 @@ class SqlStore:
         self._lease = lease
         self._directory = Directory({}, {}, {}, NOBODY, {}, {}, {})
         numbering = Numbering(database)
-        self._on = Foundation(database, keyring, clock, ids, numbering, lambda: self._directory)
+        self._on = Foundation(
+            database, keyring, clock, ids, numbering, lambda: self._directory, self.refresh_directory
+        )
         self._attempts = Attempts(database, clock, lease)
         self._fetching = asyncio.Lock()
         self._swept = time.monotonic()

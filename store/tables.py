@@ -37,20 +37,22 @@ metadata = MetaData(
 lane_token = Sequence("lane_token", metadata=metadata)
 
 
-def _text(name: str, *, optional: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=optional)
+def _text(name: str, *, optional: bool = False, default: str | None = None) -> Column[str]:
+    return Column(name, Text, nullable=optional, server_default=default)
 
 
-def _whole(name: str, *, optional: bool = False) -> Column[int]:
-    return Column(name, BigInteger, nullable=optional)
+def _whole(name: str, *, optional: bool = False, default: str | None = None) -> Column[int]:
+    return Column(name, BigInteger, nullable=optional, server_default=default)
 
 
 def _small(name: str, *, default: str | None = None) -> Column[int]:
     return Column(name, Integer, nullable=False, server_default=default)
 
 
-def _yes(name: str) -> Column[bool]:
-    return Column(name, Boolean(create_constraint=False), nullable=False)
+def _yes(name: str, *, default: str | None = None) -> Column[bool]:
+    return Column(
+        name, Boolean(create_constraint=False), nullable=False, server_default=default and text(default)
+    )
 
 
 def _sealed(name: str = "sealed", *, optional: bool = False) -> Column[bytes]:
@@ -73,6 +75,10 @@ tenant = Table(
     _text("language"),
     _text("admins"),
     _small("position"),
+    # JSON: a list of texts.
+    _text("break_reasons", default="[]"),
+    # Of the tenant's part of the directory: whoever changes it is told if somebody else did meanwhile.
+    _whole("version", default="0"),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("workspace"),
 )
@@ -87,6 +93,12 @@ number = Table(
     _text("display"),
     _text("skillsets"),
     _small("position"),
+    _text("time_zone", default="UTC"),
+    _text("entry_channel", optional=True),
+    # Seconds; none: never.
+    _whole("inactivity", optional=True),
+    _whole("auto_close", optional=True, default="82800"),
+    _yes("known_only", default="false"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),
 )
@@ -100,6 +112,13 @@ skillset = Table(
     _text("channel"),
     _text("mode"),
     _small("position"),
+    _text("members_from", default="channel"),
+    _text("strategy", default="balanced"),
+    _text("priority", default="normal"),
+    _small("level", default="3"),
+    _text("overflow", optional=True),
+    # JSON: what an admin set otherwise than it comes.
+    _text("rules", default="{}"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
 )
@@ -164,8 +183,31 @@ agent = Table(
     _text("status"),
     _small("most"),
     _yes("enabled"),
+    _text("sees", default="own"),
+    _text("cause", default="hand"),
+    _text("reason", default=""),
+    _whole("status_since", optional=True),
+    _small("missed", default="0"),
+    _whole("assigned_at", optional=True),
+    _text("external_id", default=""),
+    _whole("version", default="1"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),
+)
+
+# Which agents are in a skillset, and how well they know it.
+skill = Table(
+    "skill",
+    metadata,
+    _text("tenant_id"),
+    _text("skillset_id"),
+    _text("agent_id"),
+    _small("level"),
+    PrimaryKeyConstraint("tenant_id", "skillset_id", "agent_id"),
+    ForeignKeyConstraint(["tenant_id", "agent_id"], ["agent.tenant_id", "agent.id"]),
+    ForeignKeyConstraint(["tenant_id", "skillset_id"], ["skillset.tenant_id", "skillset.id"]),
+    CheckConstraint("level BETWEEN 1 AND 5", name="level"),
+    Index("ix_skill_agent", "tenant_id", "agent_id"),
 )
 
 contact = Table(
@@ -539,6 +581,7 @@ WALLED = (
     quick_reply,
     counter,
     agent,
+    skill,
     contact,
     contact_address,
     conversation,

@@ -16,6 +16,7 @@ from core.ids import AgentRef, MessageId, NumberId, TenantId, ThreadRef
 from core.react import effects_of
 from desk.ports import (
     Agents,
+    CompanyDirectory,
     Contacts,
     Conversations,
     InboxOutcome,
@@ -28,9 +29,11 @@ from desk.ports import (
     QuickReplies,
     StaleVersion,
 )
-from store.contacts_sql import SqlAgents, SqlContacts
+from store.agents_sql import SqlAgents
+from store.contacts_sql import SqlContacts
 from store.conversations_sql import SqlConversations, SqlPosts
 from store.databases import BROKEN_PROMISE, Work
+from store.directory_sql import SqlCompanyDirectory
 from store.facts_json import effects as effects_json
 from store.facts_json import facts as facts_json
 from store.keyring import MadeKey, hashed_lane
@@ -96,6 +99,7 @@ class SqlUnit:
         self.posts: Posts = SqlPosts(self._scope)
         self.media: MediaStates = SqlMediaStates(self._scope)
         self.quick_replies: QuickReplies = SqlQuickReplies(self._scope)
+        self.directory: CompanyDirectory = SqlCompanyDirectory(self._scope)
 
     async def __aenter__(self) -> Self:
         return self
@@ -178,6 +182,8 @@ class SqlUnit:
         except BROKEN_PROMISE as error:
             raise StaleVersion("somebody else was first") from error
         self._on.keyring.keep(self.tenant_id, made)
+        if self._scope.directory:
+            await self._on.refresh()
 
     def _written(self) -> Work[list[MadeKey]]:
         """What is to be run: the clock and the ids are asked here, not in the database's thread."""

@@ -1,12 +1,20 @@
 """Writes: the rows of one unit of work on their way, in as few round trips as their tables allow."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
 from store.statements import Bulk, on_postgres, run_together
+
+
+class Add(Protocol):
+    """What adds rows to a unit's writes."""
+
+    def __call__(self, bulk: Bulk, rows: Sequence[Sequence[Any]], missing: Exception | None = None) -> None:
+        """See Writes.add."""
+        ...
 
 
 class Writes:

@@ -11,16 +11,16 @@ from core.contact import Contact
 from core.conversation import Conversation
 from core.message import Message, OutboundMessage
 from desk.ports import StaleVersion
+from store.agents_sql import write_agents
 from store.contacts_sql import holders_of
+from store.directory_sql import write_directory
 from store.facts_json import reports as reports_json
 from store.keyring import MadeKey, key_of
 from store.keys import Cipher, about
 from store.rows import (
-    AGENT_COLUMNS,
     CONVERSATION_VALUES,
     MEDIUM_VALUES,
     MESSAGE_VALUES,
-    agent_values,
     contact_words,
     conversation_values,
     medium_values,
@@ -29,7 +29,6 @@ from store.rows import (
 from store.scope import Scope
 from store.statements import DeleteMany, InsertMany, UpdateMany, among
 from store.tables import (
-    agent,
     attempt,
     cipher_key,
     contact,
@@ -117,8 +116,6 @@ _MEDIUM = UpdateMany(
     guard=_VERSIONED.format("medium"),
 )
 
-_UPDATED_AGENT = ", ".join(f"{name} = excluded.{name}" for name in AGENT_COLUMNS.split()[2:])
-_AGENT = InsertMany(agent, AGENT_COLUMNS, f"(tenant_id, id) DO UPDATE SET {_UPDATED_AGENT}")
 _QUICK_REPLY = InsertMany(
     quick_reply,
     "tenant_id key id name text",
@@ -170,6 +167,7 @@ class Writing:
             self._scope.conversations,
             self._scope.messages,
             self._scope.media,
+            self._scope.agents,
         ):
             shelf.check()
         messages = list(self._scope.messages.saved())
@@ -179,7 +177,9 @@ class Writing:
         self._conversations()
         self._messages(messages, talks)
         self._media()
-        self._people_and_posts()
+        write_directory(self._scope, self._connection)
+        write_agents(self._scope, self._add)
+        self._posts()
         self._quick_replies()
         self._reports()
 
@@ -341,9 +341,8 @@ class Writing:
 
     # ---- the rest ---------------------------------------------------------------------------------------------------
 
-    def _people_and_posts(self) -> None:
+    def _posts(self) -> None:
         scope = self._scope
-        self._add(_AGENT, [agent_values(self._tenant, each) for _, each in scope.agents.saved()])
         posts = [posted for _, posted in scope.posts.saved()]
         self._add(
             _POST,

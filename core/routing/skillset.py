@@ -3,20 +3,52 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.agent import USUAL_LEVEL
 from core.ids import ChannelRef, SkillsetId
+from core.priority import Priority
+from core.routing.choice import Strategy
+from core.routing.rules import RULES, Rules
+
+# The skillset that exists from the first start.
+GENERAL = "General"
 
 
 class Mode(StrEnum):
-    """How a waiting conversation finds its agent; General starts with claim."""
+    """How a waiting conversation finds its agent; in files and commands these very words."""
 
     CLAIM = "claim"
+    OFFER = "offer"
+    ASSIGN = "assign"
+
+
+class MembersFrom(StrEnum):
+    """Which of the two says who belongs to a skillset, and is followed by the other: its list, or its channel."""
+
+    LIST = "list"
+    CHANNEL = "channel"
 
 
 @dataclass(frozen=True, slots=True)
 class Skillset:
-    """One skillset. `channel` is opaque: where its conversations appear."""
+    """
+    One skillset. `channel` is opaque: where its conversations appear.
+
+    level: how well an agent should know it to be asked among the first. priority: what all its conversations have at
+    least. overflow: the skillset that helps out when nobody here can, None: there is none.
+    """
 
     id: SkillsetId
     name: str
     channel: ChannelRef
-    mode: Mode = Mode.CLAIM
+    mode: Mode = Mode.OFFER
+    members_from: MembersFrom = MembersFrom.LIST
+    strategy: Strategy = Strategy.BALANCED
+    priority: Priority = Priority.NORMAL
+    level: int = USUAL_LEVEL
+    overflow: SkillsetId | None = None
+    rules: Rules = RULES
+
+    @classmethod
+    def general(cls, id: SkillsetId, channel: ChannelRef) -> "Skillset":
+        """The one of the first start: whoever is in its channel may claim, until an admin says otherwise."""
+        return cls(id, GENERAL, channel, Mode.CLAIM, MembersFrom.CHANNEL)

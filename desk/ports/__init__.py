@@ -1,7 +1,7 @@
 """The ports: what use cases need of the world. Whoever implements one passes its contract suite."""
 
 from desk.ports.conversion import FileConverter, Fitted, NotConvertible, Why
-from desk.ports.directory import Directory
+from desk.ports.directory import Company, CompanyDirectory, Directory
 from desk.ports.lanes import (
     AttemptOutcome,
     InboxEntry,
@@ -51,6 +51,8 @@ __all__ = [
     "ChannelLimits",
     "ChoiceLimits",
     "Clock",
+    "Company",
+    "CompanyDirectory",
     "ContactChannel",
     "Contacts",
     "Conversations",

@@ -19,6 +19,7 @@ from core.ids import (
     NumberId,
     PostRef,
     RemoteMessageId,
+    SkillsetId,
     ThreadRef,
 )
 from core.medium import Medium
@@ -182,7 +183,17 @@ class Agents(Protocol):
 
     async def get(self, agent_id: AgentId) -> Agent: ...
 
-    def save(self, agent: Agent) -> None: ...
+    async def all(self) -> Sequence[Agent]:
+        """By name."""
+        ...
+
+    async def of_skillset(self, skillset_id: SkillsetId) -> Sequence[Agent]:
+        """Those who have this skill, at whatever level, by name."""
+        ...
+
+    def save(self, agent: Agent) -> None:
+        """Insert (version 0) or change an agent loaded here; checked at commit like a conversation: StaleVersion."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from core.contact import ContactAddress
 from core.facts import Fact
 from core.ids import AgentRef, AttemptKey, MessageId, NumberId, TenantId, ThreadRef
 from desk.items import Piece, Source
-from desk.ports.directory import Directory
+from desk.ports.directory import CompanyDirectory, Directory
 from desk.ports.lanes import (
     InboxLease,
     InboxOutcome,
@@ -50,6 +50,7 @@ class UnitOfWork(Protocol):
     posts: Posts
     media: MediaStates
     quick_replies: QuickReplies
+    directory: CompanyDirectory
 
     async def __aenter__(self) -> Self: ...
 
@@ -107,7 +108,7 @@ class Store(Protocol):
 
     @property
     def directory(self) -> Directory:
-        """Tenants, numbers and skillsets as last read."""
+        """Tenants, numbers and skillsets as last read: at once after a change made here, within a sweep otherwise."""
         ...
 
     async def refresh_directory(self) -> Directory:

@@ -1,12 +1,18 @@
-"""The directory in memory: what was provisioned, recognised by what both sides call it."""
+"""The directory in memory: what was provisioned, recognised by what both sides call it, and changed since."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from core.ids import NumberId, SkillsetId, TenantId
 from core.number import ManagedNumber
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
-from desk.ports import Directory
+from desk.ports import Company, Directory
+from sandbox.memory.tables import Undo
+
+Row = Tenant | Skillset | ManagedNumber
+T = TypeVar("T", Tenant, Skillset, ManagedNumber)
 
 NOBODY = TenantId("")
 
@@ -18,7 +24,8 @@ class Provisioned:
         self._tenants: dict[TenantId, Tenant] = {}
         self._numbers: dict[NumberId, ManagedNumber] = {}
         self._skillsets: dict[SkillsetId, Skillset] = {}
-        self._named: dict[tuple[TenantId, str], SkillsetId] = {}
+        self._owners: dict[SkillsetId, TenantId] = {}
+        self._versions: dict[TenantId, int] = {}
 
     def put(self, tenant: Tenant, number: ManagedNumber, skillset: Skillset) -> TenantId:
         """
@@ -29,9 +36,7 @@ class Provisioned:
         known = next(
             (each.id for each in self._tenants.values() if each.workspace == tenant.workspace), tenant.id
         )
-        self._tenants[known] = replace(tenant, id=known)
-        served = self._named.setdefault((known, skillset.name), skillset.id)
-        self._skillsets[served] = replace(skillset, id=served)
+        served = next((each for each in self._of(known) if each.name == skillset.name), skillset).id
         skillsets = tuple(served if each == skillset.id else each for each in number.skillsets)
         numbered = next(
             (
@@ -41,8 +46,40 @@ class Provisioned:
             ),
             number.id,
         )
-        self._numbers[numbered] = replace(number, id=numbered, tenant_id=known, skillsets=skillsets)
+        self.change(
+            known,
+            (
+                replace(tenant, id=known),
+                replace(skillset, id=served),
+                replace(number, id=numbered, tenant_id=known, skillsets=skillsets),
+            ),
+        )
         return known
+
+    def change(self, tenant_id: TenantId, rows: Iterable[Row]) -> None:
+        """Change these of a tenant's, or add them."""
+        self._versions[tenant_id] = self.version(tenant_id) + 1
+        for row in rows:
+            match row:
+                case Tenant():
+                    self._tenants[row.id] = row
+                case Skillset():
+                    self._skillsets[row.id] = row
+                    self._owners[row.id] = tenant_id
+                case ManagedNumber():
+                    self._numbers[row.id] = row
+
+    def version(self, tenant_id: TenantId) -> int:
+        """How often a tenant's part was changed."""
+        return self._versions.get(tenant_id, 0)
+
+    def company(self, tenant_id: TenantId) -> Company:
+        """One tenant's part. Raises KeyError."""
+        return Company(
+            self._tenants[tenant_id],
+            tuple(self._of(tenant_id)),
+            tuple(each for each in self._numbers.values() if each.tenant_id == tenant_id),
+        )
 
     def read(self) -> Directory:
         """All of it; the first tenant is the operator's."""
@@ -55,3 +92,53 @@ class Provisioned:
             by_workspace={tenant.workspace: tenant for tenant in self._tenants.values()},
             by_account={number.account: number.tenant_id for number in self._numbers.values()},
         )
+
+    def _of(self, tenant_id: TenantId) -> list[Skillset]:
+        return [each for each in self._skillsets.values() if self._owners[each.id] == tenant_id]
+
+
+class MemoryCompanyDirectory:
+    """One tenant's part of the directory, as a unit of work sees it."""
+
+    def __init__(self, provisioned: Provisioned, tenant_id: TenantId, undo: Undo) -> None:
+        self._provisioned = provisioned
+        self._tenant_id = tenant_id
+        self._undo = undo
+        self._read: tuple[Company, int] | None = None
+        self.saved: dict[str, Row] = {}
+
+    async def read(self) -> Company:
+        """As it is committed, with what this unit saved over it."""
+        if self._read is None:
+            mine = self._tenant_id
+            self._read = self._provisioned.company(mine), self._provisioned.version(mine)
+        company, _ = self._read
+        known = {each.id for each in company.skillsets}
+        made = [each for each in self.saved.values() if isinstance(each, Skillset)]
+        return Company(
+            tenant=_over(company.tenant, self.saved),
+            skillsets=(
+                *(_over(each, self.saved) for each in company.skillsets),
+                *(each for each in made if each.id not in known),
+            ),
+            numbers=tuple(_over(each, self.saved) for each in company.numbers),
+        )
+
+    def save(self, row: Row) -> None:
+        """Change it, or add it; what was never read cannot be changed."""
+        if self._read is None:
+            raise LookupError("the directory was not read")
+        self._undo.put(self.saved, row.id, row)
+
+    def is_stale(self) -> bool:
+        """Whether something is to be changed that somebody else changed meanwhile."""
+        return (
+            bool(self.saved)
+            and self._read is not None
+            and self._read[1] != self._provisioned.version(self._tenant_id)
+        )
+
+
+def _over(committed: T, saved: Mapping[str, object]) -> T:
+    mine = saved.get(committed.id)
+    return mine if isinstance(mine, type(committed)) else committed

@@ -6,7 +6,7 @@ from dataclasses import replace
 from core.agent import Agent
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Closed
-from core.ids import AgentId, AgentRef, ContactId
+from core.ids import AgentId, AgentRef, ContactId, SkillsetId
 from desk.ports import Clock, StaleVersion
 from sandbox.memory.tenancy import Sight
 
@@ -104,6 +104,18 @@ class MemoryAgents:
         """Raises KeyError."""
         return self._sight.agents.get(agent_id)
 
+    async def all(self) -> Sequence[Agent]:
+        """By name."""
+        return _by_name(self._sight.agents.tagged("all"))
+
+    async def of_skillset(self, skillset_id: SkillsetId) -> Sequence[Agent]:
+        """Those who have this skill, at whatever level, by name."""
+        return _by_name(self._sight.agents.tagged(("in", skillset_id)))
+
     def save(self, agent: Agent) -> None:
-        """Insert or change."""
+        """Insert (version 0) or change."""
         self._sight.agents.save(agent.id, agent)
+
+
+def _by_name(agents: Sequence[Agent]) -> Sequence[Agent]:
+    return sorted(agents, key=lambda it: (it.name.casefold(), it.id))

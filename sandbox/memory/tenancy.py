@@ -61,7 +61,7 @@ class Tenancy:
         self.contacts: Table[ContactId, Contact] = Table(_contact_tags)
         self.conversations: Table[ConversationId, Conversation] = Table(_conversation_tags)
         self.messages: Table[MessageId, Message] = Table(_message_tags)
-        self.agents: Table[AgentId, Agent] = Table(lambda agent: (agent.ref,))
+        self.agents: Table[AgentId, Agent] = Table(_agent_tags)
         self.posts: Table[PostRef, Posted] = Table(_post_tags)
         self.media: Table[MessageId, Medium] = Table(lambda medium: (("in", medium.conversation_id),))
         self.quick_replies: Table[str, QuickReply] = Table(lambda _: ("all",))
@@ -97,7 +97,10 @@ class Sight:
             tenancy.messages, self.undo, version=_message_version, with_version=_message_with
         )
         self.agents = Overlay(
-            tenancy.agents, self.undo, version=lambda _: None, with_version=lambda agent, _: agent
+            tenancy.agents,
+            self.undo,
+            version=lambda agent: agent.version,
+            with_version=lambda agent, version: replace(agent, version=version),
         )
         self.posts = Overlay(
             tenancy.posts, self.undo, version=lambda _: None, with_version=lambda posted, _: posted
@@ -170,6 +173,10 @@ def _message_tags(message: Message) -> tuple[Hashable, ...]:
         if message.state is OutboundState.HELD:
             tags.append(("held", message.conversation_id))
     return tuple(tags)
+
+
+def _agent_tags(agent: Agent) -> tuple[Hashable, ...]:
+    return (agent.ref, "all", *(("in", each.skillset_id) for each in agent.skills))
 
 
 def _post_tags(posted: Posted) -> tuple[Hashable, ...]:

@@ -1,6 +1,6 @@
 """A unit of work in memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
@@ -12,6 +12,7 @@ from core.ids import AgentRef, EffectId, MessageId, NumberId, ThreadRef
 from desk.ports import (
     Agents,
     Clock,
+    CompanyDirectory,
     Contacts,
     Conversations,
     Directory,
@@ -26,6 +27,7 @@ from desk.ports import (
     StaleVersion,
 )
 from sandbox.memory.conversations import MemoryConversations, MemoryPosts
+from sandbox.memory.directory import MemoryCompanyDirectory, Provisioned, Row
 from sandbox.memory.media import MemoryMediaStates
 from sandbox.memory.messages import MemoryMessages, remotely
 from sandbox.memory.people import MemoryAgents, MemoryContacts, check_addresses, settle_addresses
@@ -76,6 +78,8 @@ class MemoryUnit:
         clock: Clock,
         *,
         directory: Callable[[], Directory],
+        provisioned: Provisioned,
+        change: Callable[[Iterable[Row]], None],
         settled: Callable[[EffectId], bool],
         check: Callable[[Sequence[Order]], None],
         write: Callable[[Tenancy, Sequence[Order]], None],
@@ -93,6 +97,9 @@ class MemoryUnit:
         self.posts: Posts = MemoryPosts(self._sight)
         self.media: MediaStates = MemoryMediaStates(self._sight)
         self.quick_replies: QuickReplies = MemoryQuickReplies(self._sight)
+        self._change = change
+        self._directory = MemoryCompanyDirectory(provisioned, tenancy.id, self._sight.undo)
+        self.directory: CompanyDirectory = self._directory
 
     async def __aenter__(self) -> Self:
         return self
@@ -151,6 +158,8 @@ class MemoryUnit:
         self._check_promises()
         settle_addresses(self._sight)
         self._sight.write()
+        if self._directory.saved:
+            self._change(self._directory.saved.values())
         self._write(self._sight.tenancy, orders)
 
     def _order(self, order: Order) -> None:
@@ -162,6 +171,7 @@ class MemoryUnit:
             self._sight.conversations,
             self._sight.messages,
             self._sight.media,
+            self._sight.agents,
         ):
             overlay.check()
 
@@ -170,6 +180,8 @@ class MemoryUnit:
         check_addresses(self._sight)
         self._check_conversations()
         self._check_messages()
+        if self._directory.is_stale():
+            raise StaleVersion("the directory changed meanwhile")
         for agent in self._sight.agents.pending.values():
             if agent is not None and len(self._sight.agents.tagged(agent.ref)) > 1:
                 raise StaleVersion(f"agent met already: {agent.id}")

@@ -2,15 +2,22 @@
 
 from core.ids import ChannelRef, NumberId, NumberRef, SkillsetId, TenantId, WorkspaceRef
 from core.number import ManagedNumber
-from core.routing.skillset import Mode, Skillset
+from core.routing.skillset import MembersFrom, Mode, Skillset
 from core.tenant import Tenant
 
 
-def test_a_new_skillset_lets_anyone_claim() -> None:
-    """Whoever is there may take a conversation, until an admin says otherwise."""
-    general = Skillset(SkillsetId("s1"), "General", ChannelRef("C0GENERAL"))
+def test_general_lets_whoever_is_in_its_channel_claim() -> None:
+    """From the very first start, until an admin says otherwise."""
+    general = Skillset.general(SkillsetId("s1"), ChannelRef("C0GENERAL"))
 
-    assert general.mode is Mode.CLAIM
+    assert (general.name, general.mode, general.members_from) == ("General", Mode.CLAIM, MembersFrom.CHANNEL)
+
+
+def test_any_other_skillset_offers_and_has_a_list() -> None:
+    """One agent is asked after the other, and the list says who."""
+    sales = Skillset(SkillsetId("s2"), "Sales", ChannelRef("C0SALES"))
+
+    assert (sales.mode, sales.members_from) == (Mode.OFFER, MembersFrom.LIST)
 
 
 def test_a_new_company_speaks_english_and_names_no_admins() -> None:
@@ -21,7 +28,7 @@ def test_a_new_company_speaks_english_and_names_no_admins() -> None:
 
 
 def test_a_number_belongs_to_one_company_and_serves_its_skillsets_in_order() -> None:
-    """The first one takes new conversations."""
+    """Which of them is for what, nobody needs to say while there is one alone."""
     number = ManagedNumber(
         NumberId("n1"),
         TenantId("t1"),

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from core.access import Right, Role, may
-from core.agent import Agent, Standing, Status
+from core.agent import Agent, Standing
 from core.conversation import ContactWrote, ConversationOpened, ThreadOpened, WindowOpened
 from core.effects import (
     Effect,
@@ -150,4 +150,3 @@ def test_only_full_members_may_do_anything(standing: Standing) -> None:
     assert bea.may(Right.ANSWER)
     assert not other.may(Right.ANSWER)
     assert not disabled.may(Right.ANSWER)
-    assert bea.now(Status.AWAY).status is Status.AWAY

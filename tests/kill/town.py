@@ -89,7 +89,7 @@ class Town:
                     WorkspaceRef(company.workspace),
                     ChannelRef(company.channel),
                 )
-                skillset = Skillset(SkillsetId(ids.new()), "General", ChannelRef(company.channel))
+                skillset = Skillset.general(SkillsetId(ids.new()), ChannelRef(company.channel))
                 number = ManagedNumber(
                     NumberId(ids.new()),
                     tenant.id,

@@ -1,5 +1,6 @@
 """What a million rows cost is what a thousand cost: every question finds its rows by an index."""
 
+import re
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -9,6 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select, TextClause
 
 from store import (
+    agents_sql,
     attempts,
     contacts_sql,
     conversations_sql,
@@ -23,13 +25,26 @@ from store.statements import DeleteMany, SelectMany, UpdateMany
 from store.tables import metadata
 from tests.contracts.store.builders import AnyStore
 
-MODULES = (attempts, contacts_sql, conversations_sql, keyring, lanes_sql, messages_sql, sql_store, writing)
+MODULES = (
+    agents_sql,
+    attempts,
+    contacts_sql,
+    conversations_sql,
+    keyring,
+    lanes_sql,
+    messages_sql,
+    sql_store,
+    writing,
+)
 
 # Tables that hold a handful of rows, whatever happens.
 SMALL = ("lane", "early_report", "meta", "tenant", "number", "skillset", "credential")
 
 # Indexes of the few rows that wait for something.
 SMALL_INDEXES = ("ix_conversation_threadless",)
+
+# Where a statement has words of its own, filled in when it is run.
+_LITERAL = re.compile(r"__\[POSTCOMPILE_\w+\]")
 
 # Asked once, at a start or for a rotation; or only part of a question.
 SELDOM = ("_UNDER_MASTERS", "_ATTEMPT")
@@ -41,7 +56,8 @@ def _questions() -> Iterator[tuple[str, str]]:
             if name in SELDOM:
                 continue
             if isinstance(found, Select | TextClause):
-                yield f"{module.__name__}.{name}", str(found.compile(dialect=sqlite.dialect()))
+                whole = str(found.compile(dialect=sqlite.dialect()))
+                yield f"{module.__name__}.{name}", _LITERAL.sub("?", whole)
             elif isinstance(found, UpdateMany | DeleteMany | SelectMany):
                 yield f"{module.__name__}.{name}", found.for_sqlite(8)
 

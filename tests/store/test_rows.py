@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.access import Role
-from core.agent import Agent, Standing, Status
+from core.agent import Agent, Cause, Sees, Skill, Standing, Status
 from core.compliance.service_window import ServiceWindow
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Assigned, Closed, Conversation, Waiting
 from core.effects import Effect
 from core.facts import Fact
+from core.ids import ChannelRef, SkillsetId
 from core.message import (
     Content,
     Former,
@@ -27,11 +28,14 @@ from core.message import (
     Reacted,
     Referral,
 )
+from core.number import ManagedNumber
 from core.routing.assignment import Assignment, Reason
+from core.routing.rules import Rules
+from core.routing.skillset import Skillset
 from core.text import Block, Private, RichText
 from desk.items import DeliveryReported
 from desk.problems import DeliveryProblem
-from store import facts_json, rows
+from store import facts_json, people_rows, rows
 from store.words_json import words_json
 
 moments = st.integers(0, 4 * 10**15).map(
@@ -103,6 +107,31 @@ outbound = st.builds(
     version=st.integers(0, 10**6),
 )
 
+skills = st.lists(st.builds(Skill, ids, st.integers(1, 5)), unique_by=lambda each: each.skillset_id)
+agents = st.builds(
+    Agent,
+    id=ids,
+    ref=ids,
+    name=words,
+    role=st.sampled_from(Role),
+    standing=st.sampled_from(Standing),
+    language=ids,
+    time_zone=ids,
+    status=st.sampled_from(Status),
+    limit=st.integers(0, 99),
+    enabled=st.booleans(),
+    skills=skills.map(lambda all_: tuple(sorted(all_, key=lambda each: each.skillset_id))),
+    sees=st.sampled_from(Sees),
+    cause=st.sampled_from(Cause),
+    reason=words,
+    status_since=st.none() | moments,
+    missed=st.integers(0, 9),
+    assigned_at=st.none() | moments,
+    external_id=words,
+    version=st.integers(0, 10**6),
+)
+seconds = st.integers(0, 10**7).map(lambda each: timedelta(seconds=each))
+
 
 @given(moments)
 def test_a_moment_comes_back_to_the_microsecond(at: datetime) -> None:
@@ -147,26 +176,62 @@ def test_a_contact_comes_back(contact: Contact, data: st.DataObject) -> None:
     assert rows.contact_of(row, rows.contact_words(whole), sealed) == whole
 
 
+@given(agents)
+def test_an_agent_comes_back(agent: Agent) -> None:
+    """With role, standing and status; what they know stands in rows of its own."""
+    row = _row(people_rows.AGENT_VALUES, people_rows.agent_values(agent))
+    skills = " ".join(f"{each.skillset_id}:{each.level}" for each in agent.skills) or None
+
+    assert people_rows.agent_of(row(id=agent.id, version=agent.version, skills=skills)) == agent
+
+
 @given(
     st.builds(
-        Agent,
+        Skillset,
+        id=ids,
+        name=words,
+        channel=ids,
+        overflow=optional_ids,
+        rules=st.builds(Rules, offer_lasts=seconds, ceiling=st.integers(1, 9), rings=st.booleans()),
+    )
+)
+def test_a_skillset_comes_back(skillset: Skillset) -> None:
+    """With the rules it has of its own."""
+    row = SimpleNamespace(**people_rows.skillset_values(skillset), id=skillset.id)
+
+    assert people_rows.skillset_of(row) == skillset
+
+
+def test_rules_that_nobody_changed_are_not_kept() -> None:
+    """So a better default reaches whoever never chose."""
+    skillset = Skillset.general(SkillsetId("s1"), ChannelRef("C1"))
+    slower = dataclasses.replace(skillset, rules=Rules(offer_lasts=timedelta(minutes=3)))
+
+    assert people_rows.skillset_values(skillset)["rules"] == "{}"
+    assert people_rows.skillset_values(slower)["rules"] == '{"offer_lasts":"PT180S"}'
+
+
+@given(
+    st.builds(
+        ManagedNumber,
+        ids,
+        ids,
         ids,
         ids,
         words,
-        st.sampled_from(Role),
-        st.sampled_from(Standing),
-        ids,
-        ids,
-        st.sampled_from(Status),
-        st.integers(0, 99),
-        st.booleans(),
+        st.lists(ids, min_size=1, max_size=3).map(tuple),
+        time_zone=ids,
+        entry_channel=optional_ids,
+        inactivity=st.none() | seconds,
+        auto_close=st.none() | seconds,
+        known_only=st.booleans(),
     )
 )
-def test_an_agent_comes_back(agent: Agent) -> None:
-    """With role, standing and status."""
-    row = _row(rows.AGENT_COLUMNS, rows.agent_values("tenant", agent))
+def test_a_number_comes_back(number: ManagedNumber) -> None:
+    """With how it is run."""
+    row = SimpleNamespace(**people_rows.number_values(number), id=number.id, tenant_id=number.tenant_id)
 
-    assert rows.agent_of(row()) == agent
+    assert people_rows.number_of(row) == number
 
 
 @pytest.mark.parametrize("kind", get_args(Fact), ids=lambda kind: kind.__name__)

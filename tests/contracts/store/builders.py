@@ -57,7 +57,7 @@ BAKERY = Tenant(
     language="it",
     admins=("U0ADMIN",),
 )
-BREAD = Skillset(SkillsetId("019ab000-0000-7000-8000-0000000000a1"), "General", ChannelRef("C0BREAD"))
+BREAD = Skillset.general(SkillsetId("019ab000-0000-7000-8000-0000000000a1"), ChannelRef("C0BREAD"))
 BAKERY_NUMBER = ManagedNumber(
     NumberId("019ab000-0000-7000-8000-0000000000a2"),
     BAKERY.id,
@@ -77,7 +77,7 @@ SECOND_NUMBER = ManagedNumber(
 CINEMA = Tenant(
     TenantId("019ab000-0000-7000-8000-00000000000b"), "Cinema", WorkspaceRef("T0CINEMA"), ChannelRef("C0FILM")
 )
-FILM = Skillset(SkillsetId("019ab000-0000-7000-8000-0000000000b1"), "General", ChannelRef("C0FILM"))
+FILM = Skillset.general(SkillsetId("019ab000-0000-7000-8000-0000000000b1"), ChannelRef("C0FILM"))
 CINEMA_NUMBER = ManagedNumber(
     NumberId("019ab000-0000-7000-8000-0000000000b2"),
     CINEMA.id,

@@ -137,5 +137,6 @@ async def emptied(url: str) -> None:
             await connection.execute("SET LOCAL synchronous_commit = off")
             for table in tables:
                 await connection.execute(f'DELETE FROM "{table["tablename"]}"')
+            await connection.execute("DELETE FROM skillset WHERE id <> ALL($1)", [BREAD.id, FILM.id])
     finally:
         await connection.close()
