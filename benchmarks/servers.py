@@ -12,6 +12,7 @@ from pywa_async.client import WhatsApp
 from benchmarks.bodies import SECRET
 from benchmarks.companies import Company, provisioned
 from benchmarks.desks import desk_over
+from bridge.floods import Floods
 from bridge.whatsapp.webhook import PATH, WhatsappDoor
 from desk import cutting
 from desk.items import Source
@@ -74,7 +75,7 @@ async def _serve_door(database: str, taken: socket.socket, *, cuts: bool) -> Non
     metrics = Metrics(gauges=store.gauges, token=None)
     wakes = Wakes()
     keep = wakes.keeping(store, Source.WHATSAPP)
-    door = WhatsappDoor([SECRET.encode()], "verify", keep, count=metrics.door("whatsapp"))
+    door = WhatsappDoor([SECRET.encode()], "verify", keep, floods=Floods(), count=metrics.door("whatsapp"))
     await Front(door.routes(), metrics, first={PATH: door.receive}).open(taken)
     if cuts:
         desk = desk_over(store, clock, ids)

@@ -5,6 +5,7 @@ from benchmarks.companies import database, provisioned
 from benchmarks.desks import desk_over
 from benchmarks.figures import Figure, quantile
 from benchmarks.outside import CHANNELS, COMPANIES, RATE, outside
+from bridge.floods import Floods
 from bridge.slack.workspace import SlackWorkspace
 from bridge.whatsapp.webhook import PATH, WhatsappDoor
 from desk.dispatch import Dispatcher
@@ -29,7 +30,9 @@ async def to_slack(kind: str, seconds: float) -> list[Figure]:
         desk = desk_over(store, clock, ids, workspace=workspace, reach=wakes.at)
         metrics = Metrics(gauges=store.gauges, token=None)
         keep = wakes.keeping(store, Source.WHATSAPP)
-        door = WhatsappDoor([SECRET.encode()], "verify", keep, count=metrics.door("whatsapp"))
+        door = WhatsappDoor(
+            [SECRET.encode()], "verify", keep, floods=Floods(), count=metrics.door("whatsapp")
+        )
         taken = bind("127.0.0.1", 0)
         port = taken.getsockname()[1]
         first = {PATH: door.receive}

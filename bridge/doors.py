@@ -24,10 +24,11 @@ BODY_WITHIN: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to answer, and what to count it as."""
+    """What to answer, and what to count it as. cuts: the connection ends at once, whatever is still on its way."""
 
     status: int
     outcome: str
+    cuts: bool = False
 
 
 ACCEPTED: Final = Verdict(200, "accepted")
@@ -89,12 +90,13 @@ class Bare(web.StreamResponse):
     """
     A status and nothing else, written in one go. One value serves every request: nothing of a request is in it.
 
-    keeps: whether the connection stays open.
+    keeps: whether the connection stays open. cuts: it ends before the rest of the body has come.
     """
 
-    def __init__(self, status: int, *, keeps: bool) -> None:
+    def __init__(self, status: int, *, keeps: bool, cuts: bool) -> None:
         super().__init__(status=status)
         self._keeps = keeps
+        self._cuts = cuts
         self._head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Length: 0\r\n"
         self._written = b""
         self._written_at = 0
@@ -108,6 +110,8 @@ class Bare(web.StreamResponse):
         """Write it."""
         if request.transport is not None:
             request.transport.write(self._bytes())
+        if self._cuts:
+            request.protocol.force_close()
         return None
 
     async def write_eof(self, data: bytes = b"") -> None:
@@ -123,8 +127,8 @@ class Bare(web.StreamResponse):
 
 
 @cache
-def _bare(status: int, keeps: bool) -> Bare:
-    return Bare(status, keeps=keeps)
+def _bare(status: int, keeps: bool, cuts: bool) -> Bare:
+    return Bare(status, keeps=keeps, cuts=cuts)
 
 
 def answer(request: web.BaseRequest, verdict: Verdict) -> Bare:
@@ -133,5 +137,7 @@ def answer(request: web.BaseRequest, verdict: Verdict) -> Bare:
 
     Of a body that was refused half read the rest is of no interest: the connection ends.
     """
-    stays = verdict.status in (200, 401, 503)
-    return _bare(verdict.status, stays and request.keep_alive and request.version == HttpVersion11)
+    stays = verdict.status in (200, 401, 503) and not verdict.cuts
+    return _bare(
+        verdict.status, stays and request.keep_alive and request.version == HttpVersion11, verdict.cuts
+    )

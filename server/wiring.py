@@ -7,6 +7,7 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from admin_commands.table import run as run_line
+from bridge.floods import Floods
 from bridge.hosts import Hosts
 from bridge.slack.app import SlackApp
 from bridge.slack.door import Reply, SlackDoor
@@ -100,10 +101,12 @@ async def wired(
 
         metrics = Metrics(gauges=gauges, token=_revealed(settings.listening.metrics_token))
 
+        floods = Floods()
         whatsapp_door = WhatsappDoor(
             [secret.get_secret_value().encode() for secret in settings.whatsapp.app_secret],
             settings.whatsapp.verify_token.get_secret_value(),
             wakes.keeping(store, Source.WHATSAPP),
+            floods=floods,
             count=metrics.door("whatsapp"),
         )
         app = SlackApp(desk, slack.client, run_line)
@@ -119,6 +122,7 @@ async def wired(
             wakes.keeping(store, Source.SLACK),
             forms,
             clock,
+            floods=floods,
             count=metrics.door("slack"),
         )
         alongside = [

@@ -13,8 +13,9 @@ from typing import Final
 from aiohttp import web
 
 from bridge.doors import BODY_WITHIN, Count, Keep, Verdict, answer, body_of, kept, only
+from bridge.floods import HELD_OFF, Floods
 from bridge.slack.limits import BODY_BYTES
-from bridge.slack.signature import Signed, checked_secrets, signed_by
+from bridge.slack.signature import Signed, checked_secrets, may_be_signature, signed_by
 from bridge.slack.wire import NotAnEvent, as_text, envelope
 from desk.ports import Clock
 
@@ -44,7 +45,8 @@ class SlackDoor:
     The one route of Slack's side.
 
     signing_secrets: at least one, none empty. keep: keeps a body, committed when it returns, or raises
-    StoreUnavailable in time. forms: answers what a person waits for. count: told what became of every request.
+    StoreUnavailable in time. forms: answers what a person waits for. floods: shared by all doors. count: told what
+    became of every request.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class SlackDoor:
         forms: Forms,
         clock: Clock,
         *,
+        floods: Floods,
         count: Count = lambda _: None,
         body_within: float = BODY_WITHIN,
     ) -> None:
@@ -61,6 +64,7 @@ class SlackDoor:
         self._keep = keep
         self._forms = forms
         self._clock = clock
+        self._floods = floods
         self._count = count
         self._body_within = body_within
 
@@ -69,22 +73,11 @@ class SlackDoor:
         return [web.post(PATH, self._receive)]
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
-        body = await body_of(request, most=BODY_BYTES, within=self._body_within)
+        body = await self._signed(request)
         if isinstance(body, Verdict):
             self._count(body.outcome)
             return answer(request, body)
-        signed = signed_by(
-            body,
-            only(request, "X-Slack-Request-Timestamp"),
-            only(request, "X-Slack-Signature"),
-            self._secrets,
-            self._clock.now(),
-        )
-        if signed is not Signed.RIGHTLY:
-            if signed is Signed.STALE:
-                log.warning("a request of Slack is rightly signed but old: is the clock right?")
-            self._count(signed)
-            return answer(request, Verdict(401, signed))
+        self._floods.believe(request)
         reply = await self.forms(body) if request.content_type == _FORM else await self.event(body)
         return web.Response(
             status=reply.status,
@@ -92,6 +85,24 @@ class SlackDoor:
             content_type=reply.content_type,
             headers={"X-Content-Type-Options": "nosniff"},
         )
+
+    async def _signed(self, request: web.Request) -> bytes | Verdict:
+        """The body if it is rightly signed; else what to answer instead."""
+        timestamp = only(request, "X-Slack-Request-Timestamp")
+        given = only(request, "X-Slack-Signature")
+        if self._floods.holds_off(request, may_be_signed=may_be_signature(timestamp, given)):
+            return self._floods.refused(request, HELD_OFF)
+        body = await body_of(request, most=BODY_BYTES, within=self._body_within)
+        if isinstance(body, Verdict):
+            return self._floods.refused(request, body)
+        signed = signed_by(body, timestamp, given, self._secrets, self._clock.now())
+        if signed is Signed.RIGHTLY:
+            return body
+        verdict = Verdict(401, signed)
+        if signed is Signed.WRONGLY:
+            return self._floods.refused(request, verdict)
+        log.warning("a request of Slack is rightly signed but old: is the clock right?")
+        return verdict  # no flood: a clock is wrong, or a request is repeated
 
     async def forms(self, body: bytes) -> Reply:
         """A button, a command, a form: its answer."""

@@ -10,6 +10,7 @@ from bridge.slack.limits import SIGNATURE_AGE
 
 _VERSION = b"v0"
 _LONGEST_TIMESTAMP = 12
+_LENGTH = len(_VERSION) + len("=") + 64
 
 
 class Signed(StrEnum):
@@ -24,6 +25,11 @@ def signature(body: bytes, timestamp: bytes, secret: bytes) -> bytes:
     """The signature of a body. Source: Slack, Verifying requests from Slack."""
     base = _VERSION + b":" + timestamp + b":" + body
     return _VERSION + b"=" + hmac.new(secret, base, sha256).hexdigest().encode("ascii")
+
+
+def may_be_signature(timestamp: str | None, given: str | None) -> bool:
+    """Whether these look like a signature; whether they are one, only the body says."""
+    return timestamp is not None and given is not None and _is_timestamp(timestamp) and len(given) == _LENGTH
 
 
 def signed_by(

@@ -23,8 +23,9 @@ from bridge.doors import (
     kept,
     only,
 )
+from bridge.floods import HELD_OFF, Floods
 from bridge.whatsapp.limits import WEBHOOK_BYTES
-from bridge.whatsapp.signature import signed_by
+from bridge.whatsapp.signature import may_be_signature, signed_by
 
 PATH: Final = "/whatsapp/webhook"
 
@@ -66,7 +67,7 @@ class WhatsappDoor:
     The routes of Meta's side.
 
     secrets: the app's secrets, at least one, none empty. keep: keeps a body, committed when it returns, or raises
-    StoreUnavailable in time. count: told what became of every request, by a short name.
+    StoreUnavailable in time. floods: shared by all doors. count: told what became of every request, by a short name.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class WhatsappDoor:
         verify_token: str,
         keep: Keep,
         *,
+        floods: Floods,
         count: Count = lambda _: None,
         body_within: float = BODY_WITHIN,
     ) -> None:
@@ -83,6 +85,7 @@ class WhatsappDoor:
         self._secrets = tuple(secrets)
         self._verify_token = verify_token
         self._keep = keep
+        self._floods = floods
         self._count = count
         self._body_within = body_within
 
@@ -105,12 +108,19 @@ class WhatsappDoor:
 
     async def receive(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer Meta's POST."""
-        body = await body_of(request, most=WEBHOOK_BYTES, within=self._body_within)
-        if isinstance(body, Verdict):
-            verdict = body
-        else:
-            verdict = judge(body, only(request, "X-Hub-Signature-256"), None, self._secrets)
-            if verdict is ACCEPTED:
-                verdict = await kept(self._keep, body)
+        verdict = await self._received(request)
         self._count(verdict.outcome)
         return answer(request, verdict)
+
+    async def _received(self, request: web.BaseRequest) -> Verdict:
+        header = only(request, "X-Hub-Signature-256")
+        if self._floods.holds_off(request, may_be_signed=may_be_signature(header)):
+            return self._floods.refused(request, HELD_OFF)
+        body = await body_of(request, most=WEBHOOK_BYTES, within=self._body_within)
+        if isinstance(body, Verdict):
+            return self._floods.refused(request, body)
+        verdict = judge(body, header, None, self._secrets)
+        if verdict is not ACCEPTED:
+            return self._floods.refused(request, verdict)
+        self._floods.believe(request)
+        return await kept(self._keep, body)

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from admin_commands.table import run
+from bridge.floods import Floods
 from bridge.slack.app import SlackApp
 from bridge.slack.door import PATH, SlackDoor
 from bridge.slack.parse import item, split
@@ -159,7 +160,7 @@ async def centre() -> AsyncIterator[Centre]:
     async def keep(body: bytes) -> None:
         await store.keep(Source.SLACK, body)
 
-    door = SlackDoor([slack.signing_secret], keep, app.forms, clock, count=counted.append)
+    door = SlackDoor([slack.signing_secret], keep, app.forms, clock, floods=Floods(), count=counted.append)
     application = web.Application()
     application.add_routes(door.routes())
     server = TestServer(application)

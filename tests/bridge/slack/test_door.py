@@ -15,6 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.floods import Floods
 from bridge.slack.door import PATH, Reply, SlackDoor
 from bridge.slack.limits import BODY_BYTES
 from bridge.slack.signature import Signed, checked_secrets, signature, signed_by
@@ -56,10 +57,12 @@ def signed(raw: bytes, *, secret: str = SECRET, timestamp: str = str(SENT)) -> d
 
 
 @asynccontextmanager
-async def standing(kept: Kept, **options: Any) -> AsyncIterator[Send]:
+async def standing(kept: Kept, floods: Floods | None = None, **options: Any) -> AsyncIterator[Send]:
     """A door on loopback; sends raw bytes with these headers to it."""
     clock = ManualClock(NOW, flowing=False)
-    door = SlackDoor([SECRET], kept.keep, kept.form, clock, count=kept.counted.append, **options)
+    door = SlackDoor(
+        [SECRET], kept.keep, kept.form, clock, floods=floods or Floods(), count=kept.counted.append, **options
+    )
     application = web.Application()
     application.add_routes(door.routes())
 
@@ -158,7 +161,7 @@ async def test_two_signatures_are_none() -> None:
     kept = Kept()
     clock = ManualClock(NOW, flowing=False)
     application = web.Application()
-    application.add_routes(SlackDoor([SECRET], kept.keep, kept.form, clock).routes())
+    application.add_routes(SlackDoor([SECRET], kept.keep, kept.form, clock, floods=Floods()).routes())
     async with TestClient(TestServer(application)) as client:
         headers = [*signed(EVENT).items(), ("X-Slack-Signature", "v0=0")]
         answer = await client.post(PATH, data=EVENT, headers=headers)
@@ -170,7 +173,7 @@ async def test_two_signatures_are_none() -> None:
 def test_an_empty_secret_stops_the_start(secrets: list[str]) -> None:
     """An empty key signs for anybody."""
     with pytest.raises(ValueError, match="signing secret"):
-        SlackDoor(secrets, Kept().keep, Kept().form, ManualClock(NOW))
+        SlackDoor(secrets, Kept().keep, Kept().form, ManualClock(NOW), floods=Floods())
 
 
 def test_any_of_the_secrets_will_do() -> None:

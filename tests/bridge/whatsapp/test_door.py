@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bridge.floods import Floods
 from bridge.whatsapp.limits import WEBHOOK_BYTES
 from bridge.whatsapp.webhook import PATH, WhatsappDoor, challenge_for, judge
 from desk.ports import StoreUnavailable
@@ -76,9 +77,16 @@ async def open_door() -> AsyncIterator[Open]:
     runners: list[web.AppRunner] = []
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as session:
 
-        async def open_(verify_token: str = TOKEN, **options: float) -> Front:
+        async def open_(verify_token: str = TOKEN, floods: Floods | None = None, **options: float) -> Front:
             keeper = Keeper()
-            door = WhatsappDoor([SECRET], verify_token, keeper.keep, count=keeper.counted.append, **options)
+            door = WhatsappDoor(
+                [SECRET],
+                verify_token,
+                keeper.keep,
+                floods=floods or Floods(),
+                count=keeper.counted.append,
+                **options,
+            )
             application = web.Application()
             application.add_routes(door.routes())
             runner = web.AppRunner(application, auto_decompress=False, shutdown_timeout=0.1)
@@ -152,7 +160,7 @@ def test_a_challenge_of_a_megabyte_is_refused() -> None:
 def test_without_a_secret_there_is_no_door(secrets: list[bytes]) -> None:
     """An empty secret would let everybody in."""
     with pytest.raises(ValueError, match="app secret"):
-        WhatsappDoor(secrets, TOKEN, Keeper().keep)
+        WhatsappDoor(secrets, TOKEN, Keeper().keep, floods=Floods())
 
 
 async def test_a_body_is_kept_whole_before_the_answer(front: Front) -> None:

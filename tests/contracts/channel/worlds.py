@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bridge.floods import Floods
 from bridge.whatsapp.channel import WhatsappChannel
 from bridge.whatsapp.parse import item, split
 from bridge.whatsapp.webhook import PATH, WhatsappDoor
@@ -160,7 +161,9 @@ async def before_meta() -> AsyncIterator[World]:
         pieces.extend(split(body))
 
     application = web.Application()
-    application.add_routes(WhatsappDoor([account.app_secret.encode()], account.verify_token, keep).routes())
+    application.add_routes(
+        WhatsappDoor([account.app_secret.encode()], account.verify_token, keep, floods=Floods()).routes()
+    )
     graph, door = TestServer(meta.application()), TestServer(application)
     await graph.start_server()
     await door.start_server()
