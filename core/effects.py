@@ -16,6 +16,8 @@ class NoticeKind(StrEnum):
     LATE = "late"
     MOVED = "moved"
     STRANGER = "stranger"
+    LINKS = "links"
+    ONLY_LINKS = "only links"
     FILE = "file"
     EDITED = "edited"
     DELETED = "deleted"

@@ -27,11 +27,11 @@ class Question(StrEnum):
 
 
 class KeptInside(StrEnum):
-    """Why a post in a thread stays inside."""
+    """Why a post in a thread stays inside. links: there is nothing in it but links into the workspace."""
 
     NOTE = "note"
     STRANGER = "stranger"
-    EMPTY = "empty"
+    LINKS = "links"
 
 
 class Moved(StrEnum):
@@ -84,6 +84,15 @@ class PostKeptInside:
     message_id: MessageId
     agent_id: AgentId
     why: KeptInside
+
+
+@dataclass(frozen=True, slots=True)
+class LinksTakenOut:
+    """A post's links into the workspace do not go to the contact; its other words do, or may."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    agent_id: AgentId
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +352,7 @@ Fact = (
     | ReplyRefused
     | ReplyQuestioned
     | PostKeptInside
+    | LinksTakenOut
     | ReplyHeld
     | SentByForm
     | SentShown

@@ -68,6 +68,7 @@ from core.facts import (
     FormerSeen,
     ItemSetAside,
     KeptInside,
+    LinksTakenOut,
     MessageAccepted,
     MessageChanged,
     MessageDoubted,
@@ -120,7 +121,7 @@ _ASKED = {
     Question.LATE: NoticeKind.LATE,
     Question.MOVED: NoticeKind.MOVED,
 }
-_TOLD = {KeptInside.STRANGER: NoticeKind.STRANGER}
+_TOLD = {KeptInside.STRANGER: NoticeKind.STRANGER, KeptInside.LINKS: NoticeKind.ONLY_LINKS}
 
 
 def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is the point of it
@@ -156,6 +157,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
                 if why in _TOLD
                 else _now(marked)
             )
+        case LinksTakenOut(it, message_id, agent_id):
+            return _now(TellAgent(it, agent_id, message_id, NoticeKind.LINKS))
         case ReplyHeld(it, message_id) | DraftWithdrawn(it, message_id):
             return _now(MarkPost(it, message_id))
         case SentPostEdited(it, message_id, agent_id):

@@ -273,7 +273,11 @@ class PostedFile:
 
 @dataclass(frozen=True, slots=True)
 class AgentPosted:
-    """Somebody posted in a thread. broadcast: also shown in the channel."""
+    """
+    Somebody posted in a thread. broadcast: also shown in the channel.
+
+    stripped: links into the workspace were taken out of the text, which is empty if it held nothing else.
+    """
 
     thread: ThreadRef
     post: PostRef
@@ -283,15 +287,17 @@ class AgentPosted:
     posted_at: datetime
     files: tuple[PostedFile, ...] = ()
     broadcast: bool = False
+    stripped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AgentEdited:
-    """Somebody changed their post."""
+    """Somebody changed their post. stripped: as of AgentPosted."""
 
     post: PostRef
     agent: AgentRef
     text: RichText
+    stripped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from core.conversation import Assigned, Closed, Conversation, Waiting
 from core.facts import (
     DraftWithdrawn,
     KeptInside,
+    LinksTakenOut,
     PostKeptInside,
     Question,
     ReplyAccepted,
@@ -60,7 +61,7 @@ async def agent_posted(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> Handle
     agent = await uow.agents.by_ref(item.agent)
     if agent is None:
         raise AgentNeeded(item.agent)
-    if not item.text and not item.files:
+    if not item.text and not item.files and not item.stripped:
         return Ignored("empty")
     inside = _kept_inside(item, agent)
     if inside is not None:
@@ -95,6 +96,8 @@ def _kept_inside(item: AgentPosted, agent: Agent) -> KeptInside | None:
         return KeptInside.STRANGER
     if without_start(item.text, NOTE_MARKS) is not None:
         return KeptInside.NOTE
+    if not item.text and not item.files:
+        return KeptInside.LINKS
     return None
 
 
@@ -109,6 +112,8 @@ def _keep_inside(desk: Desk, uow: UnitOfWork, posting: Posting, text: RichText, 
 async def _reply(desk: Desk, uow: UnitOfWork, posting: Posting, item: AgentPosted) -> None:
     contents = composed(item.text, [as_media(file) for file in item.files], desk.contacts.limits)
     drafts = [_message(desk, posting, it, OutboundState.DRAFT, part) for part, it in enumerate(contents)]
+    if item.stripped:
+        uow.record(LinksTakenOut(posting.conversation.id, drafts[0].id, posting.agent.id))
     late = desk.clock.now() - item.posted_at > ASKED_AFTER
     question = _question(posting, late=late) or _elsewhere(posting.conversation, item)
     if question is not None:
@@ -200,6 +205,8 @@ async def agent_edited(desk: Desk, uow: UnitOfWork, item: AgentEdited) -> Handle
         uow.messages.save(
             replace(superfluous, state=OutboundState.NOTE, part=superfluous.part + len(messages))
         )
+    if item.stripped:
+        uow.record(LinksTakenOut(drafts[0].conversation_id, drafts[0].id, drafts[0].agent_id))
     return DONE
 
 

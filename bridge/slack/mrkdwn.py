@@ -110,6 +110,12 @@ def names_in(text: str) -> Names:
     return names
 
 
+def targets_in(text: str) -> Iterable[str]:
+    """Where the links in it lead."""
+    targets = (inner.partition("|")[0] for inner in _ENTITY.findall(text))
+    return (unescaped(target) for target in targets if not target.startswith(("@", "#", "!")))
+
+
 def read_mrkdwn(text: str, names: Names) -> tuple[Block, ...]:
     """The words of a message that has no blocks."""
     blocks: list[Block] = []

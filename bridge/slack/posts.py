@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bridge.slack.cleaning import one_line
-from bridge.slack.markup import read_text
+from bridge.slack.markup import read_words
 from bridge.slack.refs import instant, key_of, post_ref, thread_ref
 from bridge.slack.wire import Envelope, Json, first_of, list_of, object_of, text_of
 from core.ids import AgentRef, FileRef
@@ -79,15 +79,17 @@ def _posted(read: Envelope, channel: str, event: Json, people: Mapping[str, str]
     person = text_of(event, "user")
     if not person:
         return Unrecognised("message without person")
+    said = read_words(event, people)
     return AgentPosted(
         thread=thread_ref(channel, root),
         post=post_ref(channel, ts),
         agent=AgentRef(person),
         author=_author(read, event),
-        text=read_text(event, people),
+        text=said.text,
         posted_at=posted_at,
         files=tuple(_file(each) for each in list_of(event, "files") if text_of(each, "id")),
         broadcast=event.get("subtype") == "thread_broadcast",
+        stripped=said.stripped,
     )
 
 
@@ -129,7 +131,8 @@ def _changed(read: Envelope, channel: str, event: Json, people: Mapping[str, str
     person = text_of(now, "user")
     if instant(ts) is None or not person:
         return Unrecognised("edit without post")
-    return AgentEdited(post_ref(channel, ts), AgentRef(person), read_text(now, people))
+    said = read_words(now, people)
+    return AgentEdited(post_ref(channel, ts), AgentRef(person), said.text, said.stripped)
 
 
 def _deleted(read: Envelope, channel: str, event: Json) -> Item:

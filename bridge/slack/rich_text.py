@@ -117,6 +117,15 @@ def _words(element: Any, names: Names) -> tuple[str, str | None]:
             return text_of(element, "text"), None
 
 
+def links_in(parts: Iterable[Any], depth: int = 0) -> Iterable[str]:
+    """Where the links lead that read_blocks would read."""
+    for part in parts:
+        if text_of(part, "type") == "link":
+            yield text_of(part, "url")
+        elif depth <= _DEEPEST + 2:
+            yield from links_in(list_of(part, "elements"), depth + 1)
+
+
 def link(url: str, label: str) -> tuple[str, str | None]:
     """A link's words and where it leads: nothing internal to the company leaves, addresses stand as they are."""
     if is_internal(url):

@@ -110,7 +110,7 @@ def test_only_what_reached_the_phone_is_marked() -> None:
     ("why", "told"),
     [
         (KeptInside.NOTE, False),
-        (KeptInside.EMPTY, False),
+        (KeptInside.LINKS, True),
         (KeptInside.STRANGER, True),
     ],
 )

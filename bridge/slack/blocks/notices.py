@@ -103,7 +103,7 @@ def _choices(notice: Notice) -> tuple[Action, ...]:
             return (Action.SEND_NOW, Action.KEEP_AS_NOTE) if notice.words_kept else ()
         case NoticeKind.EDITED | NoticeKind.DELETED:
             return (Action.CORRECT,)
-        case NoticeKind.STRANGER:
+        case NoticeKind.STRANGER | NoticeKind.LINKS | NoticeKind.ONLY_LINKS:
             return ()
         case _:
             assert_never(notice.kind)
@@ -132,6 +132,16 @@ def _sentence(notice: Notice) -> str:
             return say(
                 language,
                 "*Not sent:* only agents of this company can write to the contact. Your post stays in Slack.",
+            )
+        case NoticeKind.LINKS:
+            return say(
+                language,
+                "Links into Slack never go to contacts, so they were taken out. To the contact your post says:",
+            )
+        case NoticeKind.ONLY_LINKS:
+            return say(
+                language,
+                "*Not sent:* links into Slack never go to contacts, and there was nothing else in your post.",
             )
         case NoticeKind.FILE:
             return say(language, _UNFIT.get(notice.reason or "", _UNFIT[UnfitReason.UNREACHABLE]))

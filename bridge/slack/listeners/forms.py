@@ -10,6 +10,7 @@ from bridge.slack.blocks.forms import answer_form, correction_form, reaction_for
 from bridge.slack.blocks.places import place_form
 from bridge.slack.blocks.quick_replies import offered, review_form, search_form
 from bridge.slack.client import SlackClient
+from bridge.slack.links import leads_inside
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
 from bridge.slack.methods import OPEN_VIEW
@@ -20,10 +21,11 @@ from bridge.slack.shortcuts import EMOJI, NO_EMOJI, QUICK_REPLY, WHICH, WORDS, F
 from bridge.slack.wire import Json, object_of, text_of
 from core.ids import AgentRef, ConversationId, MessageId, PostRef, QuickReplyId, TenantId, ThreadRef
 from core.text import Private, RichText
-from desk import choosing, forms, places, quick_answers, quick_replies
+from desk import agents, choosing, forms, places, quick_answers, quick_replies
 from desk.desk import Desk
 from desk.quick_replies import Field
 from desk.views import Answer, Tone
+from words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,22 @@ async def submitted(desk: Desk, filled: Filled) -> Json:
         return _beside(field, unknown_workspace())
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            outcome = await use_case(desk, tenant_id, filled)
+            outcome = await _inside(desk, tenant_id, filled) or await use_case(desk, tenant_id, filled)
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
         outcome = failed(desk, tenant_id, error, doing="form")
     if not isinstance(outcome, Answer):
         return {"response_action": "update", "view": outcome}
     return _beside(field, outcome) if outcome.tone is Tone.REFUSED else {}
+
+
+async def _inside(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer | None:
+    """Nothing typed is changed behind anybody's back: a link into Slack is refused beside its field."""
+    field = next((name for name in filled.values if leads_inside(filled.typed(name))), None)
+    if field is None:
+        return None
+    agent = await agents.known(desk, tenant_id, filled.person)
+    sentence = say(agent.language, "Links into Slack never go to contacts. Take it out, then send.")
+    return Answer((sentence,), Tone.REFUSED, about=field)
 
 
 async def searched(desk: Desk, body: Json) -> list[Json]:

@@ -9,6 +9,9 @@ import pytest
 from bridge.slack.actions import Action
 from bridge.slack.listeners.buttons import ON_CONVERSATION, ON_MESSAGE, OPENS_ON_MESSAGE
 from bridge.slack.listeners.failing import failed
+from bridge.slack.listeners.forms import Filled, submitted
+from bridge.slack.shortcuts import Form, Shortcut
+from core.ids import AgentRef
 from desk.problems import DeliveryProblem, Tell
 from tests.bridge.slack.conftest import Centre
 
@@ -234,6 +237,20 @@ async def test_a_guests_command_is_refused(centre: Centre) -> None:
     (shown,) = await centre.slack.command("carlo", centre.general, "status busy")
 
     assert "does not allow" in shown["text"]
+
+
+@pytest.mark.parametrize("form", [*Shortcut, *Form])
+async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, form: str) -> None:
+    """In every form; what was typed stays there, and nothing is sent."""
+    await centre.writes("hello")
+    link = {"value": "see https://acme.slack.com/archives/C1/p1"}
+    values = {"first": {"first": {"value": "fine"}}, "second": {"second": link}}
+    bea = AgentRef(centre.slack.workspace.user_id("bea"))
+
+    told = await submitted(centre.desk, Filled(centre.slack.workspace.team_id, bea, form, "m1", values))
+
+    assert told["errors"] == {"second": "Links into Slack never go to contacts. Take it out, then send."}
+    assert centre.phones.received == []
 
 
 # ---- the table behind the buttons ------------------------------------------------------------------------------------

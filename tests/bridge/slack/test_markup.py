@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.slack.emoji_names import drawn, name_of
-from bridge.slack.markup import read_text
+from bridge.slack.links import leads_inside
+from bridge.slack.markup import read_words
 from bridge.slack.mrkdwn import escaped, unescaped
 from core.text import Block, Item, Paragraph, Preformatted, Quote, Span
 
@@ -27,11 +28,11 @@ def text(words: str, **style: bool) -> Json:
 
 
 def blocks_of(message: Json, people: dict[str, str] | None = None) -> tuple[Block, ...]:
-    return read_text(message, people).reveal()
+    return read_words(message, people).text.reveal()
 
 
 def words_of(message: Json, people: dict[str, str] | None = None) -> str:
-    return read_text(message, people).words().reveal()
+    return read_words(message, people).text.words().reveal()
 
 
 def test_styles_lists_quotes_and_code_are_kept() -> None:
@@ -133,9 +134,79 @@ def test_names_that_slack_wrote_beside_ids_are_used() -> None:
 )
 def test_links_into_the_workspace_stay_inside(url: str, label: str, words: str, leads_to: str | None) -> None:
     """A contact could not open them and need not know of them; others keep label and address."""
-    (block,) = blocks_of(rich(section({"type": "link", "url": url, "text": label})))
+    (block,) = blocks_of(rich(section(text("see "), {"type": "link", "url": url, "text": label})))
 
-    assert block == Paragraph((Span(words, url=leads_to),))
+    assert block == Paragraph((Span("see "), Span(words, url=leads_to)))
+
+
+_INSIDE: dict[str, Any] = {"type": "link", "url": "https://acme.slack.com/archives/C1/p1"}
+_OUTSIDE: dict[str, Any] = {"type": "link", "url": "https://example.com"}
+
+
+@pytest.mark.parametrize(
+    ("elements", "words", "stripped"),
+    [
+        ([{"type": "text", "text": "see "}, _INSIDE], "see […]", True),
+        ([_INSIDE, {"type": "text", "text": "\n "}, _INSIDE], "", True),
+        ([{**_INSIDE, "text": "the offer"}], "the offer", True),
+        ([_OUTSIDE], "https://example.com", False),
+        ([{"type": "channel", "channel_id": "C1"}], "#channel", False),
+        ([{"type": "text", "text": "[…]"}], "[…]", False),
+    ],
+)
+def test_whether_links_were_taken_out_is_known(
+    elements: list[dict[str, Any]], words: str, stripped: bool
+) -> None:
+    """So that its author can be told; a post of such links alone has no words left."""
+    read = read_words(rich(section(*elements)))
+
+    assert (read.text.words().reveal(), read.stripped) == (words, stripped)
+
+
+def test_links_are_found_wherever_they_stand() -> None:
+    """In lists and quotes too."""
+    bullets = {"type": "rich_text_list", "style": "bullet", "elements": [section(text("see "), _INSIDE)]}
+
+    assert read_words(rich(bullets)).stripped
+    assert read_words(rich({"type": "rich_text_quote", "elements": [_INSIDE]})).stripped
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "stripped"),
+    [
+        ("see <https://acme.slack.com/files/U1/F1/a.pdf|the file>", "see the file", True),
+        ("<slack://channel?team=T1&amp;id=C1>", "", True),
+        ("<https://example.com|there> <#C1|sales> <@U1|amira>", "there #sales @amira", False),
+    ],
+)
+def test_it_is_known_of_posts_without_blocks_too(typed: str, words: str, stripped: bool) -> None:
+    """Older clients and bots of Slack write only text."""
+    read = read_words({"text": typed})
+
+    assert (read.text.words().reveal(), read.stripped) == (words, stripped)
+
+
+@pytest.mark.parametrize(
+    ("typed", "inside"),
+    [
+        ("see https://acme.slack.com/archives/C1/p1", True),
+        ("(acme.slack.com/archives/C1)", True),
+        ("HTTPS://ACME.SLACK.COM:443/files/U1", True),
+        ("slack://open", True),
+        ("files.slack.com/files-pri/T1-F1/a.pdf", True),
+        ("Ask in slack.com or https://slack.com/help/articles/1", False),
+        ("https://notslack.com/archives/C1 and https://example.com/slack.com", False),
+        ("", False),
+    ],
+)
+def test_links_into_the_workspace_are_found_in_what_is_typed(typed: str, inside: bool) -> None:
+    """In a form nothing marks a link as one."""
+    assert leads_inside(typed) is inside
+
+
+def test_finding_them_takes_time_by_the_length_alone() -> None:
+    """However much it looks like the beginning of an address."""
+    assert not leads_inside("a." * 200_000)
 
 
 @pytest.mark.parametrize(
