@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bridge.hosts import ForeignAddress, Hosts
+from bridge.hosts import Hosts, led_elsewhere
 from desk.ports import MediaTrouble
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 
@@ -138,10 +138,7 @@ def _unsafe() -> DeliveryProblem:
 
 def broken(error: Exception) -> DeliveryProblem:
     """What a broken line means: nothing was changed by it, so it may be tried again, unless it led somewhere else."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ForeignAddress):
-            return _unsafe()
-        cause = cause.__cause__ or getattr(cause, "os_error", None)
+    if led_elsewhere(error):
+        return _unsafe()
     code = "timeout" if isinstance(error, TimeoutError) else "line broken"
     return DeliveryProblem(code, Tell.TEMPORARY, Certainty.NOT_APPLIED, Retry.SOON)

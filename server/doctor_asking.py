@@ -69,7 +69,9 @@ class Asker:
 @asynccontextmanager
 async def asking(clock: Clock) -> AsyncIterator[Asker]:
     """A client for one examination."""
-    async with HttpxAiohttpClient(timeout=_PATIENCE_SECONDS, follow_redirects=False) as client:
+    async with HttpxAiohttpClient(
+        timeout=_PATIENCE_SECONDS, follow_redirects=False, trust_env=False
+    ) as client:
         yield Asker(client, clock)
 
 

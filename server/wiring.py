@@ -76,8 +76,7 @@ async def wired(
             settings.slack.api_url,
             credentials.bot_token,
             clock,
-            settings.slack.hosts_allowed,
-            Transfers(Hosts(settings.slack.hosts_allowed, listed=bool(settings.slack.hosts))),
+            Hosts(settings.slack.hosts_allowed, listed=bool(settings.slack.hosts)),
         )
         stack.push_async_callback(slack.close)
 

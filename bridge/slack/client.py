@@ -1,15 +1,16 @@
 """The Web API, one request for one call: paced, with no library's repetition behind our back."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bridge.hosts import Hosts
 from bridge.slack.budgets import Budgets
 from bridge.slack.limits import LONGEST_WAIT, UNKNOWN_PAUSE
 from bridge.slack.methods import Method
@@ -18,6 +19,8 @@ from bridge.slack.wire import Json
 from core.ids import TenantId
 from desk.problems import Certainty, DeliveryProblem, Tell
 
+# The Web API's own host: on the internet, and nowhere else.
+OWN_HOST = "slack.com"
 # The answer to a post usually comes within half a second; after this we look for the post instead.
 _ANSWER_WITHIN = 20.0
 _CONNECT_WITHIN = 5.0
@@ -29,18 +32,26 @@ class SlackClient:
     """
     Calls methods of the Web API for any workspace, over one shared session.
 
-    api_url: ends in `/api/`; token_of: a workspace's bot token; hosts: `host` or `host:port` that response URLs may
-    lead to. Everything raises DeliveryProblem and is never repeated by itself.
+    api_url: ends in `/api/`; token_of: a workspace's bot token; hosts: where response URLs may lead; own_host: where
+    the Web API answers on the internet. Everything raises DeliveryProblem and is never repeated by itself.
     """
 
     def __init__(
-        self, api_url: str, token_of: Callable[[TenantId], str], budgets: Budgets, hosts: tuple[str, ...]
+        self,
+        api_url: str,
+        token_of: Callable[[TenantId], str],
+        budgets: Budgets,
+        hosts: Hosts,
+        *,
+        own_host: str = OWN_HOST,
     ) -> None:
         self._api_url = api_url
         self._token_of = token_of
         self._budgets = budgets
-        self._hosts = frozenset(hosts) | {_place(api_url)}
+        self._hosts = hosts
+        self._own_host = own_host
         self._session: aiohttp.ClientSession | None = None
+        self._responding: aiohttp.ClientSession | None = None
         self._webs: dict[str, AsyncWebClient] = {}
 
     async def call(
@@ -97,10 +108,15 @@ class SlackClient:
 
     async def respond(self, response_url: str, message: Json) -> None:
         """Answer a gesture through its response URL. Raises DeliveryProblem, also for a host that is not Slack's."""
-        if _place(response_url) not in self._hosts:
+        if not self._hosts.allow(response_url):
             raise DeliveryProblem("foreign host", Tell.OUR_FAULT)
+        if self._responding is None or self._responding.closed:
+            self._responding = self._hosts.session(_CONNECT_WITHIN)
         try:
-            async with self._shared().post(response_url, json=message, allow_redirects=False) as response:
+            async with (
+                asyncio.timeout(_ANSWER_WITHIN),
+                self._responding.post(response_url, json=message, allow_redirects=False) as response,
+            ):
                 if response.status != 200:
                     raise of_status(response.status)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -108,9 +124,10 @@ class SlackClient:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        for session in (self._session, self._responding):
+            if session is not None:
+                await session.close()
+        self._session = self._responding = None
 
     def _web(self, tenant_id: TenantId) -> AsyncWebClient:
         token, session = self._token_of(tenant_id), self._shared()
@@ -118,19 +135,14 @@ class SlackClient:
         if made is None:
             # An empty list, not None: with None the library repeats after a reset, and a post would be there twice.
             made = AsyncWebClient(token=token, base_url=self._api_url, session=session, retry_handlers=[])
+            made.proxy = None  # the library would take one from the environment
             self._webs[token] = made
         return made
 
     def _shared(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
             self._webs.clear()
-            watch = aiohttp.TraceConfig()
-            watch.on_request_redirect.append(_refuse)
-            self._session = aiohttp.ClientSession(
-                trace_configs=[watch],
-                connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=_IDLE),
-                timeout=aiohttp.ClientTimeout(total=_ANSWER_WITHIN, sock_connect=_CONNECT_WITHIN),
-            )
+            self._session = api_session(self._api_url, self._own_host)
         return self._session
 
     def _refused(self, tenant_id: TenantId, method: Method, error: SlackApiError) -> Json:
@@ -147,6 +159,17 @@ class SlackClient:
         if problem.certainty is Certainty.NOT_APPLIED and status >= 500:
             raise of_status(status) from error
         raise problem from error
+
+
+def api_session(api_url: str, own_host: str = OWN_HOST) -> aiohttp.ClientSession:
+    """A session that reaches the Web API and nothing else, and follows nothing."""
+    watch = aiohttp.TraceConfig()
+    watch.on_request_redirect.append(_refuse)
+    return aiohttp.ClientSession(
+        trace_configs=[watch],
+        connector=Hosts.of_service(api_url, own_host).connector(limit=200, idle=_IDLE),
+        timeout=aiohttp.ClientTimeout(total=_ANSWER_WITHIN, sock_connect=_CONNECT_WITHIN),
+    )
 
 
 async def _refuse(*_: object) -> None:
@@ -181,14 +204,3 @@ def _retry_after(headers: Mapping[str, str]) -> timedelta:
     if not (asked.isascii() and asked.isdigit() and len(asked) < 7):
         return UNKNOWN_PAUSE
     return timedelta(seconds=max(1, int(asked)))
-
-
-def _place(url: str) -> str:
-    """Host and port of a URL, the port only where it is not the scheme's own; empty for what is no URL."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return ""
-    host = (parts.hostname or "").lower()
-    return host if port in (None, 443 if parts.scheme == "https" else 80) else f"{host}:{port}"

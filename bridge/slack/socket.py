@@ -3,6 +3,7 @@
 import json
 import logging
 
+import aiohttp
 import msgspec
 from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -11,7 +12,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bridge.hosts import Hosts
 from bridge.slack.app import SlackApp
+from bridge.slack.client import OWN_HOST, api_session
 from bridge.slack.door import SlackDoor
 
 log = logging.getLogger(__name__)
@@ -20,6 +23,7 @@ _socket_log = logging.getLogger("bridge.slack.socket_mode")
 _socket_log.setLevel(logging.WARNING)
 
 _PING_SECONDS = 10.0
+_CONNECT_WITHIN = 5.0
 
 
 class SlackSocket:
@@ -47,13 +51,21 @@ class SlackSocket:
         self._app = app
         self._ping_seconds = ping_seconds
         self._client: SocketModeClient | None = None
+        self._asking: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
         """Connect; returns when the connection stands."""
-        web = AsyncWebClient(base_url=self._api_url, retry_handlers=[])
+        await self.stop()
+        self._asking = api_session(self._api_url)
+        web = AsyncWebClient(base_url=self._api_url, session=self._asking, retry_handlers=[])
         client = SocketModeClient(
             self._token, logger=_socket_log, web_client=web, ping_interval=self._ping_seconds
         )
+        # The library would go wherever the answer says, and by way of whatever proxy the environment names.
+        web.proxy = client.proxy = None
+        await client.aiohttp_client_session.close()
+        hosts = Hosts.of_service(self._api_url, OWN_HOST, below=(OWN_HOST,))
+        client.aiohttp_client_session = hosts.session(_CONNECT_WITHIN)
         client.socket_mode_request_listeners.append(self._received)
         self._client = client
         await client.connect()  # type: ignore[no-untyped-call]  # the library gives it no types
@@ -63,6 +75,9 @@ class SlackSocket:
         if self._client is not None:
             await self._client.close()  # type: ignore[no-untyped-call]  # the library gives it no types
             self._client = None
+        if self._asking is not None:
+            await self._asking.close()
+            self._asking = None
 
     async def connected(self) -> bool:
         """Whether the connection stands now."""

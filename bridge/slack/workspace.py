@@ -14,7 +14,7 @@ from bridge.slack.blocks.parts import Drawn, Permalink, nowhere
 from bridge.slack.blocks.thread import draw_posts
 from bridge.slack.budgets import Budgets
 from bridge.slack.catching_up import posted_since
-from bridge.slack.client import SlackClient
+from bridge.slack.client import OWN_HOST, SlackClient
 from bridge.slack.files import SlackFiles
 from bridge.slack.identity import Identities, Identity
 from bridge.slack.limits import LONGEST_WAIT, URGENT_WAIT
@@ -34,8 +34,6 @@ from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
 
 T = TypeVar("T")
 
-# Slack's own hosts beside the API's: response URLs lead there.
-HOSTS = ("slack.com", "hooks.slack.com", "files.slack.com")
 
 # Each mark another sign, told apart without colour. Source: Slack's emoji names.
 MARKS: dict[Mark, str] = {
@@ -67,8 +65,8 @@ class SlackWorkspace:
     """
     Implements desk.ports.AgentWorkspace for every tenant's workspace.
 
-    token_of: a tenant's bot token. hosts: where response URLs may lead, beside the API's own host. transfers: how
-    files go there and come from there, by default to and from the same hosts.
+    token_of: a tenant's bot token. hosts: where files and response URLs may lead, by default to the API's own host
+    alone.
     """
 
     def __init__(
@@ -76,12 +74,12 @@ class SlackWorkspace:
         api_url: str,
         token_of: Callable[[TenantId], str],
         clock: Clock,
-        hosts: tuple[str, ...] = HOSTS,
-        transfers: Transfers | None = None,
+        hosts: Hosts | None = None,
     ) -> None:
         self._budgets = Budgets(clock)
-        self.client = SlackClient(api_url, token_of, self._budgets, hosts)
-        self._transfers = transfers if transfers is not None else Transfers(Hosts(hosts, listed=False))
+        allowed = hosts if hosts is not None else Hosts.of_service(api_url, OWN_HOST)
+        self.client = SlackClient(api_url, token_of, self._budgets, allowed)
+        self._transfers = Transfers(allowed)
         self._files = SlackFiles(self.client, self._transfers, token_of)
         self._identities = Identities(self.client)
         # Names by user id, of everybody who was asked for: agents' mentions of each other are read with them.

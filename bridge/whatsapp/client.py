@@ -19,6 +19,7 @@ import httpx
 import msgspec
 from httpx_aiohttp import AiohttpTransport
 
+from bridge.hosts import Hosts
 from bridge.whatsapp.limits import UPLOAD_WITHIN
 from bridge.whatsapp.parse.keys import UNREADABLE
 from bridge.whatsapp.problems import not_reached, problem_of, rule_of, unknown_outcome
@@ -26,6 +27,8 @@ from bridge.whatsapp.wire import Fields
 from desk.ports import Clock
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 
+# Graph's own host: on the internet, and nowhere else.
+OWN_HOST: Final = "graph.facebook.com"
 # Seconds. An idle connection is given up long before a server would: that makes a request into a dying one rare.
 CONNECT_WITHIN: Final = 5.0
 READ_WITHIN: Final = 10.0
@@ -41,7 +44,8 @@ class GraphClient:
     Requests to one Graph host and version.
 
     connect_within, read_within: seconds, for the connection and between two bytes of the answer; no request lasts
-    longer than both together and half as much again.
+    longer than both together and half as much again. own_host: where Graph answers on the internet; a url elsewhere
+    was named by whoever runs this.
     """
 
     def __init__(
@@ -52,13 +56,15 @@ class GraphClient:
         *,
         connect_within: float = CONNECT_WITHIN,
         read_within: float = READ_WITHIN,
+        own_host: str = OWN_HOST,
     ) -> None:
         self._base = f"{url.rstrip('/')}/{version.strip('/')}/"
         self._clock = clock
         self._at_most = 1.5 * (connect_within + read_within)
         context = httpx.create_ssl_context(trust_env=False) if url.startswith("https:") else None
+        hosts = Hosts.of_service(url, own_host)
         self._http = httpx.AsyncClient(
-            transport=AiohttpTransport(verify=context or False, client=lambda: _session(context)),
+            transport=AiohttpTransport(verify=context or False, client=lambda: _session(hosts, context)),
             timeout=httpx.Timeout(read_within, connect=connect_within, pool=connect_within),
             follow_redirects=False,
             trust_env=False,
@@ -167,10 +173,8 @@ def _form_around(boundary: str, mime_type: str) -> tuple[bytes, bytes]:
     return "\r\n".join(lines).encode(), f"\r\n--{boundary}--\r\n".encode()
 
 
-def _session(context: ssl.SSLContext | None) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(
-        limit=_MOST_CONNECTIONS, keepalive_timeout=_IDLE_FOR, ssl=context if context is not None else True
-    )
+def _session(hosts: Hosts, context: ssl.SSLContext | None) -> aiohttp.ClientSession:
+    connector = hosts.connector(limit=_MOST_CONNECTIONS, idle=_IDLE_FOR, context=context)
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bridge.slack.socket import SlackSocket
+from tests.bridge.listening import place
 from tests.bridge.slack.conftest import Centre
 
 
@@ -97,3 +98,22 @@ def test_without_a_token_there_is_no_socket(centre: Centre) -> None:
     """An empty one would be refused by Slack only after a while."""
     with pytest.raises(ValueError, match="app token"):
         SlackSocket(" ", centre.api_url, centre.door, centre.app)
+
+
+async def test_socket_mode_connects_to_slack_alone(centre: Centre, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever address the answer names: nothing is said there, and the environment's proxy is not asked."""
+    async with place() as api, place() as elsewhere:
+        api.answer = {"ok": True, "url": f"{elsewhere.url.replace('http:', 'ws:')}/link"}
+        socket = SlackSocket("xapp-1", f"{api.url}/api/", centre.door, centre.app, ping_seconds=0.01)
+
+        connecting = asyncio.ensure_future(socket.start())
+        for _ in range(100_000):
+            await asyncio.sleep(0)
+            if "nobody allowed that host" in caplog.text:
+                break
+        await socket.stop()
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
+
+        assert "nobody allowed that host" in caplog.text
+        assert (api.asked, elsewhere.asked) == (["/api/apps.connections.open"], [])

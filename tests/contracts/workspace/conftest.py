@@ -9,7 +9,6 @@ from aiohttp.test_utils import TestServer
 
 from bridge.hosts import Hosts
 from bridge.slack.workspace import SlackWorkspace
-from bridge.transfers import Transfers
 from core.ids import AgentRef, ChannelRef, TenantId
 from sandbox.manual_clock import ManualClock
 from sandbox.slack.fake_slack import FakeSlack
@@ -60,9 +59,7 @@ async def side() -> AsyncIterator[Side]:
     token = {TenantId("tenant"): slack.workspace.bot_token}
     striding = StridingClock(clock)
     here = Hosts((slack.platform.api_base.removeprefix("http://"),), listed=True)
-    workspace = SlackWorkspace(
-        f"{slack.platform.api_base}/api/", token.__getitem__, striding, transfers=Transfers(here)
-    )
+    workspace = SlackWorkspace(f"{slack.platform.api_base}/api/", token.__getitem__, striding, here)
     yield Side(workspace, slack, clock, ChannelRef(slack.workspace.channel_ids()["general"]), striding)
     await workspace.close()
     await slack.stop()
