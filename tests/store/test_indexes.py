@@ -46,8 +46,8 @@ SMALL_INDEXES = ("ix_conversation_threadless",)
 # Where a statement has words of its own, filled in when it is run.
 _LITERAL = re.compile(r"__\[POSTCOMPILE_\w+\]")
 
-# Asked once, at a start or for a rotation; or only part of a question.
-SELDOM = ("_UNDER_MASTERS", "_ATTEMPT")
+# Asked once, at a start or for a rotation; by an admin who wants to see all; or only part of a question.
+SELDOM = ("_UNDER_MASTERS", "_ATTEMPT", "_AGENTS")
 
 
 def _questions() -> Iterator[tuple[str, str]]:
