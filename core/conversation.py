@@ -6,8 +6,18 @@ from typing import assert_never
 
 from core.change import Change
 from core.compliance.service_window import ServiceWindow
-from core.ids import AgentId, ContactId, ConversationId, MessageId, NumberId, SkillsetId, ThreadRef
+from core.ids import (
+    AgentId,
+    ChannelRef,
+    ContactId,
+    ConversationId,
+    MessageId,
+    NumberId,
+    SkillsetId,
+    ThreadRef,
+)
 from core.routing.assignment import Assignment, Reason
+from core.thread import ThreadLost, ThreadOpened, ThreadRenewed
 
 # A contact who writes again within this time after closing continues the same thread.
 REOPENS_WITHIN = timedelta(hours=24)
@@ -79,29 +89,6 @@ class WindowOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadOpened:
-    """The conversation has its thread. outdated: its card shows less than is known by now."""
-
-    conversation_id: ConversationId
-    outdated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadLost:
-    """The thread's root or its channel is gone; a new one is needed."""
-
-    conversation_id: ConversationId
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadRenewed:
-    """The thread has grown too long: the conversation goes on in a new one."""
-
-    conversation_id: ConversationId
-    former: ThreadRef
-
-
-@dataclass(frozen=True, slots=True)
 class CallEnded:
     """A call of the contact is over. at: when it ended; lasted: None if nobody answered it."""
 
@@ -118,14 +105,6 @@ class WindowClosing:
     left: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadUnwatched:
-    """Nobody was there to hear what was said in the conversation's thread since then."""
-
-    conversation_id: ConversationId
-    since: datetime
-
-
 ConversationFact = (
     ConversationOpened
     | ConversationReopened
@@ -134,10 +113,6 @@ ConversationFact = (
     | ContactWrote
     | ContactCalled
     | WindowOpened
-    | ThreadOpened
-    | ThreadLost
-    | ThreadRenewed
-    | ThreadUnwatched
     | CallEnded
     | WindowClosing
 )
@@ -200,8 +175,9 @@ class Conversation:
     One conversation.
 
     number: the short number people use (#1042), unique within the tenant; thread: None until it was opened in Slack.
-    thread_opened_at, thread_messages: since when it is this thread, and how much was said in it. former: the thread
-    before this one, of this conversation or of the contact's last one.
+    thread_opened_at, thread_messages: since when it is this thread, and how much was said in it. channel: where it
+    stands, which need not be its skillset's; None without a thread. former: the thread before this one, of this
+    conversation or of the contact's last one.
     answered_at: when an agent last replied. problem: code of the last delivery problem.
     holding: replies wait until the contact writes again. version: counts saved changes.
     """
@@ -222,6 +198,7 @@ class Conversation:
     thread_opened_at: datetime | None = None
     thread_messages: int = 0
     former: ThreadRef | None = None
+    channel: ChannelRef | None = None
 
     @classmethod
     def open(
@@ -333,10 +310,10 @@ class Conversation:
         return self if self.problem == problem else replace(self, problem=problem)
 
     def shown_in(
-        self, thread: ThreadRef, *, now: datetime, outdated: bool = False
+        self, thread: ThreadRef, channel: ChannelRef, *, now: datetime, outdated: bool = False
     ) -> "Change[Conversation, ThreadOpened]":
-        """It has its thread now."""
-        shown = replace(self, thread=thread, thread_opened_at=now, thread_messages=0)
+        """It has its thread now, in that channel."""
+        shown = replace(self, thread=thread, channel=channel, thread_opened_at=now, thread_messages=0)
         return Change(shown, (ThreadOpened(self.id, outdated),))
 
     def thread_lost(self) -> "Change[Conversation, ThreadLost]":
@@ -344,7 +321,7 @@ class Conversation:
         return (
             Change(self, ())
             if self.thread is None
-            else Change(replace(self, thread=None, former=self.thread), (ThreadLost(self.id),))
+            else Change(replace(self, thread=None, channel=None, former=self.thread), (ThreadLost(self.id),))
         )
 
     def renewed(self, now: datetime) -> "Change[Conversation, ThreadRenewed]":
@@ -354,7 +331,7 @@ class Conversation:
         outgrown = self.thread_messages >= RENEWED_AFTER_MESSAGES
         if not outgrown and now - self.thread_opened_at < RENEWED_AFTER:
             return Change(self, ())
-        moved = replace(self, thread=None, former=self.thread)
+        moved = replace(self, thread=None, channel=None, former=self.thread)
         return Change(moved, (ThreadRenewed(self.id, self.thread),))
 
     def _went_on(

@@ -15,6 +15,7 @@ from core.ids import (
 )
 from core.medium import MediumFact
 from core.message import Progress
+from core.thread import ThreadFact
 
 
 class Question(StrEnum):
@@ -223,14 +224,6 @@ class DoubleDelivery:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowPostponed:
-    """A message could not be shown because its thread was gone; it is shown in the new one."""
-
-    conversation_id: ConversationId
-    message_id: MessageId
-
-
-@dataclass(frozen=True, slots=True)
 class ReactionChanged:
     """The contact put an emoji on this message, or took it away."""
 
@@ -348,6 +341,7 @@ class EffectGivenUp:
 
 Fact = (
     ConversationFact
+    | ThreadFact
     | ReplyAccepted
     | ReplyRefused
     | ReplyQuestioned
@@ -368,7 +362,6 @@ Fact = (
     | ResendAsked
     | TroubleChanged
     | DoubleDelivery
-    | ShowPostponed
     | ReactionChanged
     | MessageUnplaced
     | MessageChanged

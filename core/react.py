@@ -13,10 +13,6 @@ from core.conversation import (
     ConversationOpened,
     ConversationReopened,
     ConversationTaken,
-    ThreadLost,
-    ThreadOpened,
-    ThreadRenewed,
-    ThreadUnwatched,
     WindowClosing,
     WindowOpened,
 )
@@ -89,7 +85,6 @@ from core.facts import (
     SentPostDeleted,
     SentPostEdited,
     SentShown,
-    ShowPostponed,
     TroubleChanged,
     TwinPosted,
 )
@@ -104,6 +99,15 @@ from core.medium import (
     SharedFileErased,
 )
 from core.message import Progress
+from core.thread import (
+    CallPostponed,
+    ChannelLost,
+    ShowPostponed,
+    ThreadLost,
+    ThreadOpened,
+    ThreadRenewed,
+    ThreadUnwatched,
+)
 
 # A reply that has not left after this time shows that it waits (product: receipts).
 STILL_QUEUED_AFTER = timedelta(seconds=5)
@@ -114,6 +118,9 @@ CARD_REDRAWN_AT = (timedelta(hours=4), timedelta(hours=1), timedelta(minutes=15)
 # With so much of it left, an answer that is still owed is asked for: of the owner, in the end of who supervises.
 OWNER_WARNED_AT = (timedelta(hours=4), timedelta(hours=1))
 SUPERVISOR_WARNED_AT = timedelta(minutes=15)
+
+# The reason of the alert that a channel is gone, whoever noticed it.
+CHANNEL_GONE = "channel gone"
 
 _ASKED = {
     Question.NOT_YOURS: NoticeKind.NOT_YOURS,
@@ -185,7 +192,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return _now(MarkPost(it, message_id))
         case ReactionChanged(it, message_id):
             return _now(ShowReaction(it, message_id))
-        case CallEnded(it, at, lasted):
+        case CallEnded(it, at, lasted) | CallPostponed(it, at, lasted):
             return _now(ShowCall(it, at, lasted))
         case ContactMoved(it, moved):
             return _now(ShowMove(it, moved), RefreshCard(it))
@@ -217,6 +224,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return _now(CatchUp(it, since))
         case ItemSetAside(_, reason) | EffectGivenUp(_, reason):
             return _now(RaiseAlert(reason))
+        case ChannelLost():
+            return _now(RaiseAlert(CHANNEL_GONE))
         case (
             MessageAccepted()
             | MessageDoubted()

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from core.conversation import ThreadUnwatched
 from core.effects import CatchUp
 from core.ids import TenantId
+from core.thread import ThreadUnwatched
 from desk.desk import Desk
 from desk.items import Source
 

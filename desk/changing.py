@@ -7,7 +7,8 @@ from core.facts import FormerSeen, Moved
 from core.ids import AgentRef, MessageId, PostRef, TenantId
 from core.message import Deleted, InboundMessage
 from core.text import Private
-from desk import agents, queries
+from core.thread import CallPostponed
+from desk import agents, queries, whereabouts
 from desk.desk import Desk
 from desk.performed import Performed, again, given_up
 from desk.ports import Lease, OutboxEntry, UnitOfWork
@@ -45,7 +46,11 @@ async def show_call(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowCa
         conversation = await uow.conversations.get(effect.conversation_id)
         contact = await uow.contacts.get(conversation.contact_id)
     line = CallPost(contact.name, effect.at, effect.lasted)
-    return await show_line(desk, lease, entry, conversation, line)
+
+    async def postponed(uow: UnitOfWork) -> None:
+        uow.record(CallPostponed(conversation.id, effect.at, effect.lasted))
+
+    return await show_line(desk, lease, entry, conversation, line, postponed=postponed)
 
 
 async def show_move(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowMove) -> Performed:
@@ -61,13 +66,13 @@ async def show_move(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowMo
 async def _redraw(
     desk: Desk, tenant_id: TenantId, conversation: Conversation, post: PostRef, shown: list[ContactPost]
 ) -> None:
-    """A post that is gone needs no drawing."""
+    """A post that is gone, or that nobody can reach any more, needs no drawing."""
     assert conversation.thread is not None
     language = desk.store.directory.tenants[tenant_id].language
     try:
         await desk.workspace.redraw(tenant_id, conversation.thread, post, shown, language=language)
     except DeliveryProblem as problem:
-        if problem.tell is not Tell.THREAD_GONE:
+        if not whereabouts.is_lost(desk, conversation, problem):
             raise
 
 

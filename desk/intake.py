@@ -10,7 +10,7 @@ from typing import assert_never
 from core.contact import ContactAddress
 from core.facts import AgentUnknown, ItemSetAside
 from core.ids import AgentRef, NumberId, TenantId, ThreadRef
-from desk import agents, changes, messages, replies, threads
+from desk import agents, changes, messages, replies, threads, whereabouts
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.handled import DONE, AgentNeeded, Done, Handled, Ignored, SetAside, ThreadNeeded
@@ -257,7 +257,7 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
         case ThreadRootGone():
             return await threads.root_gone(uow, item)
         case ChannelGone():
-            return SetAside("channel gone")
+            return await whereabouts.channel_gone(desk, uow, item)
         case AgentProfileChanged(ref):
             return await agents.profile_changed(uow, ref)
         case WorkspaceGone():

@@ -8,10 +8,9 @@ from core.message import Media
 from core.text import Private
 from desk import agents
 from desk.desk import Desk
-from desk.performed import Performed, again, done
-from desk.ports import Lease, OutboxEntry, Posted, StaleVersion
-from desk.posting import post_once, recorded
-from desk.problems import DeliveryProblem, Retry, Tell
+from desk.performed import Performed, done
+from desk.ports import Lease, OutboxEntry, StaleVersion
+from desk.posting import show_line
 from desk.views import Answer, MissingPost, Tone
 from words import say
 
@@ -29,21 +28,9 @@ async def explain(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ExplainM
         return done(entry)
     if not isinstance(message.content, Media):
         return done(entry)
-    thread = conversation.thread
-    if thread is None:
-        problem = DeliveryProblem("no thread yet", Tell.TEMPORARY, retry=Retry.SOON)
-        return again(entry, desk.clock.now(), problem)
     media = message.content
     post = MissingPost(message.id, contact.name, media.kind, media.filename or Private(""), medium.missing)
-    language = desk.store.directory.tenants[lease.tenant_id].language
-    return await post_once(
-        desk,
-        lease,
-        entry,
-        where=thread,
-        post=lambda key: desk.workspace.show(lease.tenant_id, thread, [post], key, language=language),
-        found=lambda made: recorded(Posted(made, conversation.id, entry.id)),
-    )
+    return await show_line(desk, lease, entry, conversation, post)
 
 
 async def try_again(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef) -> Answer:

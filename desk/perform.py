@@ -1,7 +1,9 @@
 """One effect, or several that go together: perform it and say what came of it."""
 
 from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 
 from core.compliance.gate import Refusal, RefusalReason, clear
@@ -35,7 +37,7 @@ from core.effects import (
     WarnOfDouble,
     WatchWindow,
 )
-from core.ids import PostRef, TenantId, VaultRef
+from core.ids import ConversationId, PostRef, TenantId, VaultRef
 from core.message import OutboundState
 from core.text import Private
 from desk import (
@@ -52,12 +54,16 @@ from desk import (
     sharing,
     showing,
     watching,
+    whereabouts,
 )
 from desk.desk import Desk
 from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, UnitOfWork, VaultUnavailable
-from desk.problems import DeliveryProblem, Retry
-from desk.views import Alert, Notice
+from desk.problems import DeliveryProblem, Retry, Tell
+from desk.views import Notice
+
+# So long it is waited for a channel that is gone, before what would be drawn there is not drawn any more.
+DRAWN_WITHIN = timedelta(days=1)
 
 # What is only told is given up after so many tries; what a contact wrote is shown however long it takes.
 TOLD_TRIES = 8
@@ -99,7 +105,7 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case ShowReaction() as effect:
             return await reacting.show_reaction(desk, lease, entry, effect)
         case RefreshCard() as effect:
-            return await _drawn(desk, entry, _refresh(desk, tenant_id, effect))
+            return await _refreshed(desk, tenant_id, entry, effect.conversation_id)
         case WatchWindow() as effect:
             return await _watch(desk, tenant_id, entry, effect)
         case WarnOfClosing() as effect:
@@ -117,10 +123,7 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case CatchUp() as effect:
             return await _drawn(desk, entry, catching_up.catch_up(desk, tenant_id, effect))
         case RaiseAlert(reason):
-            tenant = desk.store.directory.tenants[tenant_id]
-            alert = Alert(reason, len(group), tenant.language)
-            telling = desk.workspace.alert(tenant_id, tenant.entry_channel, alert)
-            return await _told(desk, entry, telling)
+            return await _told(desk, entry, whereabouts.raise_alert(desk, tenant_id, reason, len(group)))
         case _:
             assert_never(entry.effect)
 
@@ -141,7 +144,8 @@ async def _drawn(desk: Desk, entry: OutboxEntry, drawing: Awaitable[None]) -> Pe
     try:
         await drawing
     except DeliveryProblem as problem:
-        if problem.retry is Retry.NEVER:
+        age = desk.clock.now() - entry.created_at
+        if problem.retry is Retry.NEVER or (problem.tell is Tell.CHANNEL_GONE and age > DRAWN_WITHIN):
             return given_up(entry, problem)
         return again(entry, desk.clock.now(), problem)
     return done(entry)
@@ -156,18 +160,37 @@ async def _forgotten(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, ref: V
     return done(entry)
 
 
-async def _refresh(desk: Desk, tenant_id: TenantId, effect: RefreshCard | WatchWindow) -> None:
+async def _refreshed(
+    desk: Desk, tenant_id: TenantId, entry: OutboxEntry, conversation_id: ConversationId
+) -> Performed:
+    """An open conversation whose card's channel is gone gets another card, in another channel."""
     async with desk.store.begin(tenant_id) as uow:
-        conversation = await uow.conversations.get(effect.conversation_id)
+        conversation = await uow.conversations.get(conversation_id)
         card = await queries.card_of(desk, uow, conversation, desk.clock.now())
-    if conversation.thread is not None:
-        await desk.workspace.refresh(tenant_id, conversation.thread, card)
+    thread = conversation.thread
+    if thread is None:
+        return done(entry)
+    gone = False
+
+    async def refresh() -> None:
+        nonlocal gone
+        try:
+            await desk.workspace.refresh(tenant_id, thread, card)
+        except DeliveryProblem as problem:
+            gone = problem.tell is Tell.CHANNEL_GONE and whereabouts.is_lost(desk, conversation, problem)
+            if not gone:
+                raise
+
+    drawn = await _drawn(desk, entry, refresh())
+    if gone and conversation.is_open:
+        return replace(drawn, write=partial(whereabouts.lose_thread, conversation_id=conversation_id))
+    return drawn
 
 
 async def _watch(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: WatchWindow) -> Performed:
     async with desk.store.begin(tenant_id) as uow:
         conversation = await uow.conversations.get(effect.conversation_id)
-    drawn = await _drawn(desk, entry, _refresh(desk, tenant_id, effect))
+    drawn = await _refreshed(desk, tenant_id, entry, effect.conversation_id)
     return watching.watched(conversation, entry, drawn, desk)
 
 

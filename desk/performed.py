@@ -21,6 +21,16 @@ async def nothing_to_write(_: UnitOfWork) -> None:
     """For effects that change no state."""
 
 
+def both(first: Write, second: Write) -> Write:
+    """One after the other."""
+
+    async def write(uow: UnitOfWork) -> None:
+        await first(uow)
+        await second(uow)
+
+    return write
+
+
 @dataclass(frozen=True, slots=True)
 class Performed:
     """

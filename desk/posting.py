@@ -1,19 +1,22 @@
 """Posting into Slack: never two roots, nothing twice; a post in doubt is looked for before another is made."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from core.conversation import Conversation
 from core.effects import AskWhetherArrived, ExplainFailure, OpenThread, PointOn, ShowInThread, WarnOfDouble
-from core.facts import EffectGivenUp, ShowPostponed
+from core.facts import EffectGivenUp
 from core.ids import AttemptKey, ChannelRef, ConversationId, MessageId, PostRef, ThreadRef
 from core.message import InboundMessage, OutboundState
+from core.react import CHANNEL_GONE
 from core.text import Private
-from desk import queries
+from core.thread import ShowPostponed
+from desk import queries, whereabouts
 from desk.desk import Desk
 from desk.failpoints import Failpoint
-from desk.performed import Performed, Write, again, done, not_applied, nothing_to_write
+from desk.performed import Performed, Write, again, both, done, not_applied, nothing_to_write
 from desk.ports import (
     AttemptOutcome,
     Lease,
@@ -42,6 +45,36 @@ POST_TRIES = 5
 # What belongs into a thread waits until there is one.
 NO_THREAD_YET = DeliveryProblem("no thread yet", Tell.TEMPORARY, retry=Retry.SOON)
 
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """
+    What follows when a post finds its thread gone.
+
+    conversation: gets a new one; None: nobody reads this one any more, and nothing follows. write: what is saved then.
+    over: the effect is done with; otherwise it is performed again in the new thread.
+    """
+
+    conversation: Conversation | None
+    write: Write
+    over: bool
+
+    def loses(self, desk: Desk, problem: DeliveryProblem) -> bool:
+        """Whether this problem means that the thread is gone."""
+        if self.conversation is None:
+            return problem.tell in (Tell.THREAD_GONE, Tell.CHANNEL_GONE)
+        return whereabouts.is_lost(desk, self.conversation, problem)
+
+    def ends(self, desk: Desk, entry: OutboxEntry, attempts: tuple[AttemptOutcome, ...]) -> Performed:
+        """What the effect comes to."""
+        write = self.write
+        if self.conversation is not None:
+            write = both(partial(whereabouts.lose_thread, conversation_id=self.conversation.id), write)
+        if self.over:
+            return done(entry, write, *attempts)
+        return replace(again(entry, desk.clock.now(), NO_THREAD_YET, *attempts), write=write)
+
+
 Post = Callable[[AttemptKey], Awaitable[Shown]]
 Found = Callable[[PostRef], Write]
 
@@ -53,14 +86,24 @@ async def open_thread(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Open
         card = await queries.card_of(desk, uow, conversation, desk.clock.now())
     if conversation.thread is not None:
         return done(entry)
-    channel = desk.store.directory.skillsets[conversation.skillset_id].channel
+    channels = whereabouts.channels_for(desk, conversation)
+
+    async def posted(key: AttemptKey) -> Shown:
+        for channel in channels[:-1]:
+            try:
+                return await desk.workspace.open_thread(lease.tenant_id, channel, card, key)
+            except DeliveryProblem as problem:
+                if problem.tell is not Tell.CHANNEL_GONE:
+                    raise
+        return await desk.workspace.open_thread(lease.tenant_id, channels[-1], card, key)
 
     def opened(post: PostRef) -> Write:
         async def write(uow: UnitOfWork) -> None:
             current = await uow.conversations.get(conversation.id)
             # One that is found was drawn long ago; and much may have happened while it was posted.
             outdated = bool(entry.open_attempts) or current.version != conversation.version
-            change = current.shown_in(ThreadRef(post), now=desk.clock.now(), outdated=outdated)
+            channel = desk.workspace.channel_of(post)
+            change = current.shown_in(ThreadRef(post), channel, now=desk.clock.now(), outdated=outdated)
             uow.conversations.save(change.state)
             uow.record(*change.facts)
             uow.posts.save(Posted(post, conversation.id, entry.id, root=True))
@@ -71,8 +114,8 @@ async def open_thread(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Open
         desk,
         lease,
         entry,
-        where=channel,
-        post=lambda key: desk.workspace.open_thread(lease.tenant_id, channel, card, key),
+        where=channels,
+        post=posted,
         found=opened,
     )
 
@@ -100,10 +143,10 @@ async def show_messages(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) 
         desk,
         lease,
         entry,
-        where=thread,
+        where=(thread,),
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, posts, key, language=language),
         found=lambda post: recorded(Posted(post, conversation.id, entry.id, shown_ids)),
-        lost=lost_and_postponed(conversation.id, shown_ids),
+        lost=Lost(conversation, _postponed(conversation.id, shown_ids), over=True),
         others=[other for other, _ in together[1:]],
     )
     return replace(performed, covers=len(together))
@@ -141,32 +184,29 @@ async def show_line(
     conversation: Conversation,
     post: ThreadPost,
     found: Found = lambda _: nothing_to_write,
+    postponed: Write | None = None,
 ) -> Performed:
     """
     Say one thing in the conversation's thread, once; while there is no thread it waits.
 
-    found: what is saved with the post, beside that it is ours.
+    found: what is saved with the post, beside that it is ours. postponed: for what stands in the lane in which threads
+    are opened, and must not wait there: what has it done again behind the card.
     """
     thread = conversation.thread
     if thread is None:
+        if postponed is not None:
+            return done(entry, postponed)
         return again(entry, desk.clock.now(), NO_THREAD_YET)
     language = desk.store.directory.tenants[lease.tenant_id].language
     return await post_once(
         desk,
         lease,
         entry,
-        where=thread,
+        where=(thread,),
         post=lambda key: desk.workspace.show(lease.tenant_id, thread, [post], key, language=language),
-        found=lambda made: _both(recorded(Posted(made, conversation.id, entry.id)), found(made)),
+        found=lambda made: both(recorded(Posted(made, conversation.id, entry.id)), found(made)),
+        lost=Lost(conversation, postponed or nothing_to_write, over=postponed is not None),
     )
-
-
-def _both(first: Write, second: Write) -> Write:
-    async def write(uow: UnitOfWork) -> None:
-        await first(uow)
-        await second(uow)
-
-    return write
 
 
 async def point_on(desk: Desk, lease: Lease, entry: OutboxEntry, effect: PointOn) -> Performed:
@@ -190,15 +230,11 @@ async def point_on(desk: Desk, lease: Lease, entry: OutboxEntry, effect: PointOn
         desk,
         lease,
         entry,
-        where=former,
+        where=(former,),
         post=said,
         found=lambda made: recorded(Posted(made, conversation.id, entry.id)),
-        lost=_nothing,
+        lost=Lost(None, nothing_to_write, over=True),
     )
-
-
-async def _nothing(_: UnitOfWork) -> None:
-    """Nobody reads a thread that is gone."""
 
 
 async def _contact_post(uow: UnitOfWork, conversation: Conversation, message_id: MessageId) -> ContactPost:
@@ -213,21 +249,22 @@ async def post_once(
     lease: Lease,
     entry: OutboxEntry,
     *,
-    where: ThreadRef | ChannelRef,
+    where: Sequence[ThreadRef | ChannelRef],
     post: Post,
     found: Found,
-    lost: Write | None = None,
+    lost: "Lost | None" = None,
     others: Sequence[OutboxEntry] = (),
 ) -> Performed:
     """
     Post, having made sure that no earlier attempt did.
 
-    found: what is saved with the post's reference. lost: what is saved instead when the thread is gone. others: what
-    is shown by the same post; they have attempts of their own, by which a later process knows that they went along.
+    where: every place an attempt may have posted to. found: what is saved with the post's reference. lost: what follows
+    when the thread is gone. others: what is shown by the same post; they have attempts of their own, by which a later
+    process knows that they went along.
     """
     now = desk.clock.now()
     if entry.open_attempts:
-        earlier = await _earlier_post(desk, lease, entry, where)
+        earlier = await _earlier_post(desk, lease, entry, where, lost)
         if isinstance(earlier, DeliveryProblem):
             return again(entry, now, earlier)
         if earlier is not None:
@@ -260,7 +297,11 @@ def _each_ended(
 
 
 async def _earlier_post(
-    desk: Desk, lease: Lease, entry: OutboxEntry, where: ThreadRef | ChannelRef
+    desk: Desk,
+    lease: Lease,
+    entry: OutboxEntry,
+    where: Sequence[ThreadRef | ChannelRef],
+    lost: "Lost | None",
 ) -> tuple[AttemptKey, PostRef] | DeliveryProblem | None:
     """The post an earlier attempt left, by its echo, or, once the doubt has lasted, by reading the thread."""
     async with desk.store.begin(lease.tenant_id) as uow:
@@ -271,11 +312,20 @@ async def _earlier_post(
     if not entry.in_doubt or desk.clock.now() < entry.due_at:
         return None
     since = entry.created_at - timedelta(minutes=1)
-    try:
-        post = await desk.workspace.find(lease.tenant_id, where, entry.open_attempts, since=since)
-    except DeliveryProblem as problem:
-        return problem if problem.retry is not Retry.NEVER else None
-    return None if post is None else (entry.open_attempts[-1], post)
+    for place in where:
+        try:
+            post = await desk.workspace.find(lease.tenant_id, place, entry.open_attempts, since=since)
+        except DeliveryProblem as problem:
+            # Where nobody can look any more, nobody can read it either.
+            unseen = problem.tell is Tell.CHANNEL_GONE and (
+                place != where[-1] or (lost is not None and lost.loses(desk, problem))
+            )
+            if problem.retry is Retry.NEVER or unseen:
+                continue
+            return problem
+        if post is not None:
+            return entry.open_attempts[-1], post
+    return None
 
 
 def _in_doubt(desk: Desk, entry: OutboxEntry, *attempts: AttemptOutcome) -> Performed:
@@ -288,12 +338,12 @@ def _not_posted(
     entry: OutboxEntry,
     problem: DeliveryProblem,
     attempts: tuple[AttemptOutcome, ...],
-    lost: Write | None,
+    lost: "Lost | None",
 ) -> Performed:
     if not not_applied(problem):
         return _in_doubt(desk, entry, *attempts)
-    if problem.tell is Tell.THREAD_GONE and lost is not None:
-        return done(entry, lost, *attempts)
+    if lost is not None and lost.loses(desk, problem):
+        return lost.ends(desk, entry, attempts)
     alert = _alerting(entry, problem)
     if problem.retry is Retry.NEVER and problem.tell is Tell.OUR_FAULT and entry.tries + 1 >= POST_TRIES:
         outcome = OutboxOutcome(entry, OutboxState.GAVE_UP, reason=problem.code, attempts=attempts)
@@ -306,7 +356,8 @@ def _not_posted(
 
 def _alerting(entry: OutboxEntry, problem: DeliveryProblem) -> Write:
     async def write(uow: UnitOfWork) -> None:
-        uow.record(EffectGivenUp(type(entry.effect).__name__, problem.code))
+        gone = problem.tell is Tell.CHANNEL_GONE
+        uow.record(EffectGivenUp(type(entry.effect).__name__, CHANNEL_GONE if gone else problem.code))
 
     return write
 
@@ -323,17 +374,5 @@ def recorded(posted: Posted) -> Write:
 def _postponed(conversation_id: ConversationId, message_ids: Sequence[MessageId]) -> Write:
     async def write(uow: UnitOfWork) -> None:
         uow.record(*(ShowPostponed(conversation_id, message_id) for message_id in message_ids))
-
-    return write
-
-
-def lost_and_postponed(conversation_id: ConversationId, message_ids: Sequence[MessageId]) -> Write:
-    """The thread is gone: the conversation gets a new one, and these are shown there."""
-
-    async def write(uow: UnitOfWork) -> None:
-        change = (await uow.conversations.get(conversation_id)).thread_lost()
-        uow.conversations.save(change.state)
-        uow.record(*change.facts)
-        await _postponed(conversation_id, message_ids)(uow)
 
     return write

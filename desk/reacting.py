@@ -7,12 +7,12 @@ from core.effects import ShowReaction
 from core.ids import PostRef
 from core.message import Message, OutboundMessage
 from core.text import Private
-from desk import queries
+from desk import queries, whereabouts
 from desk.desk import Desk
 from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, UnitOfWork
 from desk.posting import show_line
-from desk.problems import DeliveryProblem, Retry, Tell
+from desk.problems import DeliveryProblem, Retry
 from desk.views import Quoted, ReactionPost
 
 
@@ -37,7 +37,7 @@ async def show_reaction(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Sh
             if await desk.workspace.react(lease.tenant_id, target.post, target.signs):
                 return done(entry)
         except DeliveryProblem as problem:
-            if problem.tell is not Tell.THREAD_GONE:
+            if not whereabouts.is_lost(desk, target.conversation, problem):
                 if problem.retry is Retry.NEVER:
                     return given_up(entry, problem)
                 return again(entry, desk.clock.now(), problem)

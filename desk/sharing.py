@@ -7,6 +7,7 @@ itself is asked whether it stands in the thread already.
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from core.conversation import Conversation
 from core.effects import ShareMedia
@@ -14,6 +15,7 @@ from core.facts import EffectGivenUp
 from core.ids import FileRef, PostRef, ThreadRef
 from core.medium import Medium, MediumArrived, MediumMissed, MediumState, MediumWanted, Missing
 from core.message import InboundMessage, Media
+from desk import whereabouts
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.fetching import vault_away
@@ -32,7 +34,6 @@ from desk.ports import (
     UnitOfWork,
     VaultUnavailable,
 )
-from desk.posting import lost_and_postponed
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 
 # Words come first; if they never do, the file does not wait for ever.
@@ -165,8 +166,8 @@ class _Step:
         """What a problem means for the file."""
         if problem.certainty is Certainty.UNKNOWN:
             return _later(self._desk, self._entry, SHOWN_AFTER, tried=True)  # the file itself will tell
-        if problem.tell is Tell.THREAD_GONE:
-            lost = lost_and_postponed(self._conversation.id, ())
+        if whereabouts.is_lost(self._desk, self._conversation, problem):
+            lost = partial(whereabouts.lose_thread, conversation_id=self._conversation.id)
             return _later(self._desk, self._entry, SHOWN_AFTER, write=lost)
         if problem.code == MediaTrouble.UNSAFE:
             return self._given_up(Missing.NOT_TAKEN, problem.code)

@@ -9,7 +9,7 @@ from core.ids import AgentRef
 from core.react import CARD_REDRAWN_AT, OWNER_WARNED_AT, SUPERVISOR_WARNED_AT
 from desk import posting
 from desk.desk import Desk
-from desk.performed import Performed, Write, done
+from desk.performed import Performed, Write, both, done
 from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
 from desk.views import ClosingPost
 
@@ -34,7 +34,7 @@ def watched(conversation: Conversation, entry: OutboxEntry, drawn: Performed, de
         outcome = OutboxOutcome(entry, OutboxState.READY, due_at=closes_at - following)
     reached = min((before for before in CARD_REDRAWN_AT if before >= left), default=None)
     if reached in (*OWNER_WARNED_AT, SUPERVISOR_WARNED_AT) and conversation.unanswered:
-        return replace(drawn, outcome=outcome, write=_closing(conversation, reached))
+        return replace(drawn, outcome=outcome, write=both(drawn.write, _closing(conversation, reached)))
     return replace(drawn, outcome=outcome)
 
 

@@ -67,7 +67,8 @@ class MemoryWorkspace(AgentWorkspace):
     Posts in the order they were made. People are full members unless `profiles` says otherwise.
 
     echoes: our own posts coming back, for the test to deliver when and as often as it likes. said: what people posted,
-    whether or not anybody was told. unseen: so many of the next files are taken and never shown.
+    whether or not anybody was told. unseen: so many of the next files are taken and never shown. gone: channels where
+    nothing can be done any more. direct: alerts that went to one person. administers: who owns the workspace.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None) -> None:
@@ -78,6 +79,9 @@ class MemoryWorkspace(AgentWorkspace):
         self.unknown_signs: set[str] = set()
         self.notices: list[tuple[AgentRef, Notice]] = []
         self.alerts: list[Alert] = []
+        self.gone: set[ChannelRef] = set()
+        self.direct: list[tuple[AgentRef, Alert]] = []
+        self.administers: tuple[AgentRef, ...] = ()
         self.profiles: dict[AgentRef, AgentProfile] = {}
         self.echoes: list[OwnPostSeen] = []
         self.files: dict[FileRef, StandingFile] = {}
@@ -112,6 +116,7 @@ class MemoryWorkspace(AgentWorkspace):
     async def open_thread(
         self, tenant_id: TenantId, channel: ChannelRef, card: Card, key: AttemptKey
     ) -> Shown:
+        self._reach(channel)
         return self._post("open_thread", channel, None, card, key)
 
     async def show(
@@ -123,9 +128,11 @@ class MemoryWorkspace(AgentWorkspace):
         *,
         language: str,
     ) -> Shown:
+        channel = self.channel_of(PostRef(thread))
+        self._reach(channel)
         if not any(post.thread == thread and post.is_root for post in self.posts.values()):
             raise DeliveryProblem("thread_not_found", Tell.THREAD_GONE)
-        return self._post("show", ChannelRef(thread.split("/")[0]), thread, tuple(posts), key)
+        return self._post("show", channel, thread, tuple(posts), key)
 
     async def redraw(
         self,
@@ -136,6 +143,7 @@ class MemoryWorkspace(AgentWorkspace):
         *,
         language: str,
     ) -> None:
+        self._reach(self.channel_of(post))
         fate = self.fates.of("redraw")
         standing = self.posts.get(post)
         if standing is None:
@@ -158,6 +166,7 @@ class MemoryWorkspace(AgentWorkspace):
         return file
 
     async def share(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private) -> None:
+        self._reach(self.channel_of(PostRef(thread)))
         fate = self.fates.of("share")
         if fate not in Applied:
             meet(fate)
@@ -209,6 +218,7 @@ class MemoryWorkspace(AgentWorkspace):
         meet(fate)
 
     async def refresh(self, tenant_id: TenantId, thread: ThreadRef, card: Card) -> None:
+        self._reach(self.channel_of(PostRef(thread)))
         fate = self.fates.of("refresh")
         root = self.posts.get(PostRef(thread))
         if fate in Applied and root is not None:
@@ -217,6 +227,7 @@ class MemoryWorkspace(AgentWorkspace):
         meet(fate)
 
     async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
+        self._reach(self.channel_of(post))
         fate = self.fates.of("mark")
         marks = self.marks.setdefault(post, [])
         if fate in Applied and mark not in marks:
@@ -224,6 +235,7 @@ class MemoryWorkspace(AgentWorkspace):
         meet(fate)
 
     async def react(self, tenant_id: TenantId, post: PostRef, signs: Sequence[Private]) -> bool:
+        self._reach(self.channel_of(post))
         fate = self.fates.of("react")
         shown = tuple(sign.reveal() for sign in signs if sign.reveal() not in self.unknown_signs)
         said = len(shown) == len(signs) and bool(signs or self.signs.get(post))
@@ -246,8 +258,11 @@ class MemoryWorkspace(AgentWorkspace):
         *,
         since: datetime,
     ) -> PostRef | None:
+        channel = self.channel_of(PostRef(where))
+        self._reach(channel)
         meet(self.fates.of("find"))
-        return next((post.post for post in self.posts.values() if post.key in keys), None)
+        there = (post for post in self.posts.values() if post.channel == channel)
+        return next((post.post for post in there if post.key in keys), None)
 
     async def posted_since(self, tenant_id: TenantId, thread: ThreadRef, since: datetime) -> Sequence[bytes]:
         meet(self.fates.of("posted_since"))
@@ -267,10 +282,28 @@ class MemoryWorkspace(AgentWorkspace):
         return self.profiles.get(agent, known)
 
     async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert) -> None:
+        self._reach(channel)
         fate = self.fates.of("alert")
         if fate in Applied:
             self.alerts.append(alert)
         meet(fate)
+
+    async def alert_directly(self, tenant_id: TenantId, agent: AgentRef, alert: Alert) -> None:
+        fate = self.fates.of("alert_directly")
+        if fate in Applied:
+            self.direct.append((agent, alert))
+        meet(fate)
+
+    async def managers(self, tenant_id: TenantId) -> Sequence[AgentRef]:
+        meet(self.fates.of("managers"))
+        return self.administers
+
+    def channel_of(self, post: PostRef) -> ChannelRef:
+        return ChannelRef(post.split("/")[0])
+
+    def _reach(self, channel: ChannelRef) -> None:
+        if channel in self.gone:
+            raise DeliveryProblem("is_archived", Tell.CHANNEL_GONE, retry=Retry.WHEN_MENDED)
 
     def lag(self, tenant_id: TenantId, thread: ThreadRef) -> timedelta:
         return self.behind

@@ -40,9 +40,7 @@ _OF_THREADS = (
     )
     .where(thread.c.tenant_id == _TENANT, among(thread.c.ref, "threads"))
 )
-_IN_SKILLSETS = select(conversation).where(
-    _OURS, _OPEN, among(conversation.c.skillset_id, "skillsets"), conversation.c.thread.is_not(None)
-)
+_IN_CHANNEL = select(conversation).where(_OURS, _OPEN, conversation.c.channel == bindparam("channel"))
 _THREADLESS = select(conversation.c.id).where(_OURS, _OPEN, conversation.c.thread.is_(None)).limit(1)
 _MINE = (
     select(func.count())
@@ -138,15 +136,8 @@ class SqlConversations:
 
     async def in_channel(self, channel: ChannelRef) -> Sequence[Conversation]:
         """The open ones whose thread stands in this channel."""
-        skillsets = [
-            each.id for each in self._scope.on.directory().skillsets.values() if each.channel == channel
-        ]
-        given = {"tenant": self._scope.tenant_id, "skillsets": list(skillsets)}
-        seen = await self._over(
-            _IN_SKILLSETS,
-            given,
-            lambda it: it.is_open and it.thread is not None and it.skillset_id in skillsets,
-        )
+        given = {"tenant": self._scope.tenant_id, "channel": channel}
+        seen = await self._over(_IN_CHANNEL, given, lambda it: it.is_open and it.channel == channel)
         return sorted(seen, key=lambda it: it.id)
 
     async def threadless(self) -> bool:

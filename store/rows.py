@@ -44,7 +44,7 @@ def optional_instant(microseconds: int | None) -> datetime | None:
 
 CONVERSATION_VALUES = (
     "number contact_id number_id skillset_id stage stage_at stage_agent stage_reason window_opened_at opened_at "
-    "thread answered_at problem holding thread_opened_at thread_messages former"
+    "thread answered_at problem holding thread_opened_at thread_messages former channel"
 )
 
 
@@ -66,6 +66,7 @@ def conversation_values(conversation: Conversation) -> tuple[Any, ...]:
         optional_moment(it.thread_opened_at),
         it.thread_messages,
         it.former,
+        it.channel,
     )
 
 
@@ -98,6 +99,7 @@ def conversation_of(row: Row) -> Conversation:
         thread_opened_at=optional_instant(row.thread_opened_at),
         thread_messages=row.thread_messages,
         former=row.former,
+        channel=row.channel,
     )
 
 

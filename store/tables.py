@@ -258,6 +258,7 @@ conversation = Table(
     _whole("thread_opened_at", optional=True),
     _small("thread_messages", default="0"),
     _text("former", optional=True),
+    _text("channel", optional=True),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "number"),
     CheckConstraint("stage IN ('waiting', 'assigned', 'closed')", name="stage"),
@@ -292,6 +293,13 @@ Index(
     conversation.c.skillset_id,
     sqlite_where=text("stage <> 'closed'"),
     postgresql_where=text("stage <> 'closed'"),
+)
+Index(
+    "ix_conversation_channel",
+    conversation.c.tenant_id,
+    conversation.c.channel,
+    sqlite_where=text("stage <> 'closed' AND channel IS NOT NULL"),
+    postgresql_where=text("stage <> 'closed' AND channel IS NOT NULL"),
 )
 Index(
     "ix_conversation_stage",

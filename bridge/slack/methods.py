@@ -36,6 +36,7 @@ CHANNEL = Method("conversations.info", "get", TIER_3, ("channels:read", "groups:
 OPEN_DIRECT = Method("conversations.open", "query", TIER_3, ("im:write",))
 OPEN_VIEW = Method("views.open", "json", TIER_4)
 PERSON = Method("users.info", "get", TIER_4, ("users:read",))
+PEOPLE = Method("users.list", "get", TIER_2, ("users:read",))
 FILE_PLACE = Method("files.getUploadURLExternal", "query", TIER_4, ("files:write",))
 FILE_SHARE = Method("files.completeUploadExternal", "query", TIER_4, ("files:write",), repeatable=False)
 FILE = Method("files.info", "get", TIER_4, ("files:read",))
@@ -56,6 +57,7 @@ METHODS = (
     OPEN_DIRECT,
     OPEN_VIEW,
     PERSON,
+    PEOPLE,
     FILE_PLACE,
     FILE_SHARE,
     FILE,

@@ -1,12 +1,34 @@
-"""Who somebody is, out of what Slack says of them (pure)."""
+"""Who somebody is, out of what Slack says of them."""
 
-from bridge.slack.wire import Json, object_of, text_of
+from collections.abc import Sequence
+
+from bridge.slack.client import SlackClient
+from bridge.slack.methods import PEOPLE
+from bridge.slack.wire import Json, list_of, object_of, text_of
 from core.agent import Standing
-from core.ids import AgentRef
+from core.ids import AgentRef, TenantId
 from desk.ports import AgentProfile
 from words import language_of
 
 _SLACKBOT = "USLACKBOT"
+# Source: Slack, users.list, limit: 200 are advised.
+_PAGE = 200
+_PAGES = 50
+
+
+async def managers(client: SlackClient, tenant_id: TenantId, team_id: str) -> Sequence[AgentRef]:
+    """The owners and admins of the workspace, as far as the first 10,000 people show them. Raises DeliveryProblem."""
+    found: list[AgentRef] = []
+    asked: Json = {"limit": _PAGE}
+    for _ in range(_PAGES):
+        answer = await client.call(tenant_id, PEOPLE, asked)
+        people = [profile_of(each, team_id) for each in list_of(answer, "members") if isinstance(each, dict)]
+        found += [each.ref for each in people if each.manages and each.standing is Standing.MEMBER]
+        cursor = text_of(object_of(answer, "response_metadata"), "next_cursor")
+        if not cursor:
+            break
+        asked = {**asked, "cursor": cursor}
+    return found
 
 
 def profile_of(user: Json, team_id: str) -> AgentProfile:

@@ -20,7 +20,7 @@ from bridge.slack.identity import Identities, Identity
 from bridge.slack.limits import LONGEST_WAIT, URGENT_WAIT
 from bridge.slack.looking import look
 from bridge.slack.methods import CHANNEL, DELETE, OPEN_DIRECT, PERSON, POST, REACT, TELL, UPDATE
-from bridge.slack.people import profile_of
+from bridge.slack.people import managers, profile_of
 from bridge.slack.problems import REFUSED_BLOCKS, of_status
 from bridge.slack.reacting import show_signs
 from bridge.slack.refs import channel_of, post_ref, ts_of
@@ -219,6 +219,19 @@ class SlackWorkspace:
         """Post a word for whoever runs this."""
         await self._post(tenant_id, channel, None, draw_alert(alert))
 
+    async def alert_directly(self, tenant_id: TenantId, agent: AgentRef, alert: Alert) -> None:
+        """Send one person a word for whoever runs this."""
+        await self._post(tenant_id, await self._direct(tenant_id, agent), None, draw_alert(alert))
+
+    async def managers(self, tenant_id: TenantId) -> Sequence[AgentRef]:
+        """The owners and admins of the workspace."""
+        identity = await self._identities.of(tenant_id)
+        return await managers(self.client, tenant_id, identity.team_id)
+
+    def channel_of(self, post: PostRef) -> ChannelRef:
+        """The channel a post stands in."""
+        return ChannelRef(channel_of(post))
+
     def lag(self, tenant_id: TenantId, thread: ThreadRef) -> timedelta:
         """How long a post into this thread's channel would wait for its turn now."""
         return self._budgets.delay(tenant_id, POST, channel_of(thread))
@@ -276,11 +289,14 @@ class SlackWorkspace:
     async def _tell_directly(
         self, tenant_id: TenantId, agent: AgentRef, thread: ThreadRef, notice: Notice
     ) -> None:
-        opened = await self.client.call(tenant_id, OPEN_DIRECT, {"users": agent})
-        direct = ChannelRef(text_of(object_of(opened, "channel"), "id"))
+        direct = await self._direct(tenant_id, agent)
         permalink = await self._permalink(tenant_id)
         drawn = draw_notice(notice, permalink, where=permalink(PostRef(thread)))
         await self._post(tenant_id, direct, None, drawn)
+
+    async def _direct(self, tenant_id: TenantId, agent: AgentRef) -> ChannelRef:
+        opened = await self.client.call(tenant_id, OPEN_DIRECT, {"users": agent})
+        return ChannelRef(text_of(object_of(opened, "channel"), "id"))
 
     async def _permalink(self, tenant_id: TenantId, thread: ThreadRef | None = None) -> Permalink:
         try:

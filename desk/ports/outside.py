@@ -236,6 +236,18 @@ class AgentWorkspace(Protocol):
         """Post a word for whoever runs this."""
         ...
 
+    async def alert_directly(self, tenant_id: TenantId, agent: AgentRef, alert: Alert) -> None:
+        """Send one person a word for whoever runs this."""
+        ...
+
+    async def managers(self, tenant_id: TenantId) -> Sequence[AgentRef]:
+        """The owners and admins of the workspace."""
+        ...
+
+    def channel_of(self, post: PostRef) -> ChannelRef:
+        """The channel a post stands in."""
+        ...
+
     def lag(self, tenant_id: TenantId, thread: ThreadRef) -> timedelta:
         """How long a post into this thread's channel would wait for its turn now."""
         ...

@@ -1,6 +1,6 @@
 """Conversations and our own posts in memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.conversation import Closed, Conversation
@@ -16,16 +16,15 @@ from core.ids import (
     PostRef,
     ThreadRef,
 )
-from desk.ports import Directory, Posted
+from desk.ports import Posted
 from sandbox.memory.tenancy import Sight
 
 
 class MemoryConversations:
-    """The tenant's conversations. A thread stands in the channel of its conversation's skillset."""
+    """The tenant's conversations."""
 
-    def __init__(self, sight: Sight, directory: Callable[[], Directory]) -> None:
+    def __init__(self, sight: Sight) -> None:
         self._sight = sight
-        self._directory = directory
 
     async def latest(self, contact_id: ContactId, number_id: NumberId) -> Conversation | None:
         """The open one, else the one closed last, else None."""
@@ -44,12 +43,8 @@ class MemoryConversations:
 
     async def in_channel(self, channel: ChannelRef) -> Sequence[Conversation]:
         """The open ones whose thread stands in this channel."""
-        skillsets = self._directory().skillsets
-        shown = [
-            conversation
-            for conversation in self._sight.conversations.tagged("open")
-            if conversation.thread is not None and skillsets[conversation.skillset_id].channel == channel
-        ]
+        open_ones = self._sight.conversations.tagged("open")
+        shown = [conversation for conversation in open_ones if conversation.channel == channel]
         return sorted(shown, key=lambda conversation: conversation.id)
 
     async def threadless(self) -> bool:

@@ -91,7 +91,7 @@ class MemoryUnit:
         self._write = write
         self._over = False
         self.contacts: Contacts = MemoryContacts(self._sight, clock)
-        self.conversations: Conversations = MemoryConversations(self._sight, directory)
+        self.conversations: Conversations = MemoryConversations(self._sight)
         self.messages: Messages = MemoryMessages(self._sight, directory, settled)
         self.agents: Agents = MemoryAgents(self._sight)
         self.posts: Posts = MemoryPosts(self._sight)

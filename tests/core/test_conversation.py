@@ -24,16 +24,25 @@ from core.conversation import (
     ConversationReopened,
     ConversationTaken,
     NotClosed,
-    ThreadLost,
-    ThreadOpened,
-    ThreadRenewed,
     Waiting,
     WindowOpened,
 )
-from core.ids import AgentId, ContactId, ConversationId, MessageId, NumberId, SkillsetId, ThreadRef
+from core.ids import (
+    AgentId,
+    ChannelRef,
+    ContactId,
+    ConversationId,
+    MessageId,
+    NumberId,
+    SkillsetId,
+    ThreadRef,
+)
 from core.routing.assignment import Assignment, Reason
+from core.thread import ThreadLost, ThreadOpened, ThreadRenewed
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+CHANNEL = ChannelRef("C1")
+THREAD = ThreadRef("C1/1.0")
 HOUR = timedelta(hours=1)
 BEA, CARLO = AgentId("bea"), AgentId("carlo")
 IT = ConversationId("v1")
@@ -190,12 +199,12 @@ def test_a_closed_one_goes_on_for_a_day(conversation: Conversation, after: timed
 
 def test_a_thread_is_found_lost_and_lost_only_once() -> None:
     """Losing a thread one does not have changes nothing."""
-    shown = WAITING.shown_in(ThreadRef("C1/1.0"), now=NOON)
+    shown = WAITING.shown_in(ThreadRef("C1/1.0"), CHANNEL, now=NOON)
     lost = shown.state.thread_lost()
 
     assert shown.facts == (ThreadOpened(IT),)
     assert lost.facts == (ThreadLost(IT),)
-    assert lost.state.thread is None
+    assert (lost.state.thread, lost.state.channel, lost.state.former) == (None, None, shown.state.thread)
     assert lost.state.thread_lost().facts == ()
 
 
@@ -213,9 +222,6 @@ def test_who_had_the_last_word_waits_for_an_answer() -> None:
     assert again.state.unanswered
 
 
-THREAD = ThreadRef("C1/1.0")
-
-
 @pytest.mark.parametrize(
     ("messages", "age", "renewed"),
     [
@@ -229,7 +235,7 @@ def test_a_thread_that_has_grown_too_long_is_renewed_by_the_next_message(
     messages: int, age: timedelta, renewed: bool
 ) -> None:
     """Before that message, so that it stands in the new one; the former one is remembered."""
-    shown = replace(WAITING.shown_in(THREAD, now=NOON).state, thread_messages=messages)
+    shown = replace(WAITING.shown_in(THREAD, CHANNEL, now=NOON).state, thread_messages=messages)
 
     change = shown.contact_wrote(MessageId("m1"), sent_at=NOON + age, now=NOON + age)
 
@@ -243,11 +249,11 @@ def test_a_thread_that_has_grown_too_long_is_renewed_by_the_next_message(
 
 def test_everything_said_counts_towards_a_threads_length() -> None:
     """What the contact wrote and what was answered; a new thread begins at nothing."""
-    said = WAITING.shown_in(THREAD, now=NOON).state
+    said = WAITING.shown_in(THREAD, CHANNEL, now=NOON).state
     said = said.contact_wrote(MessageId("m1"), sent_at=NOON, now=NOON).state.answered(NOON, 3)
 
     assert said.thread_messages == 4
-    assert said.shown_in(ThreadRef("C1/2.0"), now=NOON).state.thread_messages == 0
+    assert said.shown_in(ThreadRef("C1/2.0"), CHANNEL, now=NOON).state.thread_messages == 0
 
 
 def test_a_conversation_without_a_thread_waits_for_one_and_asks_for_no_other() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from core.access import Right, Role, may
 from core.agent import Agent, Standing
-from core.conversation import ContactWrote, ConversationOpened, ThreadOpened, WindowOpened
+from core.conversation import ContactWrote, ConversationOpened, WindowOpened
 from core.effects import (
     Effect,
     MarkPost,
@@ -24,6 +24,7 @@ from core.ids import AgentId, AgentRef, ConversationId, MessageId
 from core.message import Progress
 from core.react import CARD_REDRAWN_AT, STILL_QUEUED_AFTER, effects_of
 from core.routing.assignment import Reason
+from core.thread import ThreadOpened
 
 VALUES: dict[object, object] = {
     Question: Question.LATE,

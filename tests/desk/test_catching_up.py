@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.conversation import ThreadUnwatched
 from core.ids import ThreadRef
+from core.thread import ThreadUnwatched
 from desk import catching_up, dispatch
 from desk.catching_up import RETRIED_FOR
 from desk.views import Mark

@@ -7,10 +7,10 @@ import pytest
 
 from core.ids import AgentRef, ThreadRef
 from desk.intake import TRIES
-from desk.items import AgentProfileChanged, ChannelGone, ThreadRootGone, Unrecognised
+from desk.items import AgentProfileChanged, ThreadRootGone, Unrecognised
 from desk.views import ContactPost
 from sandbox.fates import Fate
-from sandbox.office import GENERAL, Office
+from sandbox.office import Office
 
 ANA = "393331110001"
 MOMENT = timedelta(seconds=3)
@@ -169,14 +169,6 @@ class Unhashable:
     """A reference that no table can look up."""
 
     __hash__ = None  # type: ignore[assignment]
-
-
-async def test_a_channel_that_is_gone_raises_an_alert(office: Office) -> None:
-    """Somebody archived the channel, or threw the app out."""
-    await office.takes_in(office.piece(ChannelGone(GENERAL.channel, "archived"), key="gone", lane="slack:T0"))
-    await office.passes(MOMENT)
-
-    assert [alert.reason for alert in office.workspace.alerts] == ["channel gone"]
 
 
 async def test_a_changed_profile_is_asked_for_again(office: Office) -> None:

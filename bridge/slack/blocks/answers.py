@@ -4,6 +4,7 @@ import re
 
 from bridge.slack.blocks.parts import Drawn, header, line, message, quote, rich, words
 from bridge.slack.wire import Json
+from core.react import CHANNEL_GONE
 from desk.views import Alert, Answer
 from words import plural, say
 
@@ -28,6 +29,18 @@ def draw_answer(answer: Answer) -> Drawn:
 
 def draw_alert(alert: Alert) -> Drawn:
     """A word for whoever runs this: how many, why, and where to look. No names, no words of anybody."""
+    if alert.reason == CHANNEL_GONE:
+        gone = say(
+            alert.language,
+            "A channel where conversations stand cannot be reached: it was archived or deleted, or this app was "
+            "removed from it.",
+        )
+        mend = say(
+            alert.language,
+            "Where there is another channel they go on there; otherwise they wait, and nothing is lost. Bring the "
+            "channel back, or invite this app again: `witiop doctor` says which one it is.",
+        )
+        return draw_answer(Answer(("⚠️ " + gone, mend)))
     head = plural(
         alert.language,
         "Something could not be handled and was set aside.",

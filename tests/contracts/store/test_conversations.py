@@ -128,10 +128,12 @@ async def test_one_closes_and_another_opens_in_one_unit(any_store: AnyStore) -> 
 async def test_a_thread_remembers_its_conversation_for_good(any_store: AnyStore) -> None:
     """A post in a lost thread still belongs to it."""
     talk = await any_store.talk()
-    await any_store.keep(talk.shown_in(ThreadRef("C0BREAD/1.1"), now=NOON).state)
+    await any_store.keep(talk.shown_in(ThreadRef("C0BREAD/1.1"), BREAD.channel, now=NOON).state)
     await any_store.keep((await any_store.conversation(talk.id)).thread_lost().state)
     await any_store.keep(
-        (await any_store.conversation(talk.id)).shown_in(ThreadRef("C0BREAD/2.2"), now=NOON).state
+        (await any_store.conversation(talk.id))
+        .shown_in(ThreadRef("C0BREAD/2.2"), BREAD.channel, now=NOON)
+        .state
     )
 
     async with any_store.unit() as uow:
@@ -147,17 +149,19 @@ async def test_a_thread_remembers_its_conversation_for_good(any_store: AnyStore)
 async def test_two_conversations_never_share_a_thread(any_store: AnyStore) -> None:
     """A reply would go to the wrong person."""
     one, two = await any_store.talk(), await any_store.talk()
-    await any_store.keep(one.shown_in(ThreadRef("C0BREAD/1.1"), now=NOON).state)
+    await any_store.keep(one.shown_in(ThreadRef("C0BREAD/1.1"), BREAD.channel, now=NOON).state)
 
     with pytest.raises(StaleVersion):
-        await any_store.keep(two.shown_in(ThreadRef("C0BREAD/1.1"), now=NOON).state)
+        await any_store.keep(two.shown_in(ThreadRef("C0BREAD/1.1"), BREAD.channel, now=NOON).state)
 
 
 async def test_a_channel_shows_its_open_conversations(any_store: AnyStore) -> None:
     """Those with a thread there, closed ones and other channels' not."""
     shown, threadless, over = [await any_store.talk() for _ in range(3)]
-    await any_store.keep(shown.shown_in(ThreadRef("C0BREAD/1.1"), now=NOON).state)
-    await any_store.keep(closed(over.shown_in(ThreadRef("C0BREAD/3.3"), now=NOON).state, minutes=1))
+    await any_store.keep(shown.shown_in(ThreadRef("C0BREAD/1.1"), BREAD.channel, now=NOON).state)
+    await any_store.keep(
+        closed(over.shown_in(ThreadRef("C0BREAD/3.3"), BREAD.channel, now=NOON).state, minutes=1)
+    )
 
     async with any_store.unit() as uow:
         here = await uow.conversations.in_channel(BREAD.channel)
@@ -173,7 +177,7 @@ async def test_it_is_known_whether_a_card_is_still_on_its_way(any_store: AnyStor
     talk = await any_store.talk()
     async with any_store.unit() as uow:
         before = await uow.conversations.threadless()
-    await any_store.keep(talk.shown_in(ThreadRef("C0BREAD/1.000001"), now=NOON).state)
+    await any_store.keep(talk.shown_in(ThreadRef("C0BREAD/1.000001"), BREAD.channel, now=NOON).state)
 
     async with any_store.unit() as uow:
         after = await uow.conversations.threadless()

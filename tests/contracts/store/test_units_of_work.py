@@ -38,7 +38,7 @@ async def test_a_unit_sees_what_it_saved(any_store: AnyStore) -> None:
     agent = any_store.new_agent()
     inbound = any_store.new_inbound(talk, "wamid.in.1")
     held = any_store.new_outbound(talk, state=OutboundState.HELD, agent=agent, post="C0BREAD/1.2")
-    shown = talk.shown_in(ThreadRef("C0BREAD/1.1"), now=NOON).state
+    shown = talk.shown_in(ThreadRef("C0BREAD/1.1"), BREAD.channel, now=NOON).state
 
     async with any_store.unit() as uow:
         uow.contacts.save(contact)
@@ -237,7 +237,7 @@ async def test_what_was_forgotten_may_be_saved_again(any_store: AnyStore) -> Non
 async def test_what_was_loaded_in_advance_answers_the_same(any_store: AnyStore) -> None:
     """Preloading saves queries and changes no answer."""
     ada, talk = await saved_talk(any_store)
-    shown = talk.shown_in(ThreadRef("C0BREAD/1.1"), now=NOON).state
+    shown = talk.shown_in(ThreadRef("C0BREAD/1.1"), BREAD.channel, now=NOON).state
     agent = any_store.new_agent()
     await any_store.keep(shown, agent)
     nobody = any_store.new_contact("390000000000").addresses
@@ -289,7 +289,7 @@ async def test_what_was_loaded_in_advance_may_be_changed(any_store: AnyStore) ->
 async def test_ids_of_one_tenant_are_not_found_in_another(any_store: AnyStore) -> None:
     """By any way of asking."""
     ada, talk = await saved_talk(any_store)
-    await any_store.keep(talk.shown_in(ThreadRef("C0BREAD/1.1"), now=NOON).state)
+    await any_store.keep(talk.shown_in(ThreadRef("C0BREAD/1.1"), BREAD.channel, now=NOON).state)
     message = any_store.new_outbound(talk, post="C0BREAD/1.2", state=OutboundState.HELD)
     inbound = any_store.new_inbound(talk, "wamid.in.1")
     agent = any_store.new_agent()

@@ -258,6 +258,26 @@ async def test_whoever_runs_this_is_told(side: Side) -> None:
     assert "unknown shape" in side.slack.posts[-1].arguments["text"]
 
 
+async def test_who_manages_the_workspace_is_told_directly(side: Side) -> None:
+    """Owners and admins who are still there; in their own conversation with the app, whatever became of channels."""
+    side.slack.add_user("retired", "Rita Retired", is_admin=True, deleted=True)
+
+    managers = await side.workspace.managers(TENANT)
+    await side.workspace.alert_directly(TENANT, managers[0], Alert("channel gone", 1, "en"))
+
+    assert managers == [side.agent("admin")]
+    direct = side.slack.workspace.direct_message(managers[0], 0)
+    assert side.slack.posts[-1].channel == direct.id
+    assert "cannot be reached" in side.slack.posts[-1].arguments["text"]
+
+
+async def test_a_post_names_its_channel(side: Side) -> None:
+    """Wherever it stands."""
+    shown = await side.workspace.open_thread(TENANT, side.channel, CARD, key(1))
+
+    assert side.workspace.channel_of(shown.post) == side.channel
+
+
 async def test_the_links_can_be_checked(side: Side) -> None:
     """Who we are, what the token may do, how the channel stands."""
     await side.workspace.ping(TENANT)
