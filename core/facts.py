@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.agent import Cause, Status
 from core.conversation import ConversationFact
 from core.ids import (
     AgentId,
@@ -295,9 +296,19 @@ class AgentUnknown:
 
 @dataclass(frozen=True, slots=True)
 class AgentChanged:
-    """What Slack says of an agent changed, or they set their status."""
+    """What Slack says of an agent changed."""
 
     agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStatusSet:
+    """An agent takes conversations from now on, or no longer. reason: why they have a break."""
+
+    agent_id: AgentId
+    status: Status
+    cause: Cause
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +384,7 @@ Fact = (
     | ContactMoved
     | AgentUnknown
     | AgentChanged
+    | AgentStatusSet
     | QuickReplyKept
     | QuickReplyRemoved
     | TwinPosted

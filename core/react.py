@@ -50,6 +50,7 @@ from core.effects import (
 )
 from core.facts import (
     AgentChanged,
+    AgentStatusSet,
     AgentUnknown,
     ContactMet,
     ContactMoved,
@@ -235,6 +236,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             | ContactsMerged()
             | MediumArrived()
             | AgentChanged()
+            | AgentStatusSet()
             | QuickReplyKept()
             | QuickReplyRemoved()
         ):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from core.access import Role
 from core.agent import Agent, Status
-from core.facts import AgentChanged, AgentUnknown
+from core.facts import AgentChanged, AgentStatusSet, AgentUnknown
 from core.ids import AgentId, AgentRef, TenantId
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored
@@ -95,8 +95,9 @@ async def set_status(desk: Desk, tenant_id: TenantId, ref: AgentRef, status: Sta
     """An agent says whether they take conversations."""
     agent = await known(desk, tenant_id, ref)
     async with desk.store.begin(tenant_id) as uow:
-        uow.agents.save((await uow.agents.get(agent.id)).now(status, at=desk.clock.now()))
-        uow.record(AgentChanged(agent.id))
+        changed = (await uow.agents.get(agent.id)).now(status, at=desk.clock.now())
+        uow.agents.save(changed)
+        uow.record(AgentStatusSet(agent.id, changed.status, changed.cause, changed.reason))
         await uow.commit()
     word = say(agent.language, STATUS_WORDS[status])
     return Answer((say(agent.language, "You are {status} now.", status=word),))
