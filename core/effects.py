@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     CLOSED = "closed"
     LATE = "late"
     MOVED = "moved"
+    BUTTON = "button"
     STRANGER = "stranger"
     LINKS = "links"
     ONLY_LINKS = "only links"

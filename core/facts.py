@@ -26,6 +26,7 @@ class Question(StrEnum):
     CLOSED = "closed"
     LATE = "late"
     MOVED = "moved"
+    BUTTON = "button"
 
 
 class KeptInside(StrEnum):

@@ -294,7 +294,7 @@ class OutboundMessage:
     post: the agent's own post it was made of; part: 0-based place among the messages that one post became.
     remote_id: None until the channel accepted it. problem: what went wrong, as `tell:code`, None while nothing did.
     amended: what the whole post says since it was changed after it had left, nothing once it was deleted; None while
-    it says the same. Kept with the first of the post's messages.
+    it says the same. leaves_at: until then its post can be changed or deleted; None: it leaves at once.
     version: counts saved changes, reports included.
     """
 
@@ -312,6 +312,7 @@ class OutboundMessage:
     problem: str | None = None
     reacted: Reacted | None = None
     amended: RichText | None = None
+    leaves_at: datetime | None = None
     version: int = 0
 
 

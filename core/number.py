@@ -2,11 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from core.ids import ChannelRef, NumberId, NumberRef, SkillsetId, TenantId
 
 # An hour before the service window ends, so that a closing message can still be sent.
 AUTO_CLOSE = timedelta(hours=23)
+
+
+class ReadReceipts(StrEnum):
+    """
+    When a contact sees that what they wrote was read; in files and commands these very words.
+
+    claim: when an agent takes the conversation, and with each answer; answer: with each answer alone; never.
+    """
+
+    CLAIM = "claim"
+    ANSWER = "answer"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +32,8 @@ class ManagedNumber:
     time_zone: IANA name. entry_channel: where threads stand while no skillset is chosen, None: where General stands.
     inactivity: after how long a silent agent's conversation goes back to the queue, None: never. auto_close: how long
     after our last word a conversation closes by itself, None: never. known_only: whether only contacts who are known
-    already are let in.
+    already are let in. read_receipts: when contacts see that they were read; never: nor that somebody is typing, which
+    WhatsApp cannot show without.
     """
 
     id: NumberId
@@ -33,3 +47,4 @@ class ManagedNumber:
     inactivity: timedelta | None = None
     auto_close: timedelta | None = AUTO_CLOSE
     known_only: bool = False
+    read_receipts: ReadReceipts = ReadReceipts.CLAIM

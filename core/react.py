@@ -123,6 +123,9 @@ SUPERVISOR_WARNED_AT = timedelta(minutes=15)
 # The reason of the alert that a channel is gone, whoever noticed it.
 CHANNEL_GONE = "channel gone"
 
+# A post that goes only when its author says so is marked as not sent once they have left that open for so long.
+UNDECIDED_AFTER = timedelta(minutes=1)
+
 _ASKED = {
     Question.NOT_YOURS: NoticeKind.NOT_YOURS,
     Question.CLOSED: NoticeKind.CLOSED,
@@ -156,6 +159,9 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
         case ReplyRefused(it, message_id, agent_id):
             told = TellAgent(it, agent_id, message_id, NoticeKind.REPLY_REFUSED)
             return _now(MarkPost(it, message_id), told)
+        case ReplyQuestioned(it, message_id, agent_id, Question.BUTTON):
+            asked = TellAgent(it, agent_id, message_id, NoticeKind.BUTTON)
+            return (Due(asked), Due(MarkPost(it, message_id), UNDECIDED_AFTER))
         case ReplyQuestioned(it, message_id, agent_id, question):
             return _now(MarkPost(it, message_id), TellAgent(it, agent_id, message_id, _ASKED[question]))
         case PostKeptInside(it, message_id, agent_id, why):

@@ -10,7 +10,7 @@ from typing import assert_never
 from core.contact import ContactAddress
 from core.facts import AgentUnknown, ItemSetAside
 from core.ids import AgentRef, NumberId, TenantId, ThreadRef
-from desk import agents, changes, messages, replies, threads, whereabouts
+from desk import agents, changes, messages, replies, rewriting, threads, whereabouts
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.handled import DONE, AgentNeeded, Done, Handled, Ignored, SetAside, ThreadNeeded
@@ -249,9 +249,9 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
         case AgentPosted():
             return await replies.agent_posted(desk, uow, item)
         case AgentEdited():
-            return await replies.agent_edited(desk, uow, item)
+            return await rewriting.agent_edited(desk, uow, item)
         case AgentDeleted():
-            return await replies.agent_deleted(uow, item)
+            return await rewriting.agent_deleted(uow, item)
         case OwnPostSeen():
             return await threads.own_post_seen(uow, item)
         case ThreadRootGone():

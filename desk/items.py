@@ -276,7 +276,8 @@ class AgentPosted:
     """
     Somebody posted in a thread. broadcast: also shown in the channel.
 
-    stripped: links into the workspace were taken out of the text, which is empty if it held nothing else.
+    stripped: links into the workspace were taken out of the text, which is empty if it held nothing else. addressed: it
+    mentions us, which the text leaves out.
     """
 
     thread: ThreadRef
@@ -288,6 +289,7 @@ class AgentPosted:
     files: tuple[PostedFile, ...] = ()
     broadcast: bool = False
     stripped: bool = False
+    addressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

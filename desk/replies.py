@@ -1,4 +1,4 @@
-"""An agent posted, edited or deleted in a thread."""
+"""An agent posted in a thread: it goes to the contact, stays inside, or its author is asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,6 @@ from core.agent import Agent
 from core.compliance.gate import Refusal, clear
 from core.conversation import Assigned, Closed, Conversation, Waiting
 from core.facts import (
-    DraftWithdrawn,
     KeptInside,
     LinksTakenOut,
     PostKeptInside,
@@ -17,17 +16,16 @@ from core.facts import (
     ReplyAccepted,
     ReplyQuestioned,
     ReplyRefused,
-    SentPostDeleted,
-    SentPostEdited,
 )
 from core.ids import MessageId, PostRef
-from core.message import Content, Media, OutboundMessage, OutboundState, Text
+from core.message import Content, OutboundMessage, OutboundState, Text
 from core.routing.assignment import Reason
+from core.routing.skillset import Sending
 from core.text import RichText, without_start
 from desk.composing import as_media, composed
 from desk.desk import Desk
 from desk.handled import DONE, AgentNeeded, Handled, Ignored, ThreadNeeded
-from desk.items import AgentDeleted, AgentEdited, AgentPosted, Author
+from desk.items import AgentPosted, Author
 from desk.ports import UnitOfWork
 
 # A post that starts with one of these is a note for colleagues.
@@ -45,8 +43,6 @@ _STILL_READING = timedelta(minutes=1)
 # What is still with us: it can be changed or withdrawn.
 WITH_US = (OutboundState.DRAFT, OutboundState.HELD)
 
-_NOTHING = RichText(())
-
 
 async def agent_posted(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> Handled:
     """Somebody posted in a thread: it goes to the contact, stays inside, or its author is asked."""
@@ -63,7 +59,8 @@ async def agent_posted(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> Handle
         raise AgentNeeded(item.agent)
     if not item.text and not item.files and not item.stripped:
         return Ignored("empty")
-    inside = _kept_inside(item, agent)
+    sending = desk.store.directory.skillsets[conversation.skillset_id].sending
+    inside = _kept_inside(item, agent, sending)
     if inside is not None:
         _keep_inside(desk, uow, Posting(conversation, agent, item.post), item.text, inside)
         return DONE
@@ -91,10 +88,12 @@ class Posting:
     post: PostRef
 
 
-def _kept_inside(item: AgentPosted, agent: Agent) -> KeptInside | None:
+def _kept_inside(item: AgentPosted, agent: Agent, sending: Sending) -> KeptInside | None:
     if item.author is Author.STRANGER or not agent.may(Right.ANSWER):
         return KeptInside.STRANGER
     if without_start(item.text, NOTE_MARKS) is not None:
+        return KeptInside.NOTE
+    if sending is Sending.MENTION and not item.addressed:
         return KeptInside.NOTE
     if not item.text and not item.files:
         return KeptInside.LINKS
@@ -115,7 +114,10 @@ async def _reply(desk: Desk, uow: UnitOfWork, posting: Posting, item: AgentPoste
     if item.stripped:
         uow.record(LinksTakenOut(posting.conversation.id, drafts[0].id, posting.agent.id))
     late = desk.clock.now() - item.posted_at > ASKED_AFTER
+    skillset = desk.store.directory.skillsets[posting.conversation.skillset_id]
     question = _question(posting, late=late) or _elsewhere(posting.conversation, item)
+    if question is None and skillset.sending is Sending.BUTTON:
+        question = Question.BUTTON
     if question is not None:
         for draft in drafts:
             uow.messages.save(draft)
@@ -126,6 +128,9 @@ async def _reply(desk: Desk, uow: UnitOfWork, posting: Posting, item: AgentPoste
         claimed = conversation.claim(posting.agent.id, reason=Reason.REPLIED, now=desk.clock.now())
         uow.record(*claimed.facts)
         conversation = claimed.state
+    if skillset.undo_seconds:
+        leaves_at = desk.clock.now() + timedelta(seconds=skillset.undo_seconds)
+        drafts = [replace(draft, leaves_at=leaves_at) for draft in drafts]
     await queue(desk, uow, conversation, drafts)
 
 
@@ -186,54 +191,3 @@ async def queue(
         uow.record(ReplyAccepted(conversation.id, draft.id, draft.agent_id))
     uow.conversations.save(conversation.answered(now, len(drafts)))
     return None
-
-
-async def agent_edited(desk: Desk, uow: UnitOfWork, item: AgentEdited) -> Handled:
-    """Somebody changed a post: a draft is changed with it; what has left stays as it was, and its author is told."""
-    messages = await uow.messages.of_post(item.post)
-    drafts = [message for message in messages if message.state in WITH_US]
-    if not drafts:
-        return _too_late(uow, messages, item.text, SentPostEdited)
-    words = [draft for draft in drafts if not isinstance(draft.content, Media)]
-    files = [draft for draft in drafts if isinstance(draft.content, Media)]
-    bare = [replace(it.content, caption=None) for it in files if isinstance(it.content, Media)]
-    for part, content in enumerate(composed(item.text, bare, desk.contacts.limits)):
-        waiting = files if isinstance(content, Media) else words
-        anew = replace(drafts[0], id=MessageId(desk.ids.new()), version=0)
-        uow.messages.save(replace(waiting.pop(0) if waiting else anew, content=content, part=part))
-    for superfluous in words:
-        uow.messages.save(
-            replace(superfluous, state=OutboundState.NOTE, part=superfluous.part + len(messages))
-        )
-    if item.stripped:
-        uow.record(LinksTakenOut(drafts[0].conversation_id, drafts[0].id, drafts[0].agent_id))
-    return DONE
-
-
-async def agent_deleted(uow: UnitOfWork, item: AgentDeleted) -> Handled:
-    """Somebody deleted a post: a draft goes with it; what has left cannot be called back, and its author is told."""
-    messages = await uow.messages.of_post(item.post)
-    drafts = [message for message in messages if message.state in WITH_US]
-    if not drafts:
-        return _too_late(uow, messages, _NOTHING, SentPostDeleted)
-    for draft in drafts:
-        uow.messages.save(replace(draft, state=OutboundState.NOTE))
-    uow.record(DraftWithdrawn(drafts[0].conversation_id, drafts[0].id))
-    return DONE
-
-
-def _too_late(
-    uow: UnitOfWork,
-    messages: Sequence[OutboundMessage],
-    amended: RichText,
-    fact: type[SentPostEdited] | type[SentPostDeleted],
-) -> Handled:
-    """Nothing of the post is still with us: its author is told, unless it never was to leave."""
-    if not messages:
-        return Ignored("no reply of ours")
-    first = messages[0]
-    if first.state is OutboundState.NOTE or (first.problem or "").startswith("inside:"):
-        return Ignored("a note")
-    uow.messages.save(replace(first, amended=amended))
-    uow.record(fact(first.conversation_id, first.id, first.agent_id))
-    return DONE

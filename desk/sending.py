@@ -32,12 +32,17 @@ from desk.ports import (
     VaultUnavailable,
 )
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
+from desk.rewriting import as_it_left
 
 # How long a report may take to end the doubt about a reply before a person is asked (this product's own rule).
 DOUBT_LASTS = timedelta(seconds=120)
 
 # A reply that could not be sent for this long is failed, with its reason and a way to send it again.
 GIVEN_UP_AFTER = timedelta(minutes=15)
+
+
+# Where a message may be found whose bytes have left: also one whose post was deleted in that very moment.
+_LEAVING = (OutboundState.QUEUED, OutboundState.NOTE)
 
 
 async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToContact) -> Performed:
@@ -50,6 +55,9 @@ async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToConta
         return _look_again(desk, entry, message)
     if message.state is not OutboundState.QUEUED:
         return Performed(OutboxOutcome(entry, OutboxState.CANCELLED, reason=message.state))
+    if message.leaves_at is not None and desk.clock.now() < message.leaves_at:
+        # What was written later stays behind it in the lane.
+        return Performed(OutboxOutcome(entry, OutboxState.READY, due_at=message.leaves_at, tried=False))
     number = desk.store.directory.numbers[conversation.number_id]
     outgoing = Outgoing(desk, lease, entry, message, contact.id, number.ref)
     try:
@@ -79,7 +87,7 @@ async def _attempt(
         receipt = await desk.contacts.send(cleared, key)
     except DeliveryProblem as problem:
         if problem.certainty is Certainty.UNKNOWN:
-            return _doubted(desk, entry, message, AttemptOutcome(key, "unknown", problem.code))
+            return _doubted(desk, entry, message, AttemptOutcome(key, "unknown", problem.code), sent=message)
         return _not_sent(desk, entry, message, problem, AttemptOutcome(key, "not_applied", problem.code))
     return _accepted(entry, message, receipt, AttemptOutcome(key, "applied", remote=receipt.remote_id))
 
@@ -102,10 +110,11 @@ def _accepted(
 ) -> Performed:
     async def write(uow: UnitOfWork) -> None:
         current = await uow.messages.outbound(message.id)
-        if current.remote_id is None:
-            uow.messages.save(
-                replace(current, state=OutboundState.SENT, remote_id=receipt.remote_id, problem=None)
-            )
+        left = as_it_left(uow, current, message)
+        if left.remote_id is None:
+            left = replace(left, state=OutboundState.SENT, remote_id=receipt.remote_id, problem=None)
+        if left != current:
+            uow.messages.save(left)
         uow.record(MessageAccepted(message.conversation_id, message.id))
         conversation = await uow.conversations.get(message.conversation_id)
         if conversation.problem is not None and current.state is not OutboundState.FAILED:
@@ -161,14 +170,23 @@ def _refused(entry: OutboxEntry, message: OutboundMessage, refusal: Refusal) -> 
 
 
 def _doubted(
-    desk: Desk, entry: OutboxEntry, message: OutboundMessage, *attempts: AttemptOutcome
+    desk: Desk,
+    entry: OutboxEntry,
+    message: OutboundMessage,
+    *attempts: AttemptOutcome,
+    sent: OutboundMessage | None,
 ) -> Performed:
-    """Nobody knows: wait for a report with the attempt's key; meanwhile nothing of this conversation overtakes it."""
+    """
+    Nobody knows: wait for a report with the attempt's key; meanwhile nothing of this conversation overtakes it.
+
+    sent: as as_it_left says.
+    """
 
     async def write(uow: UnitOfWork) -> None:
         current = await uow.messages.outbound(message.id)
-        if current.state is OutboundState.QUEUED:  # a report may have been faster than we
-            uow.messages.save(replace(current, state=OutboundState.UNKNOWN, problem=None))
+        if current.state in _LEAVING:  # a report may have been faster than we
+            left = as_it_left(uow, current, sent)
+            uow.messages.save(replace(left, state=OutboundState.UNKNOWN, problem=None))
             uow.record(MessageDoubted(message.conversation_id, message.id))
 
     due_at = desk.clock.now() + DOUBT_LASTS
@@ -176,12 +194,11 @@ def _doubted(
 
 
 def _look_again(desk: Desk, entry: OutboxEntry, message: OutboundMessage) -> Performed:
-    if message.state not in (OutboundState.QUEUED, OutboundState.UNKNOWN):
+    if message.state not in (*_LEAVING, OutboundState.UNKNOWN):
         return done(entry)
     if not entry.in_doubt:  # the process died between the attempt and its outcome
-        return _doubted(
-            desk, entry, message, *(AttemptOutcome(key, "unknown", "died") for key in entry.open_attempts)
-        )
+        died = [AttemptOutcome(key, "unknown", "died") for key in entry.open_attempts]
+        return _doubted(desk, entry, message, *died, sent=None)
     return _outlived(entry, message, desk.clock.now())
 
 

@@ -10,11 +10,11 @@ import msgspec
 from core.access import Role
 from core.agent import Agent, Cause, Sees, Skill, Standing, Status
 from core.ids import SkillsetId
-from core.number import ManagedNumber
+from core.number import ManagedNumber, ReadReceipts
 from core.priority import Priority
 from core.routing.choice import Strategy
 from core.routing.rules import RULES, Rules
-from core.routing.skillset import MembersFrom, Mode, Skillset
+from core.routing.skillset import MembersFrom, Mode, Sending, Skillset
 from core.tenant import Tenant
 from store.rows import Row, optional_instant, optional_moment
 
@@ -122,6 +122,7 @@ def number_values(number: ManagedNumber) -> Mapping[str, Any]:
         "inactivity": _seconds(number.inactivity),
         "auto_close": _seconds(number.auto_close),
         "known_only": number.known_only,
+        "read_receipts": number.read_receipts.value,
     }
 
 
@@ -139,6 +140,7 @@ def number_of(row: Row) -> ManagedNumber:
         inactivity=_duration(row.inactivity),
         auto_close=_duration(row.auto_close),
         known_only=bool(row.known_only),
+        read_receipts=ReadReceipts(row.read_receipts),
     )
 
 
@@ -154,6 +156,8 @@ def skillset_values(skillset: Skillset) -> Mapping[str, Any]:
         "level": skillset.level,
         "overflow": skillset.overflow,
         "rules": msgspec.json.encode(_otherwise(skillset.rules)).decode(),
+        "sending": skillset.sending.value,
+        "undo_seconds": skillset.undo_seconds,
     }
 
 
@@ -170,6 +174,8 @@ def skillset_of(row: Row) -> Skillset:
         level=row.level,
         overflow=row.overflow,
         rules=msgspec.json.decode(row.rules, type=Rules),
+        sending=Sending(row.sending),
+        undo_seconds=row.undo_seconds,
     )
 
 

@@ -190,6 +190,7 @@ def message_of(row: Row, words: bytes) -> Message:
         problem=row.problem,
         reacted=said.reacted,
         amended=said.amended,
+        leaves_at=said.leaves_at,
         version=row.version,
     )
 

@@ -99,6 +99,7 @@ number = Table(
     _whole("inactivity", optional=True),
     _whole("auto_close", optional=True, default="82800"),
     _yes("known_only", default="false"),
+    _text("read_receipts", default="claim"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),
 )
@@ -119,6 +120,8 @@ skillset = Table(
     _text("overflow", optional=True),
     # JSON: what an admin set otherwise than it comes.
     _text("rules", default="{}"),
+    _text("sending", default="plain"),
+    _small("undo_seconds", default="0"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
 )

@@ -26,6 +26,7 @@ class _Beside(msgspec.Struct, omit_defaults=True):
     product: Private | None = None
     reacted: Reacted | None = None
     amended: RichText | None = None
+    leaves_at: datetime | None = None
     former: tuple[tuple[msgspec.Raw, datetime], ...] = ()
 
 
@@ -39,6 +40,7 @@ class Words:
     product: Private | None
     reacted: Reacted | None
     amended: RichText | None
+    leaves_at: datetime | None
     former: tuple[Former, ...]
 
 
@@ -57,7 +59,7 @@ def words_json(message: Message) -> bytes:
         beside.former = tuple((msgspec.Raw(contents.encode(it.content)), it.until) for it in message.former)
         beside.often, beside.product = message.forwarded is Forwarded.OFTEN, message.product
     else:
-        beside.amended = message.amended
+        beside.amended, beside.leaves_at = message.amended, message.leaves_at
     if beside != _Beside():
         lines[2] = _encoder.encode(beside)
     return b"\n".join(lines).rstrip(b"\n")
@@ -70,7 +72,16 @@ def words_of(text: bytes) -> Words:
     content: Content = contents.decode(said)
     referral = _referral.decode(origin) if origin else None
     former = tuple(Former(contents.decode(bytes(before)), until) for before, until in beside.former)
-    return Words(content, referral, beside.often, beside.product, beside.reacted, beside.amended, former)
+    return Words(
+        content=content,
+        referral=referral,
+        often=beside.often,
+        product=beside.product,
+        reacted=beside.reacted,
+        amended=beside.amended,
+        leaves_at=beside.leaves_at,
+        former=former,
+    )
 
 
 def same_words(before: Message, after: Message) -> bool:
@@ -78,7 +89,7 @@ def same_words(before: Message, after: Message) -> bool:
     if before.content is not after.content or before.reacted != after.reacted:
         return False
     if isinstance(before, OutboundMessage) and isinstance(after, OutboundMessage):
-        return before.amended == after.amended
+        return (before.amended, before.leaves_at) == (after.amended, after.leaves_at)
     if not isinstance(before, InboundMessage) or not isinstance(after, InboundMessage):
         return False
     return (before.referral, before.product, before.forwarded, before.former) == (

@@ -111,9 +111,8 @@ def names_in(text: str) -> Names:
 
 
 def targets_in(text: str) -> Iterable[str]:
-    """Where the links in it lead."""
-    targets = (inner.partition("|")[0] for inner in _ENTITY.findall(text))
-    return (unescaped(target) for target in targets if not target.startswith(("@", "#", "!")))
+    """Where the links in it lead, and whom or what it mentions, as Slack writes that."""
+    return (unescaped(inner.partition("|")[0]) for inner in _ENTITY.findall(text))
 
 
 def read_mrkdwn(text: str, names: Names) -> tuple[Block, ...]:
@@ -165,7 +164,8 @@ def _spans(text: str, names: Names) -> Iterable[Span]:
             yield replace(style, text=drawn(name) or f":{name.partition('::')[0]}:")
         else:
             words, url = _entity(found["entity"][1:-1], names)
-            yield replace(style, text=words, url=url)
+            if words:
+                yield replace(style, text=words, url=url)
     if at < len(text):
         yield replace(style, text=unescaped(text[at:]))
 

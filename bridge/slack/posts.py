@@ -79,7 +79,7 @@ def _posted(read: Envelope, channel: str, event: Json, people: Mapping[str, str]
     person = text_of(event, "user")
     if not person:
         return Unrecognised("message without person")
-    said = read_words(event, people)
+    said = read_words(event, people, us=read.bot_user)
     return AgentPosted(
         thread=thread_ref(channel, root),
         post=post_ref(channel, ts),
@@ -90,6 +90,7 @@ def _posted(read: Envelope, channel: str, event: Json, people: Mapping[str, str]
         files=tuple(_file(each) for each in list_of(event, "files") if text_of(each, "id")),
         broadcast=event.get("subtype") == "thread_broadcast",
         stripped=said.stripped,
+        addressed=said.addressed,
     )
 
 
@@ -131,7 +132,7 @@ def _changed(read: Envelope, channel: str, event: Json, people: Mapping[str, str
     person = text_of(now, "user")
     if instant(ts) is None or not person:
         return Unrecognised("edit without post")
-    said = read_words(now, people)
+    said = read_words(now, people, us=read.bot_user)
     return AgentEdited(post_ref(channel, ts), AgentRef(person), said.text, said.stripped)
 
 

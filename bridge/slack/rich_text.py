@@ -19,13 +19,20 @@ _LONGEST_URL = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What ids are called, as far as it is known: people, channels, user groups. An id itself is never shown."""
+    """
+    What ids are called, as far as it is known: people, channels, user groups. An id itself is never shown.
+
+    us: our own user id; a mention of us is no word to a contact, and left out.
+    """
 
     people: dict[str, str] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    us: str = ""
 
     def person(self, user_id: str) -> str:
+        if self.us and user_id == self.us:
+            return ""
         return "@" + self.people.get(user_id, "someone")
 
     def channel(self, channel_id: str) -> str:
@@ -117,13 +124,13 @@ def _words(element: Any, names: Names) -> tuple[str, str | None]:
             return text_of(element, "text"), None
 
 
-def links_in(parts: Iterable[Any], depth: int = 0) -> Iterable[str]:
-    """Where the links lead that read_blocks would read."""
+def found_in(parts: Iterable[Any], kind: str, name: str, depth: int = 0) -> Iterable[str]:
+    """What the elements of a kind say under a name, of those that read_blocks would read."""
     for part in parts:
-        if text_of(part, "type") == "link":
-            yield text_of(part, "url")
+        if text_of(part, "type") == kind:
+            yield text_of(part, name)
         elif depth <= _DEEPEST + 2:
-            yield from links_in(list_of(part, "elements"), depth + 1)
+            yield from found_in(list_of(part, "elements"), kind, name, depth + 1)
 
 
 def link(url: str, label: str) -> tuple[str, str | None]:

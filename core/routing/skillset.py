@@ -28,13 +28,31 @@ class MembersFrom(StrEnum):
     CHANNEL = "channel"
 
 
+class Sending(StrEnum):
+    """
+    What sends an agent's post in a thread to the contact; in files and commands these very words.
+
+    plain: that it is posted; mention: that it mentions us, while all others are notes; button: that its author says so
+    when asked.
+    """
+
+    PLAIN = "plain"
+    MENTION = "mention"
+    BUTTON = "button"
+
+
+# Longer than this a contact would wait for somebody who has answered.
+LONGEST_UNDO_SECONDS = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Skillset:
     """
     One skillset. `channel` is opaque: where its conversations appear.
 
     level: how well an agent should know it to be asked among the first. priority: what all its conversations have at
-    least. overflow: the skillset that helps out when nobody here can, None: there is none.
+    least. overflow: the skillset that helps out when nobody here can, None: there is none. sending: what sends a post.
+    undo_seconds: how long a post can be changed or deleted before it leaves, 0 to LONGEST_UNDO_SECONDS.
     """
 
     id: SkillsetId
@@ -47,6 +65,8 @@ class Skillset:
     level: int = USUAL_LEVEL
     overflow: SkillsetId | None = None
     rules: Rules = RULES
+    sending: Sending = Sending.PLAIN
+    undo_seconds: int = 0
 
     @classmethod
     def general(cls, id: SkillsetId, channel: ChannelRef) -> "Skillset":

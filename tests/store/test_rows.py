@@ -28,10 +28,10 @@ from core.message import (
     Reacted,
     Referral,
 )
-from core.number import ManagedNumber
+from core.number import ManagedNumber, ReadReceipts
 from core.routing.assignment import Assignment, Reason
 from core.routing.rules import Rules
-from core.routing.skillset import Skillset
+from core.routing.skillset import LONGEST_UNDO_SECONDS, Sending, Skillset
 from core.text import Block, Private, RichText
 from desk.items import DeliveryReported
 from desk.problems import DeliveryProblem
@@ -104,6 +104,8 @@ outbound = st.builds(
     progress=st.sampled_from(Progress),
     problem=optional_ids,
     reacted=st.none() | st.from_type(Reacted),
+    amended=st.none() | st.from_type(RichText),
+    leaves_at=st.none() | moments,
     version=st.integers(0, 10**6),
 )
 
@@ -193,6 +195,8 @@ def test_an_agent_comes_back(agent: Agent) -> None:
         channel=ids,
         overflow=optional_ids,
         rules=st.builds(Rules, offer_lasts=seconds, ceiling=st.integers(1, 9), rings=st.booleans()),
+        sending=st.sampled_from(Sending),
+        undo_seconds=st.integers(0, LONGEST_UNDO_SECONDS),
     )
 )
 def test_a_skillset_comes_back(skillset: Skillset) -> None:
@@ -225,6 +229,7 @@ def test_rules_that_nobody_changed_are_not_kept() -> None:
         inactivity=st.none() | seconds,
         auto_close=st.none() | seconds,
         known_only=st.booleans(),
+        read_receipts=st.sampled_from(ReadReceipts),
     )
 )
 def test_a_number_comes_back(number: ManagedNumber) -> None:

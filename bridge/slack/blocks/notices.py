@@ -62,6 +62,35 @@ _UNFIT: dict[str, str] = {
 }
 
 
+_SAID: dict[NoticeKind, str] = {
+    NoticeKind.CLOSED: mark("*Not sent:* this conversation is closed. What should become of your post?"),
+    NoticeKind.LATE: mark(
+        "*Not sent yet:* your post reached us long after you wrote it. Should it still be sent?"
+    ),
+    NoticeKind.MOVED: mark(
+        "*Not sent yet:* you wrote in a former thread of this conversation. Should it still be sent?"
+    ),
+    NoticeKind.BUTTON: mark("*Not sent yet:* here a post goes to the contact only when you say so."),
+    NoticeKind.STRANGER: mark(
+        "*Not sent:* only agents of this company can write to the contact. Your post stays in Slack."
+    ),
+    NoticeKind.LINKS: mark(
+        "Links into Slack never go to contacts, so they were taken out. To the contact your post says:"
+    ),
+    NoticeKind.ONLY_LINKS: mark(
+        "*Not sent:* links into Slack never go to contacts, and there was nothing else in your post."
+    ),
+    NoticeKind.EDITED: mark(
+        "Your edit stays in Slack: the contact already has the post as you first wrote it, "
+        "and this cannot be changed on WhatsApp. A correction can follow it."
+    ),
+    NoticeKind.DELETED: mark(
+        "Your post was deleted after it had been sent: it cannot be deleted on WhatsApp, "
+        "the contact still has it. A correction can follow it."
+    ),
+}
+
+
 def draw_notice(notice: Notice, permalink: Permalink = nowhere, *, where: str | None = None) -> Drawn:
     """The private word. where: the link to the post, for when it comes by direct message instead of in the thread."""
     sentence = _sentence(notice)
@@ -97,7 +126,7 @@ def _choices(notice: Notice) -> tuple[Action, ...]:
             return (Action.SEND_ANYWAY, Action.KEEP_AS_NOTE, Action.TAKE_OVER)
         case NoticeKind.CLOSED:
             return (Action.REOPEN, Action.KEEP_AS_NOTE)
-        case NoticeKind.LATE | NoticeKind.MOVED:
+        case NoticeKind.LATE | NoticeKind.MOVED | NoticeKind.BUTTON:
             return (Action.SEND_NOW, Action.KEEP_AS_NOTE)
         case NoticeKind.FILE:
             return (Action.SEND_NOW, Action.KEEP_AS_NOTE) if notice.words_kept else ()
@@ -110,55 +139,15 @@ def _choices(notice: Notice) -> tuple[Action, ...]:
 
 
 def _sentence(notice: Notice) -> str:
-    language = notice.language
     match notice.kind:
         case NoticeKind.REPLY_REFUSED:
             return _refused(notice)
         case NoticeKind.NOT_YOURS:
             return _not_yours(notice)
-        case NoticeKind.CLOSED:
-            return say(language, "*Not sent:* this conversation is closed. What should become of your post?")
-        case NoticeKind.LATE:
-            return say(
-                language,
-                "*Not sent yet:* your post reached us long after you wrote it. Should it still be sent?",
-            )
-        case NoticeKind.MOVED:
-            return say(
-                language,
-                "*Not sent yet:* you wrote in a former thread of this conversation. Should it still be sent?",
-            )
-        case NoticeKind.STRANGER:
-            return say(
-                language,
-                "*Not sent:* only agents of this company can write to the contact. Your post stays in Slack.",
-            )
-        case NoticeKind.LINKS:
-            return say(
-                language,
-                "Links into Slack never go to contacts, so they were taken out. To the contact your post says:",
-            )
-        case NoticeKind.ONLY_LINKS:
-            return say(
-                language,
-                "*Not sent:* links into Slack never go to contacts, and there was nothing else in your post.",
-            )
         case NoticeKind.FILE:
-            return say(language, _UNFIT.get(notice.reason or "", _UNFIT[UnfitReason.UNREACHABLE]))
-        case NoticeKind.EDITED:
-            return say(
-                language,
-                "Your edit stays in Slack: the contact already has the post as you first wrote it, "
-                "and this cannot be changed on WhatsApp. A correction can follow it.",
-            )
-        case NoticeKind.DELETED:
-            return say(
-                language,
-                "Your post was deleted after it had been sent: it cannot be deleted on WhatsApp, "
-                "the contact still has it. A correction can follow it.",
-            )
-        case _:
-            assert_never(notice.kind)
+            return say(notice.language, _UNFIT.get(notice.reason or "", _UNFIT[UnfitReason.UNREACHABLE]))
+        case kind:
+            return say(notice.language, _SAID[kind])
 
 
 def _what_became_of_the_rest(notice: Notice) -> str:

@@ -186,6 +186,32 @@ def test_it_is_known_of_posts_without_blocks_too(typed: str, words: str, strippe
     assert (read.text.words().reveal(), read.stripped) == (words, stripped)
 
 
+_US: dict[str, Any] = {"type": "user", "user_id": "U0WITIOP"}
+_ADA: dict[str, Any] = {"type": "user", "user_id": "U0ADA"}
+
+
+@pytest.mark.parametrize(
+    ("message", "words", "addressed"),
+    [
+        (rich(section(_US, text(" At ten"))), "At ten", True),
+        (rich(section(text("At ten "), _US)), "At ten", True),
+        (rich(section(text("At "), _US, text("ten"))), "At ten", True),
+        (rich(section(_US)), "", True),
+        (rich(section(_ADA, text(" at ten"))), "@someone at ten", False),
+        ({"text": "<@U0WITIOP> At ten"}, "At ten", True),
+        ({"text": "<@U0ADA|ada> at ten"}, "@ada at ten", False),
+        ({"text": ""}, "", False),
+    ],
+)
+def test_a_mention_of_us_is_known_and_no_word_to_the_contact(
+    message: dict[str, Any], words: str, addressed: bool
+) -> None:
+    """Where only that sends a post, it is meant for us; others are people's names."""
+    read = read_words(message, us="U0WITIOP")
+
+    assert (read.text.words().reveal(), read.addressed) == (words, addressed)
+
+
 @pytest.mark.parametrize(
     ("typed", "inside"),
     [

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from core.ids import ChannelRef, NumberId, NumberRef, SkillsetId, TenantId, WorkspaceRef
+from core.number import ReadReceipts
 from core.priority import Priority
 from core.routing.choice import Strategy
 from core.routing.rings import RingTimes
 from core.routing.rules import Rules
-from core.routing.skillset import MembersFrom, Mode, Skillset
+from core.routing.skillset import MembersFrom, Mode, Sending, Skillset
 from core.text import Private
 from desk.ports import Company, StaleVersion, StoreUnavailable
 from tests.contracts.store.builders import (
@@ -91,6 +92,8 @@ async def test_what_is_changed_together_is_there_together(any_store: AnyStore) -
         priority=Priority.HIGH,
         level=4,
         overflow=CAKES.id,
+        sending=Sending.BUTTON,
+        undo_seconds=10,
         rules=Rules(rings=False, offer_lasts=timedelta(seconds=45), ring_times=RingTimes(timedelta(0))),
     )
     number = replace(
@@ -101,6 +104,7 @@ async def test_what_is_changed_together_is_there_together(any_store: AnyStore) -
         inactivity=timedelta(minutes=30),
         auto_close=None,
         known_only=True,
+        read_receipts=ReadReceipts.ANSWER,
     )
 
     async with any_store.unit() as uow:
