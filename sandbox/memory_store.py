@@ -22,6 +22,7 @@ from desk.ports import (
     InboxLease,
     InboxState,
     Lease,
+    Noted,
     OutboxEntry,
     OutboxLease,
     OutboxOutcome,
@@ -34,7 +35,7 @@ from sandbox.memory.dead_letters import DeadLetter, DeadLetters, gauges
 from sandbox.memory.directory import Provisioned, Row
 from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow, until
 from sandbox.memory.parcels import Parcels
-from sandbox.memory.tenancy import Attempt, JournalRow, Tenancy
+from sandbox.memory.tenancy import Attempt, Tenancy
 from sandbox.memory.unit import MemoryUnit, Order, Resolved, SettledInbox, SettledOutbox
 
 # A contact's message waits this long for neighbours that were sent before it and come after it.
@@ -164,7 +165,7 @@ class MemoryStore:
 
     def _record(self, tenancy: Tenancy, fact: Fact) -> None:
         now = self._clock.now()
-        tenancy.journal.append(JournalRow(now, fact))
+        tenancy.journal.append(Noted(now, fact))
         for due in effects_of(fact):
             effect = due.effect
             row = OutboxRow(

@@ -20,6 +20,7 @@ from desk.ports import (
     Contacts,
     Conversations,
     InboxOutcome,
+    Journal,
     Lease,
     MediaStates,
     Messages,
@@ -36,6 +37,7 @@ from store.databases import BROKEN_PROMISE, Work
 from store.directory_sql import SqlCompanyDirectory
 from store.facts_json import effects as effects_json
 from store.facts_json import facts as facts_json
+from store.journal_sql import SqlJournal
 from store.keyring import MadeKey, hashed_lane
 from store.lanes_sql import INBOX, Settlement, end_inbox, end_outbox, resolve, settle_lanes
 from store.media_sql import SqlMediaStates
@@ -99,6 +101,7 @@ class SqlUnit:
         self.posts: Posts = SqlPosts(self._scope)
         self.media: MediaStates = SqlMediaStates(self._scope)
         self.quick_replies: QuickReplies = SqlQuickReplies(self._scope)
+        self.journal: Journal = SqlJournal(self._scope)
         self.directory: CompanyDirectory = SqlCompanyDirectory(self._scope)
 
     async def __aenter__(self) -> Self:

@@ -1,12 +1,14 @@
 """What a unit of work loads and saves: contacts, conversations, messages, agents, our own posts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from core.agent import Agent
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
+from core.facts import Fact
 from core.ids import (
     AgentId,
     AgentRef,
@@ -173,6 +175,22 @@ class QuickReplies(Protocol):
 
     def remove(self, reply: QuickReply) -> None:
         """Take away whatever has this name; one that is gone already is no error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A fact, and when it was recorded."""
+
+    at: datetime
+    fact: Fact
+
+
+class Journal(Protocol):
+    """What was recorded, read back; only what is committed."""
+
+    async def noted(self, kinds: Collection[type[Fact]], since: datetime, until: datetime) -> Sequence[Noted]:
+        """Facts of these kinds, recorded from `since` on and before `until`, in the order of their recording."""
         ...
 
 

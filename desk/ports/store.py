@@ -20,7 +20,16 @@ from desk.ports.lanes import (
     OutboxState,
     ParcelLease,
 )
-from desk.ports.rows import Agents, Contacts, Conversations, MediaStates, Messages, Posts, QuickReplies
+from desk.ports.rows import (
+    Agents,
+    Contacts,
+    Conversations,
+    Journal,
+    MediaStates,
+    Messages,
+    Posts,
+    QuickReplies,
+)
 
 
 class StaleVersion(Exception):
@@ -50,6 +59,7 @@ class UnitOfWork(Protocol):
     posts: Posts
     media: MediaStates
     quick_replies: QuickReplies
+    journal: Journal
     directory: CompanyDirectory
 
     async def __aenter__(self) -> Self: ...

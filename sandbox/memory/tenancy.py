@@ -3,12 +3,10 @@
 import itertools
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from core.agent import Agent
 from core.contact import Contact
 from core.conversation import Assigned, Conversation, Waiting
-from core.facts import Fact
 from core.ids import (
     AgentId,
     AttemptKey,
@@ -27,7 +25,7 @@ from core.message import InboundMessage, Message, OutboundMessage, OutboundState
 from core.quick_reply import QuickReply
 from desk.items import DeliveryReported
 from desk.lattice import Told
-from desk.ports import Posted
+from desk.ports import Noted, Posted
 from sandbox.memory.tables import Overlay, Table, Undo
 
 Early = tuple[NumberRef, RemoteMessageId]
@@ -43,14 +41,6 @@ class Attempt:
     outcome: str | None = None
     code: str | None = None
     remote: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class JournalRow:
-    """One fact and when it was recorded."""
-
-    at: datetime
-    fact: Fact
 
 
 class Tenancy:
@@ -71,7 +61,7 @@ class Tenancy:
         self.told: dict[AttemptKey, Told] = {}
         self.attempt_of: dict[str, AttemptKey] = {}
         self.early: dict[Early, tuple[DeliveryReported, ...]] = {}
-        self.journal: list[JournalRow] = []
+        self.journal: list[Noted] = []
         self.numbers: Iterator[int] = itertools.count(1)
 
 

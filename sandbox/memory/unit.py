@@ -17,6 +17,7 @@ from desk.ports import (
     Conversations,
     Directory,
     InboxOutcome,
+    Journal,
     Lease,
     MediaStates,
     Messages,
@@ -28,6 +29,7 @@ from desk.ports import (
 )
 from sandbox.memory.conversations import MemoryConversations, MemoryPosts
 from sandbox.memory.directory import MemoryCompanyDirectory, Provisioned, Row
+from sandbox.memory.journal import MemoryJournal
 from sandbox.memory.media import MemoryMediaStates
 from sandbox.memory.messages import MemoryMessages, remotely
 from sandbox.memory.people import MemoryAgents, MemoryContacts, check_addresses, settle_addresses
@@ -97,6 +99,7 @@ class MemoryUnit:
         self.posts: Posts = MemoryPosts(self._sight)
         self.media: MediaStates = MemoryMediaStates(self._sight)
         self.quick_replies: QuickReplies = MemoryQuickReplies(self._sight)
+        self.journal: Journal = MemoryJournal(self._sight)
         self._change = change
         self._directory = MemoryCompanyDirectory(provisioned, tenancy.id, self._sight.undo)
         self.directory: CompanyDirectory = self._directory

@@ -1,0 +1,48 @@
+"""The journal, read back: what every store answers."""
+
+from datetime import timedelta
+
+from core.agent import Cause, Status
+from core.facts import AgentChanged, AgentStatusSet, Fact
+from core.ids import AgentId
+from desk.ports import Noted
+from tests.contracts.store.builders import CINEMA, NOON, AnyStore
+
+MINUTE = timedelta(minutes=1)
+AWAY = AgentStatusSet(AgentId("bea"), Status.AWAY, Cause.HAND)
+BACK = AgentStatusSet(AgentId("bea"), Status.AVAILABLE, Cause.HAND)
+BREAK = AgentStatusSet(AgentId("bea"), Status.BREAK, Cause.HAND, "lunch")
+CHANGED = AgentChanged(AgentId("bea"))
+
+
+async def noted(any_store: AnyStore, *facts: Fact) -> None:
+    async with any_store.unit() as uow:
+        uow.record(*facts)
+        await uow.commit()
+
+
+async def test_facts_come_back_by_kind_and_time_in_their_order(any_store: AnyStore) -> None:
+    """The first moment belongs to it, the last no longer."""
+    for facts in ((AWAY,), (BACK, CHANGED, BREAK), (BACK,)):
+        await noted(any_store, *facts)
+        any_store.clock.advance(MINUTE)
+
+    async with any_store.unit() as uow:
+        told = await uow.journal.noted([AgentStatusSet], NOON + MINUTE, NOON + 2 * MINUTE)
+        both = await uow.journal.noted([AgentStatusSet, AgentChanged], NOON, NOON + MINUTE * 9)
+        nothing = await uow.journal.noted([], NOON, NOON + MINUTE * 9)
+
+    assert told == [Noted(NOON + MINUTE, BACK), Noted(NOON + MINUTE, BREAK)]
+    assert [each.fact for each in both] == [AWAY, BACK, CHANGED, BREAK, BACK]
+    assert nothing == []
+
+
+async def test_another_company_reads_nothing_of_it(any_store: AnyStore) -> None:
+    """Nor does anybody read what is not committed."""
+    await noted(any_store, AWAY)
+
+    async with any_store.unit(CINEMA) as uow:
+        assert await uow.journal.noted([AgentStatusSet], NOON, NOON + MINUTE) == []
+    async with any_store.unit() as uow:
+        uow.record(BACK)
+        assert await uow.journal.noted([AgentStatusSet], NOON, NOON + MINUTE) == [Noted(NOON, AWAY)]
