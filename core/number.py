@@ -1,13 +1,25 @@
 """ManagedNumber: one WhatsApp number of a company, and the skillsets it serves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.hours import Hours
 from core.ids import ChannelRef, NumberId, NumberRef, SkillsetId, TenantId
 
 # An hour before the service window ends, so that a closing message can still be sent.
 AUTO_CLOSE = timedelta(hours=23)
+
+ALL_HOURS = Hours()
+
+
+class ServiceStatus(StrEnum):
+    """Whether anybody answers now, over all numbers of a company."""
+
+    OPEN = "open"
+    MIXED = "mixed"
+    CLOSED = "closed"
 
 
 class ReadReceipts(StrEnum):
@@ -29,11 +41,11 @@ class ManagedNumber:
 
     ref: what the channel calls it (opaque); account: the account it belongs to there; display: as people read it,
     empty until the channel told; skillsets: those its conversations may go to; with one alone, all go there.
-    time_zone: IANA name. entry_channel: where threads stand while no skillset is chosen, None: where General stands.
-    inactivity: after how long a silent agent's conversation goes back to the queue, None: never. auto_close: how long
-    after our last word a conversation closes by itself, None: never. known_only: whether only contacts who are known
-    already are let in. read_receipts: when contacts see that they were read; never: nor that somebody is typing, which
-    WhatsApp cannot show without.
+    time_zone: IANA name; hours: when it is answered, in that zone. entry_channel: where threads stand while no
+    skillset is chosen, None: where General stands. inactivity: after how long a silent agent's conversation goes back
+    to the queue, None: never. auto_close: how long after our last word a conversation closes by itself, None: never.
+    known_only: whether only contacts who are known already are let in. read_receipts: when contacts see that they were
+    read; never: nor that somebody is typing, which WhatsApp cannot show without.
     """
 
     id: NumberId
@@ -48,3 +60,24 @@ class ManagedNumber:
     auto_close: timedelta | None = AUTO_CLOSE
     known_only: bool = False
     read_receipts: ReadReceipts = ReadReceipts.CLAIM
+    hours: Hours = ALL_HOURS
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it is answered now."""
+        return self.hours.is_open(now, self.time_zone)
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """Now if it is open; else when it opens; None: it never does."""
+        return self.hours.next_opening(now, self.time_zone)
+
+    def closes_at(self, now: datetime) -> datetime | None:
+        """When it closes; None: it is closed, or it never closes."""
+        return self.hours.closes_at(now, self.time_zone)
+
+
+def service_status(numbers: Iterable[ManagedNumber], now: datetime) -> ServiceStatus:
+    """Open or closed where all of them are, mixed where they are not; without any number nobody answers."""
+    are_open = {number.is_open(now) for number in numbers}
+    if are_open == {True}:
+        return ServiceStatus.OPEN
+    return ServiceStatus.MIXED if True in are_open else ServiceStatus.CLOSED

@@ -9,6 +9,7 @@ import msgspec
 
 from core.access import Role
 from core.agent import Agent, Cause, Sees, Skill, Standing, Status
+from core.hours import Hours, read_special, read_week, special_words, week_words
 from core.ids import SkillsetId
 from core.number import ManagedNumber, ReadReceipts
 from core.priority import Priority
@@ -123,6 +124,9 @@ def number_values(number: ManagedNumber) -> Mapping[str, Any]:
         "auto_close": _seconds(number.auto_close),
         "known_only": number.known_only,
         "read_receipts": number.read_receipts.value,
+        "hours": week_words(number.hours.week),
+        "holidays": number.hours.holidays,
+        "special_days": special_words(number.hours.special),
     }
 
 
@@ -141,6 +145,7 @@ def number_of(row: Row) -> ManagedNumber:
         auto_close=_duration(row.auto_close),
         known_only=bool(row.known_only),
         read_receipts=ReadReceipts(row.read_receipts),
+        hours=Hours(read_week(row.hours), row.holidays, read_special(row.special_days)),
     )
 
 

@@ -100,6 +100,10 @@ number = Table(
     _whole("auto_close", optional=True, default="82800"),
     _yes("known_only", default="false"),
     _text("read_receipts", default="claim"),
+    # As people write them.
+    _text("hours", default="always"),
+    _text("holidays", default=""),
+    _text("special_days", default=""),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),
 )

@@ -16,6 +16,7 @@ from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Assigned, Closed, Conversation, Waiting
 from core.effects import Effect
 from core.facts import Fact
+from core.hours import Hours, read_special, read_week
 from core.ids import ChannelRef, SkillsetId
 from core.message import (
     Content,
@@ -230,6 +231,14 @@ def test_rules_that_nobody_changed_are_not_kept() -> None:
         auto_close=st.none() | seconds,
         known_only=st.booleans(),
         read_receipts=st.sampled_from(ReadReceipts),
+        hours=st.builds(
+            Hours,
+            st.sampled_from(["always", "closed", "mon-fri 09:00-13:00 14:00-18:00; sat 22:00-06:00"]).map(
+                read_week
+            ),
+            st.sampled_from(["", "IT", "IT-MI"]),
+            st.sampled_from(["", "2026-12-24 closed; 2026-12-31 09:00-12:00"]).map(read_special),
+        ),
     )
 )
 def test_a_number_comes_back(number: ManagedNumber) -> None:

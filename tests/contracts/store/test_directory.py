@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.hours import Hours, read_special, read_week
 from core.ids import ChannelRef, NumberId, NumberRef, SkillsetId, TenantId, WorkspaceRef
 from core.number import ReadReceipts
 from core.priority import Priority
@@ -105,6 +106,7 @@ async def test_what_is_changed_together_is_there_together(any_store: AnyStore) -
         auto_close=None,
         known_only=True,
         read_receipts=ReadReceipts.ANSWER,
+        hours=Hours(read_week("mon-fri 09:00-18:00"), "IT-MI", read_special("2026-12-24 closed")),
     )
 
     async with any_store.unit() as uow:
