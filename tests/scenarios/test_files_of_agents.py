@@ -126,6 +126,7 @@ async def test_a_page_in_place_of_the_bytes_is_recognised(world: World) -> None:
     assert bea.is_told("Slack did not hand over this file")
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("fault", ["429", "500_html", "reset_before", "truncated"])
 async def test_words_after_a_file_stay_behind_it(world: World, fault: str) -> None:
     """Whatever Slack answers first."""
@@ -139,6 +140,7 @@ async def test_words_after_a_file_stay_behind_it(world: World, fault: str) -> No
     assert ana.phone.kinds == ["image", "text"]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("fault", ["500_graph", "429", "reset_before", "reset_after", "garbage"])
 async def test_whatever_meta_answers_to_the_bytes_it_arrives_once(world: World, fault: str) -> None:
     """Handing over may be done again, for nobody sees it."""

@@ -40,6 +40,7 @@ STEPS = ("files.getUploadURLExternal", "upload", "files.completeUploadExternal",
 FAULTS = ("429", "500_after", "500_html", "reset_before", "reset_after", "truncated", "garbage", "redirect")
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     ("step", "fault"),
     [(step, fault) for step in STEPS for fault in FAULTS if (step, fault) != ("upload", "redirect")],
@@ -70,6 +71,7 @@ async def test_a_place_that_is_not_slacks_is_told(world: World) -> None:
     assert ana.thread.files == [("bill.pdf", b"%PDF-1.7")]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("fault", ["500_graph", "429", "reset_before", "truncated", "garbage", "4"])
 @pytest.mark.parametrize("call", ["media_lookup", "media_download"])
 async def test_whatever_meta_answers_the_file_comes(world: World, call: str, fault: str) -> None:
