@@ -6,6 +6,15 @@ from typing import assert_never
 
 from core.change import Change
 from core.compliance.service_window import ServiceWindow
+from core.happened import (
+    ContactCalled,
+    ContactWrote,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    ConversationTaken,
+    WindowOpened,
+)
 from core.ids import (
     AgentId,
     ChannelRef,
@@ -16,7 +25,45 @@ from core.ids import (
     SkillsetId,
     ThreadRef,
 )
-from core.routing.assignment import Assignment, Reason
+from core.priority import Priority
+from core.routing.assignment import (
+    AgentSought,
+    Assignment,
+    ConversationOffered,
+    ConversationRequeued,
+    ConversationTransferred,
+    LastAgent,
+    LastRingReached,
+    OfferDeclined,
+    OfferMissed,
+    Passed,
+    Reason,
+    ReservationReleased,
+    Why,
+    passed_by,
+)
+from core.routing.queue import InQueue
+from core.routing.rings import Ring, RingTimes, Search
+from core.stage import (
+    ANYONE,
+    AlreadyClosed,
+    AlreadyTaken,
+    Assigned,
+    BeingAsked,
+    Closed,
+    NotAssigned,
+    NotClosed,
+    NotOffered,
+    NotReserved,
+    NotWaiting,
+    Offered,
+    OnlyAgent,
+    Reservation,
+    Reserved,
+    Stage,
+    Unmanaged,
+    Waiting,
+)
 from core.thread import ThreadLost, ThreadOpened, ThreadRenewed
 
 # A contact who writes again within this time after closing continues the same thread.
@@ -26,147 +73,6 @@ REOPENS_WITHIN = timedelta(hours=24)
 # contact begins a new one.
 RENEWED_AFTER_MESSAGES = 200
 RENEWED_AFTER = timedelta(days=30)
-
-
-# ---- facts ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationOpened:
-    """A contact wrote and no conversation with that number was open."""
-
-    conversation_id: ConversationId
-    contact_id: ContactId
-    number_id: NumberId
-    skillset_id: SkillsetId
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationReopened:
-    """A closed conversation goes on: the contact wrote again, or an agent reopened it."""
-
-    conversation_id: ConversationId
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationTaken:
-    """An agent has it now; former: who had it before, None if nobody."""
-
-    conversation_id: ConversationId
-    agent_id: AgentId
-    reason: Reason
-    former: AgentId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationClosed:
-    """An agent closed it."""
-
-    conversation_id: ConversationId
-    agent_id: AgentId
-
-
-@dataclass(frozen=True, slots=True)
-class ContactWrote:
-    """A message of the contact was taken in."""
-
-    conversation_id: ConversationId
-    message_id: MessageId
-
-
-@dataclass(frozen=True, slots=True)
-class ContactCalled:
-    """The contact called: it opens the window like a message."""
-
-    conversation_id: ConversationId
-
-
-@dataclass(frozen=True, slots=True)
-class WindowOpened:
-    """The service window was closed and is open now."""
-
-    conversation_id: ConversationId
-
-
-@dataclass(frozen=True, slots=True)
-class CallEnded:
-    """A call of the contact is over. at: when it ended; lasted: None if nobody answered it."""
-
-    conversation_id: ConversationId
-    at: datetime
-    lasted: timedelta | None
-
-
-@dataclass(frozen=True, slots=True)
-class WindowClosing:
-    """So much is left of a window in which the contact has not been answered."""
-
-    conversation_id: ConversationId
-    left: timedelta
-
-
-ConversationFact = (
-    ConversationOpened
-    | ConversationReopened
-    | ConversationTaken
-    | ConversationClosed
-    | ContactWrote
-    | ContactCalled
-    | WindowOpened
-    | CallEnded
-    | WindowClosing
-)
-
-
-# ---- refusals ------------------------------------------------------------------------------------------------------
-
-
-class NotAllowed(Exception):
-    """This is not possible in the stage the conversation is in."""
-
-
-class AlreadyTaken(NotAllowed):
-    """Somebody else has this conversation."""
-
-    def __init__(self, owner: AgentId) -> None:
-        super().__init__("taken")
-        self.owner = owner
-
-
-class AlreadyClosed(NotAllowed):
-    """This conversation is closed."""
-
-
-class NotClosed(NotAllowed):
-    """This conversation is not closed."""
-
-
-# ---- stages --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """In its skillset's queue: nobody has it yet."""
-
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """An agent has it."""
-
-    assignment: Assignment
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """It is over, until somebody writes again."""
-
-    at: datetime
-    by: AgentId
-
-
-Stage = Waiting | Assigned | Closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +86,8 @@ class Conversation:
     conversation or of the contact's last one.
     answered_at: when an agent last replied. problem: code of the last delivery problem.
     holding: replies wait until the contact writes again. version: counts saved changes.
+    skillset_id: whose it is; while it is unmanaged, where it stands meanwhile. last_agent: who had the contact before,
+    None: nobody. passed: who lately let an offer of it pass.
     """
 
     id: ConversationId
@@ -199,6 +107,9 @@ class Conversation:
     thread_messages: int = 0
     former: ThreadRef | None = None
     channel: ChannelRef | None = None
+    priority: Priority = Priority.NORMAL
+    last_agent: LastAgent | None = None
+    passed: tuple[Passed, ...] = ()
 
     @classmethod
     def open(
@@ -211,18 +122,28 @@ class Conversation:
         skillset_id: SkillsetId,
         now: datetime,
         former: ThreadRef | None = None,
+        priority: Priority = Priority.NORMAL,
+        last_agent: LastAgent | None = None,
+        managed: bool = True,
     ) -> "Change[Conversation, ConversationOpened]":
-        """A new conversation, waiting in its skillset. former: the thread of the contact's last one."""
+        """
+        A new conversation, waiting in its skillset.
+
+        former: the thread of the contact's last one. managed: False where nothing could choose the skillset: it only
+        stands there, until somebody chooses.
+        """
         conversation = cls(
             id,
             number,
             contact_id,
             number_id,
             skillset_id,
-            Waiting(now),
+            Waiting(now) if managed else Unmanaged(now),
             ServiceWindow(None),
             opened_at=now,
             former=former,
+            priority=priority,
+            last_agent=last_agent,
         )
         return Change(conversation, (ConversationOpened(id, contact_id, number_id, skillset_id),))
 
@@ -230,6 +151,13 @@ class Conversation:
     def owner(self) -> AgentId | None:
         """Who has it; None while it waits and after it was closed."""
         return self.stage.assignment.agent_id if isinstance(self.stage, Assigned) else None
+
+    @property
+    def in_queue(self) -> InQueue | None:
+        """How it stands in its skillset's queue; None: it does not stand there."""
+        if not isinstance(self.stage, Waiting):
+            return None
+        return InQueue(self.id, self.stage.since, self.priority, self.window.closes_at)
 
     @property
     def is_open(self) -> bool:
@@ -265,18 +193,127 @@ class Conversation:
     def claim(
         self, agent_id: AgentId, *, reason: Reason, now: datetime
     ) -> "Change[Conversation, ConversationTaken]":
-        """An agent takes a waiting one. Raises AlreadyTaken, AlreadyClosed; taking one's own again changes nothing."""
+        """
+        An agent takes one that nobody has; who is being asked about it says yes. One's own again changes nothing.
+
+        Raises AlreadyTaken, BeingAsked, Reserved, AlreadyClosed.
+        """
         match self.stage:
-            case Waiting():
-                return self._given_to(agent_id, reason=reason, now=now, former=None)
-            case Assigned(assignment):
-                if assignment.agent_id == agent_id:
-                    return Change(self, ())
+            case Waiting(reserved=OnlyAgent(only)) if only != agent_id:
+                raise Reserved(only)
+            case Offered(agent_id=asked, until=until) if asked != agent_id:
+                raise BeingAsked(asked, until)
+            case Assigned(assignment) if assignment.agent_id != agent_id:
                 raise AlreadyTaken(assignment.agent_id)
+            case Assigned():
+                return Change(self, ())
+            case Unmanaged() | Waiting() | Offered():
+                return self._given_to(agent_id, reason=reason, now=now, former=None)
             case Closed():
                 raise AlreadyClosed
             case _:
                 assert_never(self.stage)
+
+    def offer(
+        self, agent_id: AgentId, *, lasts: timedelta, now: datetime
+    ) -> "Change[Conversation, ConversationOffered]":
+        """An agent is asked, for so long; it keeps its place. Raises NotWaiting, Reserved."""
+        waiting = self._waiting()
+        if not waiting.open_to(agent_id):
+            raise Reserved(agent_id)
+        offered = Offered.out_of(waiting, agent_id, until=now + lasts, now=now)
+        fact = ConversationOffered(self.id, agent_id, offered.until, lasts)
+        return Change(replace(self, stage=offered), (fact,))
+
+    def decline(self, agent_id: AgentId, *, now: datetime) -> "Change[Conversation, OfferDeclined]":
+        """Who is being asked says no; it waits where it stood. Raises NotOffered."""
+        if not isinstance(self.stage, Offered) or self.stage.agent_id != agent_id:
+            raise NotOffered
+        passed = passed_by(Passed(agent_id, now, missed=False), self.passed)
+        waits = replace(self, stage=self.stage.waiting, passed=passed)
+        return Change(waits, (OfferDeclined(self.id, agent_id),))
+
+    def miss(self, *, until: datetime, now: datetime) -> "Change[Conversation, OfferMissed]":
+        """Who was asked until then has not answered. Raises NotOffered: that offer is over, or has time still."""
+        if not isinstance(self.stage, Offered) or self.stage.until != until or now < until:
+            raise NotOffered
+        asked = self.stage.agent_id
+        passed = passed_by(Passed(asked, now, missed=True), self.passed)
+        return Change(replace(self, stage=self.stage.waiting, passed=passed), (OfferMissed(self.id, asked),))
+
+    def assign(self, agent_id: AgentId, *, now: datetime) -> "Change[Conversation, ConversationTaken]":
+        """An agent is given it without being asked. Raises NotWaiting, Reserved."""
+        if not self._waiting().open_to(agent_id):
+            raise Reserved(agent_id)
+        return self._given_to(agent_id, reason=Reason.ASSIGNED, now=now, former=None)
+
+    def requeue(self, why: Why, *, now: datetime) -> "Change[Conversation, ConversationRequeued]":
+        """
+        It is taken from its owner and waits again, from when the contact began to wait. Raises NotAssigned.
+
+        Whoever left it without an answer counts as having missed it.
+        """
+        if not isinstance(self.stage, Assigned):
+            raise NotAssigned
+        owner = self.stage.assignment.agent_id
+        heard = self.window.opened_at
+        since = min(heard, now) if self.unanswered and heard is not None else now
+        waits = replace(self, stage=Waiting(since), last_agent=LastAgent(owner, now))
+        if why is not Why.OFFLINE:
+            waits = replace(waits, passed=passed_by(Passed(owner, now, missed=True), self.passed))
+        return Change(waits, (ConversationRequeued(self.id, owner, why),))
+
+    def transfer(
+        self, skillset_id: SkillsetId, by: AgentId, *, now: datetime, reserved: Reservation = ANYONE
+    ) -> "Change[Conversation, ConversationTransferred | ThreadRenewed]":
+        """
+        Somebody gives it to a skillset, or to one agent of it alone; it waits there, since it began to wait.
+
+        In another skillset it goes on in a new thread. Raises AlreadyClosed.
+        """
+        match self.stage:
+            case Closed():
+                raise AlreadyClosed
+            case Unmanaged(since) | Waiting(since) | Offered(Waiting(since)):
+                pass
+            case Assigned():
+                since = now
+            case _:
+                assert_never(self.stage)
+        moves = skillset_id != self.skillset_id and self.thread is not None
+        moved = replace(
+            self,
+            skillset_id=skillset_id,
+            stage=Waiting(since, reserved=reserved),
+            last_agent=self._last_agent(now),
+            thread=None if moves else self.thread,
+            channel=None if moves else self.channel,
+            former=self.thread if moves else self.former,
+        )
+        renewed = (ThreadRenewed(self.id, self.thread),) if moves and self.thread is not None else ()
+        return Change(moved, (*renewed, ConversationTransferred(self.id, skillset_id, by, self.owner)))
+
+    def release(self) -> "Change[Conversation, ReservationReleased]":
+        """What was kept for one alone is anybody's, also while that one is being asked. Raises NotReserved."""
+        waiting = self.stage.waiting if isinstance(self.stage, Offered) else self.stage
+        if not isinstance(waiting, Waiting) or waiting.reserved == ANYONE:
+            raise NotReserved
+        freed = replace(self, stage=replace(waiting, reserved=ANYONE))
+        return Change(freed, (ReservationReleased(self.id),))
+
+    def seeking(
+        self, search: Search, times: RingTimes
+    ) -> "Change[Conversation, AgentSought | LastRingReached]":
+        """The search for an agent has come so far. Raises NotWaiting."""
+        waiting = self._waiting()
+        before, widens_at = waiting.search, search.widens_at(times)
+        if before is not None and (before.ring, before.widens_at(times)) == (search.ring, widens_at):
+            return Change(self, ())
+        after = None if widens_at is None or search.since is None else widens_at - search.since
+        sought = AgentSought(self.id, search.ring, after)
+        reached = search.ring is Ring.ANYONE and (before is None or before.ring is not Ring.ANYONE)
+        facts = (sought, LastRingReached(self.id)) if reached else (sought,)
+        return Change(replace(self, stage=replace(waiting, search=search)), facts)
 
     def take_over(self, agent_id: AgentId, *, now: datetime) -> "Change[Conversation, ConversationTaken]":
         """An agent takes it from whoever has it. Raises AlreadyClosed."""
@@ -290,7 +327,9 @@ class Conversation:
         """An agent ends it. Raises AlreadyClosed."""
         if isinstance(self.stage, Closed):
             raise AlreadyClosed
-        return Change(replace(self, stage=Closed(now, agent_id)), (ConversationClosed(self.id, agent_id),))
+        owner = None if self.owner == agent_id else self.owner
+        closed = replace(self, stage=Closed(now, agent_id), last_agent=self._last_agent(now))
+        return Change(closed, (ConversationClosed(self.id, agent_id, owner),))
 
     def reopen(
         self, agent_id: AgentId, *, now: datetime
@@ -318,11 +357,9 @@ class Conversation:
 
     def thread_lost(self) -> "Change[Conversation, ThreadLost]":
         """Its thread is gone; one already without a thread changes nothing."""
-        return (
-            Change(self, ())
-            if self.thread is None
-            else Change(replace(self, thread=None, channel=None, former=self.thread), (ThreadLost(self.id),))
-        )
+        if self.thread is None:
+            return Change(self, ())
+        return Change(replace(self, thread=None, channel=None, former=self.thread), (ThreadLost(self.id),))
 
     def renewed(self, now: datetime) -> "Change[Conversation, ThreadRenewed]":
         """With a new thread to come, if the one it has has grown too long."""
@@ -351,3 +388,11 @@ class Conversation:
     ) -> "Change[Conversation, ConversationTaken]":
         assigned = replace(self, stage=Assigned(Assignment(agent_id, now, reason)))
         return Change(assigned, (ConversationTaken(self.id, agent_id, reason, former),))
+
+    def _waiting(self) -> Waiting:
+        if not isinstance(self.stage, Waiting):
+            raise NotWaiting
+        return self.stage
+
+    def _last_agent(self, now: datetime) -> LastAgent | None:
+        return self.last_agent if self.owner is None else LastAgent(self.owner, now)

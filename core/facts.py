@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.agent import Cause, Status
-from core.conversation import ConversationFact
+from core.happened import ConversationFact
 from core.ids import (
     AgentId,
     AgentRef,

@@ -5,17 +5,6 @@ from datetime import timedelta
 from typing import assert_never
 
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
-from core.conversation import (
-    CallEnded,
-    ContactCalled,
-    ContactWrote,
-    ConversationClosed,
-    ConversationOpened,
-    ConversationReopened,
-    ConversationTaken,
-    WindowClosing,
-    WindowOpened,
-)
 from core.effects import (
     AskWhetherArrived,
     CatchUp,
@@ -89,6 +78,17 @@ from core.facts import (
     TroubleChanged,
     TwinPosted,
 )
+from core.happened import (
+    CallEnded,
+    ContactCalled,
+    ContactWrote,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    ConversationTaken,
+    WindowClosing,
+    WindowOpened,
+)
 from core.medium import (
     FileRefused,
     KeptFileErased,
@@ -100,6 +100,16 @@ from core.medium import (
     SharedFileErased,
 )
 from core.message import Progress
+from core.routing.assignment import (
+    AgentSought,
+    ConversationOffered,
+    ConversationRequeued,
+    ConversationTransferred,
+    LastRingReached,
+    OfferDeclined,
+    OfferMissed,
+    ReservationReleased,
+)
 from core.thread import (
     CallPostponed,
     ChannelLost,
@@ -146,7 +156,18 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             return (Due(WatchWindow(it), SERVICE_WINDOW - MARGIN - CARD_REDRAWN_AT[0]),)
         case ContactWrote(it, message_id):
             return _now(ShowInThread(it, message_id), RefreshCard(it))
-        case ConversationReopened(it) | ContactCalled(it) | ConversationClosed(it) | TroubleChanged(it):
+        case (
+            ConversationReopened(it)
+            | ContactCalled(it)
+            | ConversationClosed(it)
+            | ConversationOffered(it)
+            | OfferDeclined(it)
+            | OfferMissed(it)
+            | ConversationRequeued(it)
+            | ConversationTransferred(it)
+            | ReservationReleased(it)
+            | TroubleChanged(it)
+        ):
             return _now(RefreshCard(it))
         case ConversationTaken(it):
             return (Due(RefreshCard(it)), Due(MarkRead(it)))
@@ -234,7 +255,9 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
         case ChannelLost():
             return _now(RaiseAlert(CHANNEL_GONE))
         case (
-            MessageAccepted()
+            AgentSought()
+            | LastRingReached()
+            | MessageAccepted()
             | MessageDoubted()
             | FormerSeen()
             | ContactMet()

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from core.access import Right
 from core.agent import Agent
-from core.conversation import AlreadyClosed, AlreadyTaken, Conversation
+from core.conversation import Conversation
 from core.ids import AgentRef, ConversationId, TenantId
 from core.routing.assignment import Reason
+from core.stage import AlreadyClosed, AlreadyTaken, BeingAsked, NotAllowed, NotOffered, Reserved
 from desk import agents
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
@@ -21,6 +22,16 @@ Transition = Callable[[Desk, UnitOfWork, Agent, Conversation], Awaitable[Answer]
 async def claim(desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef) -> Answer:
     """An agent takes a waiting conversation; who comes late is told who was faster."""
     return await _change(desk, tenant_id, conversation_id, ref, _claimed)
+
+
+async def accept(desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef) -> Answer:
+    """Who is asked says yes; also late, while nobody has it."""
+    return await _change(desk, tenant_id, conversation_id, ref, _accepted)
+
+
+async def decline(desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef) -> Answer:
+    """Who is asked says no; it waits where it stood."""
+    return await _change(desk, tenant_id, conversation_id, ref, _declined)
 
 
 async def close(desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef) -> Answer:
@@ -52,19 +63,53 @@ async def _change(
 
 
 async def _claimed(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer:
+    return await _taken(desk, uow, agent, conversation, Reason.CLAIMED)
+
+
+async def _accepted(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer:
+    return await _taken(desk, uow, agent, conversation, Reason.ACCEPTED)
+
+
+async def _taken(
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, reason: Reason
+) -> Answer:
     try:
-        change = conversation.claim(agent.id, reason=Reason.CLAIMED, now=desk.clock.now())
-    except AlreadyTaken as taken:
-        owner = await uow.agents.get(taken.owner)
-        sentence = say(agent.language, "{name} was faster: this conversation is theirs.", name=owner.name)
-        return Answer((sentence,), Tone.REFUSED)
-    except AlreadyClosed:
-        return Answer((say(agent.language, "This conversation is closed already."),), Tone.REFUSED)
+        change = conversation.claim(agent.id, reason=reason, now=desk.clock.now())
+    except NotAllowed as refused:
+        return await why_not(uow, agent, refused)
     if not change.facts:
         return Answer((say(agent.language, "This conversation is yours already."),))
     uow.conversations.save(change.state)
     uow.record(*change.facts)
     return Answer()
+
+
+async def _declined(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer:
+    try:
+        change = conversation.decline(agent.id, now=desk.clock.now())
+    except NotOffered:
+        sentence = say(agent.language, "You are not being asked about this conversation any more.")
+        return Answer((sentence,), Tone.REFUSED)
+    uow.conversations.save(change.state)
+    uow.record(*change.facts)
+    return Answer((say(agent.language, "Declined. Somebody else is asked."),))
+
+
+async def why_not(uow: UnitOfWork, agent: Agent, refused: NotAllowed) -> Answer:
+    """Why they cannot have it, in their language: who was faster, who is asked, whom it is kept for."""
+    match refused:
+        case AlreadyTaken(owner=faster):
+            name = (await uow.agents.get(faster)).name
+            said = say(agent.language, "{name} was faster: this conversation is theirs.", name=name)
+        case BeingAsked(agent_id=asked):
+            name = (await uow.agents.get(asked)).name
+            said = say(agent.language, "{name} is being asked about this conversation right now.", name=name)
+        case Reserved(agent_id=only):
+            name = (await uow.agents.get(only)).name
+            said = say(agent.language, "This conversation is kept for {name}.", name=name)
+        case _:
+            said = say(agent.language, "This conversation is closed already.")
+    return Answer((said,), Tone.REFUSED)
 
 
 async def _closed(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from core.access import Right
 from core.agent import Agent
 from core.compliance.gate import Refusal, clear
-from core.conversation import Conversation, Waiting
+from core.conversation import Conversation
 from core.facts import DoubtEnded, KeptInside, PostKeptInside, ReplyHeld, ResendAsked, TroubleChanged
 from core.ids import AgentRef, MessageId, TenantId
 from core.message import OutboundMessage, OutboundState
 from core.routing.assignment import Reason
+from core.stage import UNTAKEN, rival
 from desk import agents
 from desk.desk import Desk
 from desk.ports import OutboxState, StaleVersion, UnitOfWork
@@ -137,7 +138,12 @@ async def _send(
 async def _claim_and_send(
     desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
 ) -> Answer:
-    if isinstance(conversation.stage, Waiting):
+    if isinstance(conversation.stage, UNTAKEN):
+        other = rival(conversation.stage, agent.id)
+        if other is not None:
+            name = (await uow.agents.get(other)).name
+            sentence = "{name} is being asked about this conversation right now."
+            return _refused(say(agent.language, sentence, name=name))
         claimed = conversation.claim(agent.id, reason=Reason.REPLIED, now=desk.clock.now())
         uow.record(*claimed.facts)
         conversation = claimed.state

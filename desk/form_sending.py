@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from core.access import Right
 from core.agent import Agent
 from core.compliance.gate import Refusal, RefusalReason, clear
-from core.conversation import Assigned, Closed, Conversation, Waiting
+from core.conversation import Conversation
 from core.facts import SentByForm
 from core.ids import ConversationId, MessageId, RemoteMessageId, TenantId, ThreadRef
 from core.message import Content, OutboundMessage, OutboundState
 from core.routing.assignment import Reason
+from core.stage import UNTAKEN, Closed, rival
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
 from desk.replies import queue
@@ -69,21 +70,17 @@ async def refusal(uow: UnitOfWork, agent: Agent, conversation: Conversation) -> 
     """Why this agent cannot answer in this conversation now; None if they can."""
     if not agent.may(Right.ANSWER):
         return refused(say(agent.language, "Only agents of this company can do this."))
-    match conversation.stage:
-        case Closed():
-            return refused(
-                say(agent.language, "This conversation is closed. Write in its thread to reopen it.")
-            )
-        case Assigned(assignment) if assignment.agent_id != agent.id:
-            owner = await uow.agents.get(assignment.agent_id)
-            sentence = say(
-                agent.language,
-                "{name} has this conversation. Write in its thread to take it over.",
-                name=owner.name,
-            )
-            return refused(sentence)
-        case _:
-            return None
+    if isinstance(conversation.stage, Closed):
+        return refused(say(agent.language, "This conversation is closed. Write in its thread to reopen it."))
+    other = rival(conversation.stage, agent.id)
+    if other is None:
+        return None
+    name = (await uow.agents.get(other)).name
+    if conversation.owner is None:
+        sentence = "{name} is being asked about this conversation right now."
+        return refused(say(agent.language, sentence, name=name))
+    sentence = "{name} has this conversation. Write in its thread to take it over."
+    return refused(say(agent.language, sentence, name=name))
 
 
 def refused(sentence: str, *, about: str = "") -> Answer:
@@ -110,7 +107,7 @@ async def _sent(desk: Desk, tenant_id: TenantId, agent: Agent, aim: Aim) -> Answ
         against = await refusal(uow, agent, conversation)
         if against is not None:
             return against
-        if isinstance(conversation.stage, Waiting):
+        if isinstance(conversation.stage, UNTAKEN):
             claimed = conversation.claim(agent.id, reason=Reason.REPLIED, now=desk.clock.now())
             uow.record(*claimed.facts)
             conversation = claimed.state

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.contact import AddressKind, Contact, ContactAddress
-from core.conversation import CallEnded, Conversation
+from core.conversation import Conversation
 from core.facts import (
     ContactMet,
     ContactMoved,
@@ -18,6 +18,7 @@ from core.facts import (
     Moved,
     ReplyAccepted,
 )
+from core.happened import CallEnded
 from core.ids import ContactId, ConversationId, MessageId
 from core.medium import Medium, MediumWanted
 from core.message import InboundMessage, Media, OutboundState

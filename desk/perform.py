@@ -39,6 +39,7 @@ from core.effects import (
 )
 from core.ids import ConversationId, PostRef, TenantId, VaultRef
 from core.message import OutboundState
+from core.stage import rival
 from core.text import Private
 from desk import (
     agents,
@@ -208,7 +209,8 @@ async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:
         conversation = await uow.conversations.get(effect.conversation_id)
         message = await uow.messages.outbound(effect.message_id)
         agent = await uow.agents.get(effect.agent_id)
-        owner = None if conversation.owner is None else await uow.agents.get(conversation.owner)
+        other = rival(conversation.stage, agent.id)
+        owner = None if other is None else await uow.agents.get(other)
         contact = await uow.contacts.get(conversation.contact_id)
         parts = () if message.post is None else await uow.messages.of_post(message.post)
     if conversation.thread is None:
@@ -225,6 +227,7 @@ async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:
         # What was refused may be allowed by now: it closed all the same.
         reason=passed.reason if isinstance(passed, Refusal) else RefusalReason.WINDOW_CLOSED,
         owner=None if owner is None else owner.ref,
+        asked=conversation.owner is None,
         closed_at=window.closes_at,
         can_hold=message.state is OutboundState.DRAFT,
         goes_on=PostRef(conversation.thread),

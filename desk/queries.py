@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.agent import Agent
 from core.contact import AddressKind, Contact, masked
-from core.conversation import Assigned, Closed, Conversation, Waiting
+from core.conversation import Conversation
 from core.ids import PostRef, RemoteMessageId
 from core.message import (
     CallPermission,
@@ -25,7 +26,9 @@ from core.message import (
     Text,
     Unsupported,
 )
+from core.stage import Assigned, Closed, Offered, Unmanaged, Waiting
 from core.text import Private
+from core.workload import is_reserved
 from desk.desk import Desk
 from desk.ports import UnitOfWork
 from desk.views import Card, CardStage, ContactPost, Mark, Quoted
@@ -37,7 +40,7 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
     """A conversation's card as it stands."""
     contact = await uow.contacts.get(conversation.contact_id)
     last = await uow.messages.last_inbound(conversation.id)
-    owner = None if conversation.owner is None else await uow.agents.get(conversation.owner)
+    owner = await _concerned(uow, conversation)
     directory = desk.store.directory
     username = contact.address(AddressKind.USERNAME)
     stage, since = _stage(conversation)
@@ -58,7 +61,16 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
         problem=None if conversation.problem is None else conversation.problem.split(":", 1)[0],
         language=directory.tenants[uow.tenant_id].language,
         former=None if conversation.former is None else PostRef(conversation.former),
+        priority=conversation.priority.value,
+        reserved=is_reserved(conversation),
     )
+
+
+async def _concerned(uow: UnitOfWork, conversation: Conversation) -> Agent | None:
+    """Who has it or is being asked; None: nobody."""
+    asked = conversation.stage.agent_id if isinstance(conversation.stage, Offered) else None
+    agent_id = conversation.owner or asked
+    return None if agent_id is None else await uow.agents.get(agent_id)
 
 
 def masked_phone(contact: Contact) -> str | None:
@@ -69,8 +81,12 @@ def masked_phone(contact: Contact) -> str | None:
 
 def _stage(conversation: Conversation) -> tuple[CardStage, datetime]:
     match conversation.stage:
+        case Unmanaged(since):
+            return CardStage.UNMANAGED, since
         case Waiting(since):
             return CardStage.WAITING, since
+        case Offered(Waiting(since)):
+            return CardStage.OFFERED, since
         case Assigned(assignment):
             return CardStage.ASSIGNED, assignment.since
         case Closed(at):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from core.access import Right
 from core.agent import Agent
 from core.compliance.gate import Refusal, clear
-from core.conversation import Assigned, Closed, Conversation, Waiting
+from core.conversation import Conversation
 from core.facts import (
     KeptInside,
     LinksTakenOut,
@@ -21,6 +21,7 @@ from core.ids import MessageId, PostRef
 from core.message import Content, OutboundMessage, OutboundState, Text
 from core.routing.assignment import Reason
 from core.routing.skillset import Sending
+from core.stage import UNTAKEN, Closed, rival
 from core.text import RichText, without_start
 from desk.composing import as_media, composed
 from desk.desk import Desk
@@ -124,7 +125,7 @@ async def _reply(desk: Desk, uow: UnitOfWork, posting: Posting, item: AgentPoste
         uow.record(ReplyQuestioned(posting.conversation.id, drafts[0].id, posting.agent.id, question))
         return
     conversation = posting.conversation
-    if isinstance(conversation.stage, Waiting):
+    if isinstance(conversation.stage, UNTAKEN):
         claimed = conversation.claim(posting.agent.id, reason=Reason.REPLIED, now=desk.clock.now())
         uow.record(*claimed.facts)
         conversation = claimed.state
@@ -135,13 +136,12 @@ async def _reply(desk: Desk, uow: UnitOfWork, posting: Posting, item: AgentPoste
 
 
 def _question(posting: Posting, *, late: bool) -> Question | None:
-    match posting.conversation.stage:
-        case Closed():
-            return Question.CLOSED
-        case Assigned(assignment) if assignment.agent_id != posting.agent.id:
-            return Question.NOT_YOURS
-        case _:
-            return Question.LATE if late else None
+    stage = posting.conversation.stage
+    if isinstance(stage, Closed):
+        return Question.CLOSED
+    if rival(stage, posting.agent.id) is not None:
+        return Question.NOT_YOURS
+    return Question.LATE if late else None
 
 
 def _elsewhere(conversation: Conversation, item: AgentPosted) -> Question | None:

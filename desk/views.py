@@ -15,7 +15,9 @@ from core.text import Private, RichText
 class CardStage(StrEnum):
     """The stages a card shows."""
 
+    UNMANAGED = "unmanaged"
     WAITING = "waiting"
+    OFFERED = "offered"
     ASSIGNED = "assigned"
     CLOSED = "closed"
 
@@ -26,7 +28,8 @@ class Card:
     A conversation's card, the root of its thread.
 
     phone: masked, None when no number is known. excerpt: the start of the contact's last message. since: waiting
-    since, owned since, or closed at. window_closes_at: None if the contact never wrote; window_open: at drawing time.
+    since, owned since, or closed at. owner: who has it, or is being asked. priority: a core.priority.Priority value.
+    reserved: kept for one alone. window_closes_at: None if the contact never wrote; window_open: at drawing time.
     problem: a desk.problems.Tell value, None while all is well. former: the root of the thread before this one.
     goes_on: the root of the one after it, where this is a former thread's card.
     """
@@ -48,6 +51,8 @@ class Card:
     language: str
     former: PostRef | None = None
     goes_on: PostRef | None = None
+    priority: str = "normal"
+    reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +295,9 @@ class Notice:
     """
     A private word to one agent about one of their posts.
 
-    owner: who has the conversation; closed_at: when the window closed, None if it never was open; can_hold: whether
-    "send when they write again" is offered. goes_on: the root of the thread that is read now. words_kept: whether the
-    words of a post whose file cannot go are kept, message_id being theirs.
+    owner: who has the conversation or, where `asked`, is being asked about it. closed_at: when the window closed, None
+    if it never was open; can_hold: whether "send when they write again" is offered. goes_on: the root of the thread
+    that is read now. words_kept: whether the words of a post whose file cannot go are kept, message_id being theirs.
     """
 
     kind: NoticeKind
@@ -302,6 +307,7 @@ class Notice:
     time_zone: str
     reason: str | None = None
     owner: AgentRef | None = None
+    asked: bool = False
     closed_at: datetime | None = None
     can_hold: bool = False
     words_kept: bool = False

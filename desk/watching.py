@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from core.conversation import Closed, Conversation, WindowClosing
+from core.conversation import Conversation
 from core.effects import WarnOfClosing
+from core.happened import WindowClosing
 from core.ids import AgentRef
 from core.react import CARD_REDRAWN_AT, OWNER_WARNED_AT, SUPERVISOR_WARNED_AT
+from core.stage import Closed
 from desk import posting
 from desk.desk import Desk
 from desk.performed import Performed, Write, both, done

@@ -7,8 +7,8 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.engine import Connection
 
 from core.contact import AddressKind, Contact, ContactAddress
-from core.conversation import Closed
 from core.ids import AgentId, ContactId
+from core.stage import Closed
 from store.conversations_sql import SqlConversations
 from store.keyring import Keyring, key_of
 from store.keys import about

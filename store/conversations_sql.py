@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, literal_column, select
 from sqlalchemy.engine import Connection
 
-from core.conversation import Closed, Conversation, Waiting
+from core.conversation import Conversation
 from core.ids import (
     AgentId,
     AttemptKey,
@@ -19,8 +19,9 @@ from core.ids import (
     PostRef,
     ThreadRef,
 )
+from core.stage import Closed, Waiting
 from desk.ports import Posted
-from store.rows import conversation_of
+from store.conversation_rows import conversation_of
 from store.scope import Scope
 from store.statements import among
 from store.tables import conversation, echo, post, post_message, thread
@@ -41,7 +42,13 @@ _OF_THREADS = (
     .where(thread.c.tenant_id == _TENANT, among(thread.c.ref, "threads"))
 )
 _IN_CHANNEL = select(conversation).where(_OURS, _OPEN, conversation.c.channel == bindparam("channel"))
-_THREADLESS = select(conversation.c.id).where(_OURS, _OPEN, conversation.c.thread.is_(None)).limit(1)
+_THREADLESS = (
+    select(conversation.c.id)
+    .where(_OURS, _OPEN, conversation.c.thread.is_(None))
+    # In their own index's order, so that no other one is taken for it.
+    .order_by(conversation.c.id)
+    .limit(1)
+)
 _MINE = (
     select(func.count())
     .select_from(conversation)
@@ -55,16 +62,16 @@ _WAITING = (
 def _latest() -> Select[Any]:
     """The latest conversation of each contact with each number: the open one, else the one closed last."""
     closed_last = case((_OPEN, conversation.c.opened_at), else_=conversation.c.stage_at)
-    place = func.row_number().over(
+    nth = func.row_number().over(
         partition_by=(conversation.c.contact_id, conversation.c.number_id),
         order_by=(case((_OPEN, 0), else_=1), closed_last.desc(), conversation.c.id.desc()),
     )
     ranked = (
-        select(conversation, place.label("place"))
+        select(conversation, nth.label("nth"))
         .where(_OURS, among(conversation.c.contact_id, "contacts"))
         .subquery()
     )
-    return select(ranked).where(ranked.c.place == 1)
+    return select(ranked).where(ranked.c.nth == 1)
 
 
 _LATEST = _latest()

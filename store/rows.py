@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.compliance.service_window import ServiceWindow
 from core.contact import AddressKind, Contact, ContactAddress
-from core.conversation import Assigned, Closed, Conversation, Stage, Waiting
 from core.medium import Medium, MediumState, Missing
 from core.message import Forwarded, InboundMessage, Message, OutboundMessage, OutboundState, Progress
-from core.routing.assignment import Assignment, Reason
 from core.text import Private
 from store.words_json import words_of
 
@@ -38,79 +35,6 @@ def optional_moment(at: datetime | None) -> int | None:
 def optional_instant(microseconds: int | None) -> datetime | None:
     """None stays None."""
     return None if microseconds is None else instant(microseconds)
-
-
-# ---- conversations --------------------------------------------------------------------------------------------------
-
-CONVERSATION_VALUES = (
-    "number contact_id number_id skillset_id stage stage_at stage_agent stage_reason window_opened_at opened_at "
-    "thread answered_at problem holding thread_opened_at thread_messages former channel"
-)
-
-
-def conversation_values(conversation: Conversation) -> tuple[Any, ...]:
-    """The values of CONVERSATION_VALUES, in that order."""
-    it = conversation
-    return (
-        it.number,
-        it.contact_id,
-        it.number_id,
-        it.skillset_id,
-        *_stage_values(it.stage),
-        optional_moment(it.window.opened_at),
-        moment(it.opened_at),
-        it.thread,
-        optional_moment(it.answered_at),
-        it.problem,
-        it.holding,
-        optional_moment(it.thread_opened_at),
-        it.thread_messages,
-        it.former,
-        it.channel,
-    )
-
-
-def _stage_values(stage: Stage) -> tuple[str, int, str | None, str | None]:
-    match stage:
-        case Waiting(since):
-            return "waiting", moment(since), None, None
-        case Assigned(Assignment(agent_id, since, reason)):
-            return "assigned", moment(since), agent_id, reason.value
-        case Closed(at, by):
-            return "closed", moment(at), by, None
-
-
-def conversation_of(row: Row) -> Conversation:
-    """A conversation."""
-    return Conversation(
-        id=row.id,
-        number=row.number,
-        contact_id=row.contact_id,
-        number_id=row.number_id,
-        skillset_id=row.skillset_id,
-        stage=_stage_of(row),
-        window=ServiceWindow(optional_instant(row.window_opened_at)),
-        opened_at=instant(row.opened_at),
-        thread=row.thread,
-        answered_at=optional_instant(row.answered_at),
-        problem=row.problem,
-        holding=bool(row.holding),
-        version=row.version,
-        thread_opened_at=optional_instant(row.thread_opened_at),
-        thread_messages=row.thread_messages,
-        former=row.former,
-        channel=row.channel,
-    )
-
-
-def _stage_of(row: Row) -> Stage:
-    match row.stage:
-        case "waiting":
-            return Waiting(instant(row.stage_at))
-        case "assigned":
-            return Assigned(Assignment(row.stage_agent, instant(row.stage_at), Reason(row.stage_reason)))
-        case _:
-            return Closed(instant(row.stage_at), row.stage_agent)
 
 
 # ---- messages -------------------------------------------------------------------------------------------------------

@@ -266,6 +266,25 @@ conversation = Table(
     _small("thread_messages", default="0"),
     _text("former", optional=True),
     _text("channel", optional=True),
+    _text("priority", default="normal"),
+    _text("last_agent", optional=True),
+    _whole("last_agent_at", optional=True),
+    # Who let an offer pass: `agent:when:1` if without a word, else `:0`, one beside the other.
+    _text("passed", default=""),
+    # What waits, told apart: no skillset was chosen; kept for one alone; how far the search came; who is asked.
+    _yes("unmanaged", default="false"),
+    _text("reserved", optional=True),
+    _text("ring", optional=True),
+    _whole("ring_spent", optional=True),
+    _whole("ring_since", optional=True),
+    _text("asked", optional=True),
+    _whole("asked_at", optional=True),
+    _whole("asked_until", optional=True),
+    # Where it stands in its queue, until when that holds, and when it has to be looked at again.
+    _text("urgency", optional=True),
+    _whole("place", optional=True),
+    _whole("place_until", optional=True),
+    _whole("look_at", optional=True),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "number"),
     CheckConstraint("stage IN ('waiting', 'assigned', 'closed')", name="stage"),
@@ -315,6 +334,55 @@ Index(
     conversation.c.stage_agent,
     sqlite_where=text("stage <> 'closed'"),
     postgresql_where=text("stage <> 'closed'"),
+)
+# The queues: each urgency of a skillset in its order, who stands elsewhere by now, and whom to look at again.
+Index(
+    "ix_conversation_queue",
+    conversation.c.tenant_id,
+    conversation.c.skillset_id,
+    conversation.c.urgency,
+    conversation.c.place,
+    conversation.c.id,
+    sqlite_where=text("urgency IS NOT NULL"),
+    postgresql_where=text("urgency IS NOT NULL"),
+)
+Index(
+    "ix_conversation_turning",
+    conversation.c.tenant_id,
+    conversation.c.place_until,
+    sqlite_where=text("place_until IS NOT NULL"),
+    postgresql_where=text("place_until IS NOT NULL"),
+)
+Index(
+    "ix_conversation_look",
+    conversation.c.tenant_id,
+    conversation.c.skillset_id,
+    conversation.c.look_at,
+    sqlite_where=text("look_at IS NOT NULL"),
+    postgresql_where=text("look_at IS NOT NULL"),
+)
+Index(
+    "ix_conversation_asked",
+    conversation.c.tenant_id,
+    conversation.c.asked,
+    sqlite_where=text("asked IS NOT NULL"),
+    postgresql_where=text("asked IS NOT NULL"),
+)
+Index(
+    "ix_conversation_reserved",
+    conversation.c.tenant_id,
+    conversation.c.id,
+    sqlite_where=text("reserved IS NOT NULL"),
+    postgresql_where=text("reserved IS NOT NULL"),
+)
+# Where an owner owes an answer.
+Index(
+    "ix_conversation_owed",
+    conversation.c.tenant_id,
+    conversation.c.number_id,
+    conversation.c.window_opened_at,
+    sqlite_where=text("stage = 'assigned' AND (answered_at IS NULL OR answered_at < window_opened_at)"),
+    postgresql_where=text("stage = 'assigned' AND (answered_at IS NULL OR answered_at < window_opened_at)"),
 )
 
 # Whose a thread is or once was.

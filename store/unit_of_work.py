@@ -27,6 +27,7 @@ from desk.ports import (
     OutboxOutcome,
     OutboxState,
     Posts,
+    Queue,
     QuickReplies,
     StaleVersion,
 )
@@ -42,6 +43,7 @@ from store.keyring import MadeKey, hashed_lane
 from store.lanes_sql import INBOX, Settlement, end_inbox, end_outbox, resolve, settle_lanes
 from store.media_sql import SqlMediaStates
 from store.messages_sql import SqlMessages
+from store.queue_sql import SqlQueue
 from store.quick_replies_sql import SqlQuickReplies
 from store.rows import moment
 from store.scope import Foundation, new_scope
@@ -102,6 +104,7 @@ class SqlUnit:
         self.media: MediaStates = SqlMediaStates(self._scope)
         self.quick_replies: QuickReplies = SqlQuickReplies(self._scope)
         self.journal: Journal = SqlJournal(self._scope)
+        self.queue: Queue = SqlQueue(self._scope)
         self.directory: CompanyDirectory = SqlCompanyDirectory(self._scope)
 
     async def __aenter__(self) -> Self:
@@ -197,7 +200,7 @@ class SqlUnit:
         def write(connection: Connection) -> list[MadeKey]:
             writes = Writes(connection)
             self._settle(connection, writes, now)
-            writing = Writing(self._scope, connection, writes, iter(seqs))
+            writing = Writing(self._scope, connection, writes, iter(seqs), now)
             writing.write()
             _record(connection, writes, told, asked)
             writes.flush()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -13,16 +14,15 @@ from core.message import Message, OutboundMessage
 from desk.ports import StaleVersion
 from store.agents_sql import write_agents
 from store.contacts_sql import holders_of
+from store.conversation_rows import CONVERSATION_VALUES, conversation_values
 from store.directory_sql import write_directory
 from store.facts_json import reports as reports_json
 from store.keyring import MadeKey, key_of
 from store.keys import Cipher, about
 from store.rows import (
-    CONVERSATION_VALUES,
     MEDIUM_VALUES,
     MESSAGE_VALUES,
     contact_words,
-    conversation_values,
     medium_values,
     message_values,
 )
@@ -150,8 +150,11 @@ class Talk:
 class Writing:
     """One unit's rows on their way into the database; runs in the database's own thread of work."""
 
-    def __init__(self, scope: Scope, connection: Connection, writes: Writes, seqs: Iterator[str]) -> None:
+    def __init__(
+        self, scope: Scope, connection: Connection, writes: Writes, seqs: Iterator[str], now: datetime
+    ) -> None:
         self._scope = scope
+        self._now = now
         self._seqs = seqs
         self._connection = connection
         self._add = writes.add
@@ -278,15 +281,19 @@ class Writing:
         changed: list[tuple[Any, ...]] = []
         for key, saved in shelf.saved():
             if shelf.is_new(key):
-                new.append((self._tenant, key, saved.version, *conversation_values(saved)))
+                new.append((self._tenant, key, saved.version, *self._conversation(saved)))
             else:
-                values = (self._tenant, key, shelf.bases[key], saved.version, *conversation_values(saved))
+                values = (self._tenant, key, shelf.bases[key], saved.version, *self._conversation(saved))
                 (changed if saved.is_open else closed).append(values)
         self._add(_CONVERSATION, closed, _changed("a conversation"))
         self._add(_NEW_CONVERSATION, new)
         self._add(_CONVERSATION, changed, _changed("a conversation"))
         threads = [(self._tenant, *row) for row in self._new_threads()]
         self._add(_THREAD, threads, _changed("a thread"))
+
+    def _conversation(self, saved: Conversation) -> tuple[Any, ...]:
+        times = self._scope.on.directory().skillsets[saved.skillset_id].rules.ring_times
+        return conversation_values(saved, times, self._now)
 
     def _new_threads(self) -> Iterable[tuple[str, str]]:
         shelf = self._scope.conversations

@@ -8,6 +8,8 @@ class Action(StrEnum):
 
     CLAIM = "conversation.claim"
     CLOSE = "conversation.close"
+    ACCEPT = "conversation.accept"
+    DECLINE = "conversation.decline"
     SEND_ANYWAY = "draft.send_anyway"
     TAKE_OVER = "draft.take_over_and_send"
     KEEP_AS_NOTE = "draft.keep_as_note"

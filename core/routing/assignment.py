@@ -1,10 +1,14 @@
-"""Assignment: who has a conversation, since when, and why."""
+"""Assignment: who has a conversation, since when, and why; and what happened on the way there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.ids import AgentId
+from core.ids import AgentId, ConversationId, SkillsetId
+from core.routing.rings import Ring
+
+# Longer than any skillset leaves somebody alone who let an offer pass.
+PASSED_KEPT = timedelta(hours=24)
 
 
 class Reason(StrEnum):
@@ -12,8 +16,23 @@ class Reason(StrEnum):
 
     CLAIMED = "claimed"
     REPLIED = "replied"
+    ACCEPTED = "accepted"
+    ASSIGNED = "assigned"
     TOOK_OVER = "took over"
     REOPENED = "reopened"
+
+
+class Why(StrEnum):
+    """
+    Why a conversation went back to the queue.
+
+    offline: its owner went; unanswered: the first answer did not come in time; inactive: its owner was silent for as
+    long as the number allows.
+    """
+
+    OFFLINE = "offline"
+    UNANSWERED = "unanswered"
+    INACTIVE = "inactive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +42,111 @@ class Assignment:
     agent_id: AgentId
     since: datetime
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An agent let an offer of this conversation pass; missed: without a word."""
+
+    agent_id: AgentId
+    at: datetime
+    missed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastAgent:
+    """Who had the contact last, and when that ended."""
+
+    agent_id: AgentId
+    at: datetime
+
+
+def passed_by(latest: Passed, before: tuple[Passed, ...]) -> tuple[Passed, ...]:
+    """Who let it pass, with the latest: the last time of each agent; what was long ago counts no more."""
+    lately = (
+        each for each in before if each.agent_id != latest.agent_id and latest.at - each.at < PASSED_KEPT
+    )
+    return (*lately, latest)
+
+
+# ---- facts ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSought:
+    """The search for an agent came to this ring; after: when it widens, None: never."""
+
+    conversation_id: ConversationId
+    ring: Ring
+    after: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastRingReached:
+    """Nobody was found in all the rings before: it is anybody's now."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationOffered:
+    """An agent is being asked, for so long."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId
+    until: datetime
+    lasts: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDeclined:
+    """The agent who was asked said no."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMissed:
+    """The agent who was asked did not answer in time."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRequeued:
+    """It was taken from its owner and waits again."""
+
+    conversation_id: ConversationId
+    former: AgentId
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationTransferred:
+    """Somebody gave it to a skillset; former: who had it before, None: nobody."""
+
+    conversation_id: ConversationId
+    skillset_id: SkillsetId
+    by: AgentId
+    former: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationReleased:
+    """What was kept for one alone is anybody's now."""
+
+    conversation_id: ConversationId
+
+
+AssignmentFact = (
+    AgentSought
+    | LastRingReached
+    | ConversationOffered
+    | OfferDeclined
+    | OfferMissed
+    | ConversationRequeued
+    | ConversationTransferred
+    | ReservationReleased
+)

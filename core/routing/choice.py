@@ -2,30 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
-from fractions import Fraction
 from typing import assert_never
 
-from core.agent import Status
+from core.agent import USUAL_LEVEL, Status
 from core.ids import AgentId
 from core.routing.rings import RINGS, Ring
-
-# A conversation whose contact has been silent for so long is idle and weighs less: nobody is waiting at this moment.
-IDLE_AFTER = timedelta(minutes=10)
-IDLE_WEIGHT = Fraction(1, 4)
-
-# Conversations wake up all at once when contacts write again: nobody has more than this many times their limit.
-CEILING = 2
-
-# Who declined or missed a conversation is left alone with it for so long.
-NOT_ASKED_AGAIN = timedelta(minutes=10)
-
-# Who had the contact's last conversation counts as their last agent for so long.
-LAST_AGENT_FOR = timedelta(hours=72)
-
-# Levels go from 1 to 5; this one is asked for, and given to members of whom nothing else is said.
-USUAL_LEVEL = 3
+from core.routing.rules import RULES, Rules
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -80,23 +64,28 @@ class Load:
     idle: int = 0
     offered: int = 0
 
-    @property
-    def weight(self) -> Fraction:
-        """How much it is: 1 for each active one, a quarter for each idle one."""
-        return self.active + self.offered + self.idle * IDLE_WEIGHT
+    def __add__(self, other: "Load") -> "Load":
+        """Both together."""
+        return Load(self.active + other.active, self.idle + other.idle, self.offered + other.offered)
+
+    def __sub__(self, other: "Load") -> "Load":
+        """Without the other."""
+        return Load(self.active - other.active, self.idle - other.idle, self.offered - other.offered)
+
+    def weight(self, rules: Rules = RULES) -> float:
+        """How much it is: 1 for each active one and each that is asked about, a part of that for each idle one."""
+        return self.active + self.offered + self.idle * rules.idle_load
 
     @property
     def count(self) -> int:
         """How many conversations; all of them may wake up."""
         return self.active + self.idle + self.offered
 
-    def is_full(self, limit: int) -> bool:
-        """Whether no further one fits."""
-        return self.weight >= limit
-
-    def at_ceiling(self, limit: int) -> bool:
-        """Whether a further one could lead beyond what anybody may ever have."""
-        return self.count >= CEILING * limit
+    def bar(self, limit: int, rules: Rules = RULES) -> "Bar | None":
+        """Why no further one fits; None: one does."""
+        if self.count >= rules.ceiling * limit:
+            return Bar.CEILING
+        return Bar.FULL if self.weight(rules) >= limit else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +119,8 @@ class Need:
     """
     What a conversation asks for.
 
-    reserved_for: nobody else may take it. last_agent: who had the contact last, if that counts still. optional: skills
-    that would be good to have. language: None: any.
+    reserved_for: nobody else may take it. kept_inside: nobody but members of the skillset may. last_agent: who had the
+    contact last, if that counts still. optional: skills that would be good to have. language: None: any.
     """
 
     level: int = USUAL_LEVEL
@@ -139,6 +128,7 @@ class Need:
     language: str | None = None
     last_agent: AgentId | None = None
     reserved_for: AgentId | None = None
+    kept_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,48 +150,57 @@ class Choice:
         return self.eligible[0] if self.eligible else None
 
 
-def bar(candidate: Candidate, need: Need, ring: Ring, now: datetime) -> Bar | None:
+def bar(candidate: Candidate, need: Need, ring: Ring, now: datetime, rules: Rules = RULES) -> Bar | None:
     """Why this one may not be asked in this ring now; None: they may."""
     return (
-        _person_bar(candidate, need, now)
+        _person_bar(candidate, need, now, rules)
         or _ring_bar(candidate, need, ring)
-        or _load_bar(candidate.load, candidate.limit)
+        or candidate.load.bar(candidate.limit, rules)
     )
 
 
-def reachable(candidates: Collection[Candidate], need: Need, now: datetime) -> frozenset[Ring]:
+def reachable(
+    candidates: Collection[Candidate], need: Need, now: datetime, rules: Rules = RULES
+) -> frozenset[Ring]:
     """The rings in which somebody could be asked now, or could become free while the ring lasts."""
-    bars = {ring: {bar(each, need, ring, now) for each in candidates} for ring in RINGS}
+    bars = {ring: {bar(each, need, ring, now, rules) for each in candidates} for ring in RINGS}
     return frozenset(
         ring for ring, found in bars.items() if any(it is None or it in _PASSING for it in found)
     )
 
 
 def choose(
-    candidates: Iterable[Candidate], need: Need, ring: Ring, strategy: Strategy, now: datetime
+    candidates: Iterable[Candidate],
+    need: Need,
+    ring: Ring,
+    strategy: Strategy,
+    now: datetime,
+    rules: Rules = RULES,
 ) -> Choice:
     """Who is asked. The same candidates, in whatever order they come, lead to the same choice."""
     eligible: list[Candidate] = []
     left_out: dict[AgentId, Bar] = {}
     for each in candidates:
-        why = bar(each, need, ring, now)
+        why = bar(each, need, ring, now, rules)
         if why is None:
             eligible.append(each)
         else:
             left_out[each.id] = why
-    eligible.sort(key=_by(strategy, need))
+    eligible.sort(key=_by(strategy, need, rules))
     return Choice(ring, strategy, tuple(each.id for each in eligible), left_out)
 
 
-def _by(strategy: Strategy, need: Need) -> Callable[[Candidate], tuple[bool, Fraction, datetime, str]]:
-    def order(each: Candidate) -> tuple[bool, Fraction, datetime, str]:
+def _by(
+    strategy: Strategy, need: Need, rules: Rules
+) -> Callable[[Candidate], tuple[bool, float, datetime, str]]:
+    def order(each: Candidate) -> tuple[bool, float, datetime, str]:
         since = each.last_given_at or _NEVER
-        share = each.load.weight / each.limit
+        share = each.load.weight(rules) / each.limit
         match strategy:
             case Strategy.BALANCED:
                 return False, share, since, each.id
             case Strategy.ROTATION:
-                return False, Fraction(0), since, each.id
+                return False, 0.0, since, each.id
             case Strategy.LAST_AGENT_FIRST:
                 return each.id != need.last_agent, share, since, each.id
             case _:
@@ -210,26 +209,26 @@ def _by(strategy: Strategy, need: Need) -> Callable[[Candidate], tuple[bool, Fra
     return order
 
 
-def _person_bar(candidate: Candidate, need: Need, now: datetime) -> Bar | None:
+def _person_bar(candidate: Candidate, need: Need, now: datetime, rules: Rules) -> Bar | None:
     if not candidate.enabled or candidate.limit < 1:
         return Bar.DISABLED
     if not candidate.in_channel:
         return Bar.NOT_IN_CHANNEL
-    if need.reserved_for not in (None, candidate.id):
+    if need.reserved_for not in (None, candidate.id) or (need.kept_inside and candidate.level is None):
         return Bar.RESERVED
     if candidate.status is not Status.AVAILABLE:
         return _ABSENT[candidate.status]
     if not candidate.in_hours:
         return Bar.OUT_OF_HOURS
-    if _recent(candidate.declined_at, now):
+    if _recent(candidate.declined_at, now, rules):
         return Bar.DECLINED
-    if _recent(candidate.missed_at, now):
+    if _recent(candidate.missed_at, now, rules):
         return Bar.MISSED
     return None
 
 
-def _recent(at: datetime | None, now: datetime) -> bool:
-    return at is not None and now - at < NOT_ASKED_AGAIN
+def _recent(at: datetime | None, now: datetime, rules: Rules) -> bool:
+    return at is not None and now - at < rules.refused_for
 
 
 def _ring_bar(candidate: Candidate, need: Need, ring: Ring) -> Bar | None:
@@ -249,9 +248,3 @@ def _ring_bar(candidate: Candidate, need: Need, ring: Ring) -> Bar | None:
     if ring.reach < Ring.OPTIONAL_DROPPED.reach and not need.optional <= candidate.skills:
         return Bar.LACKS_OPTIONAL
     return None
-
-
-def _load_bar(load: Load, limit: int) -> Bar | None:
-    if load.at_ceiling(limit):
-        return Bar.CEILING
-    return Bar.FULL if load.is_full(limit) else None

@@ -28,6 +28,7 @@ from desk.ports.outside import (
     Receipt,
     Shown,
 )
+from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
     Applied,
@@ -86,6 +87,7 @@ __all__ = [
     "ParcelLease",
     "Posted",
     "Posts",
+    "Queue",
     "QuickReplies",
     "Receipt",
     "Shown",

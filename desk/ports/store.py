@@ -20,6 +20,7 @@ from desk.ports.lanes import (
     OutboxState,
     ParcelLease,
 )
+from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
     Contacts,
@@ -60,6 +61,7 @@ class UnitOfWork(Protocol):
     media: MediaStates
     quick_replies: QuickReplies
     journal: Journal
+    queue: Queue
     directory: CompanyDirectory
 
     async def __aenter__(self) -> Self: ...

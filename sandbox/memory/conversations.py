@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.conversation import Closed, Conversation
+from core.conversation import Conversation
 from core.ids import (
     AgentId,
     AttemptKey,
@@ -16,6 +16,7 @@ from core.ids import (
     PostRef,
     ThreadRef,
 )
+from core.stage import Closed
 from desk.ports import Posted
 from sandbox.memory.tenancy import Sight
 

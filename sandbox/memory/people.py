@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from core.agent import Agent
 from core.contact import AddressKind, Contact, ContactAddress
-from core.conversation import Closed
 from core.ids import AgentId, AgentRef, ContactId, SkillsetId
+from core.stage import Closed
 from desk.ports import Clock, StaleVersion
 from sandbox.memory.tenancy import Sight
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.agent import Agent
 from core.contact import Contact
-from core.conversation import Assigned, Conversation, Waiting
+from core.conversation import Conversation
 from core.ids import (
     AgentId,
     AttemptKey,
@@ -23,6 +23,7 @@ from core.ids import (
 from core.medium import Medium
 from core.message import InboundMessage, Message, OutboundMessage, OutboundState
 from core.quick_reply import QuickReply
+from core.stage import Assigned, Offered, Unmanaged, Waiting
 from desk.items import DeliveryReported
 from desk.lattice import Told
 from desk.ports import Noted, Posted
@@ -144,8 +145,10 @@ def _conversation_tags(conversation: Conversation) -> tuple[Hashable, ...]:
         ("number", conversation.number),
     ]
     match conversation.stage:
-        case Waiting():
+        case Unmanaged() | Waiting():
             tags += ["waiting", "open"]
+        case Offered(agent_id=asked):
+            tags += [("asked", asked), "waiting", "open"]
         case Assigned(assignment):
             tags += [("owner", assignment.agent_id), "open"]
         case _:

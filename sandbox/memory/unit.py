@@ -24,6 +24,7 @@ from desk.ports import (
     OutboxOutcome,
     OutboxState,
     Posts,
+    Queue,
     QuickReplies,
     StaleVersion,
 )
@@ -33,6 +34,7 @@ from sandbox.memory.journal import MemoryJournal
 from sandbox.memory.media import MemoryMediaStates
 from sandbox.memory.messages import MemoryMessages, remotely
 from sandbox.memory.people import MemoryAgents, MemoryContacts, check_addresses, settle_addresses
+from sandbox.memory.queue import MemoryQueue
 from sandbox.memory.quick_replies import MemoryQuickReplies
 from sandbox.memory.tenancy import Sight, Tenancy
 
@@ -100,6 +102,7 @@ class MemoryUnit:
         self.media: MediaStates = MemoryMediaStates(self._sight)
         self.quick_replies: QuickReplies = MemoryQuickReplies(self._sight)
         self.journal: Journal = MemoryJournal(self._sight)
+        self.queue: Queue = MemoryQueue(self._sight, directory)
         self._change = change
         self._directory = MemoryCompanyDirectory(provisioned, tenancy.id, self._sight.undo)
         self.directory: CompanyDirectory = self._directory

@@ -8,23 +8,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from core.conversation import (
-    RENEWED_AFTER,
-    RENEWED_AFTER_MESSAGES,
-    REOPENS_WITHIN,
-    AlreadyClosed,
-    AlreadyTaken,
-    Assigned,
-    Closed,
+from core.conversation import RENEWED_AFTER, RENEWED_AFTER_MESSAGES, REOPENS_WITHIN, Conversation
+from core.happened import (
     ContactCalled,
     ContactWrote,
-    Conversation,
     ConversationClosed,
     ConversationOpened,
     ConversationReopened,
     ConversationTaken,
-    NotClosed,
-    Waiting,
     WindowOpened,
 )
 from core.ids import (
@@ -38,6 +29,7 @@ from core.ids import (
     ThreadRef,
 )
 from core.routing.assignment import Assignment, Reason
+from core.stage import AlreadyClosed, AlreadyTaken, Assigned, Closed, NotClosed, Waiting
 from core.thread import ThreadLost, ThreadOpened, ThreadRenewed
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -7,7 +7,6 @@ import pytest
 
 from core.access import Right, Role, may
 from core.agent import Agent, Standing
-from core.conversation import ContactWrote, ConversationOpened, WindowOpened
 from core.effects import (
     Effect,
     MarkPost,
@@ -20,6 +19,7 @@ from core.effects import (
     WatchWindow,
 )
 from core.facts import Fact, KeptInside, MessageProgressed, Moved, PostKeptInside, Question, ReplyAccepted
+from core.happened import ContactWrote, ConversationOpened, WindowOpened
 from core.ids import AgentId, AgentRef, ConversationId, MessageId
 from core.message import Progress
 from core.react import CARD_REDRAWN_AT, STILL_QUEUED_AFTER, effects_of

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from core.conversation import ConversationTaken
 from core.facts import ReplyAccepted
+from core.happened import ConversationTaken
 from core.ids import AgentRef, TenantId
 from desk import cutting, intake
 from desk.desk import Desk

@@ -17,6 +17,7 @@ from store import (
     keyring,
     lanes_sql,
     messages_sql,
+    queue_sql,
     sql_store,
     writing,
 )
@@ -33,6 +34,7 @@ MODULES = (
     keyring,
     lanes_sql,
     messages_sql,
+    queue_sql,
     sql_store,
     writing,
 )
@@ -41,7 +43,7 @@ MODULES = (
 SMALL = ("lane", "early_report", "meta", "tenant", "number", "skillset", "credential")
 
 # Indexes of the few rows that wait for something.
-SMALL_INDEXES = ("ix_conversation_threadless",)
+SMALL_INDEXES = ("ix_conversation_threadless", "ix_conversation_reserved")
 
 # Where a statement has words of its own, filled in when it is run.
 _LITERAL = re.compile(r"__\[POSTCOMPILE_\w+\]")

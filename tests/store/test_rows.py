@@ -13,11 +13,11 @@ from core.access import Role
 from core.agent import Agent, Cause, Sees, Skill, Standing, Status
 from core.compliance.service_window import ServiceWindow
 from core.contact import AddressKind, Contact, ContactAddress
-from core.conversation import Assigned, Closed, Conversation, Waiting
+from core.conversation import Conversation
 from core.effects import Effect
 from core.facts import Fact
 from core.hours import Hours, read_special, read_week
-from core.ids import ChannelRef, SkillsetId
+from core.ids import AgentId, ChannelRef, SkillsetId
 from core.message import (
     Content,
     Former,
@@ -30,14 +30,20 @@ from core.message import (
     Referral,
 )
 from core.number import ManagedNumber, ReadReceipts
-from core.routing.assignment import Assignment, Reason
+from core.priority import Priority
+from core.routing.assignment import Assignment, LastAgent, Passed, Reason
+from core.routing.rings import Ring, RingTimes, Search
 from core.routing.rules import Rules
 from core.routing.skillset import LONGEST_UNDO_SECONDS, Sending, Skillset
+from core.stage import ANYONE, Assigned, Closed, Offered, OnlyAgent, OnlySkillset, Unmanaged, Waiting
 from core.text import Block, Private, RichText
 from desk.items import DeliveryReported
 from desk.problems import DeliveryProblem
 from store import facts_json, people_rows, rows
+from store.conversation_rows import CONVERSATION_VALUES, conversation_of, conversation_values
 from store.words_json import words_json
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 moments = st.integers(0, 4 * 10**15).map(
     lambda each: datetime(1990, 1, 1, tzinfo=UTC) + timedelta(microseconds=each)
@@ -53,8 +59,18 @@ st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False
 blocks = st.one_of([st.from_type(kind) for kind in get_args(Block)])
 st.register_type_strategy(RichText, st.lists(blocks, max_size=4).map(lambda each: RichText(tuple(each))))
 
+searches = st.none() | st.builds(
+    Search,
+    st.sampled_from(Ring),
+    st.integers(0, 10**6).map(lambda each: timedelta(seconds=each)),
+    st.none() | moments,
+)
+kept = st.sampled_from([ANYONE, OnlyAgent(AgentId("019a-b")), OnlySkillset()])
+waiting = st.builds(Waiting, moments, searches, kept)
 stages = st.one_of(
-    st.builds(Waiting, moments),
+    st.builds(Unmanaged, moments),
+    waiting,
+    st.builds(Offered, waiting, ids, moments, moments),
     st.builds(Assigned, st.builds(Assignment, ids, moments, st.sampled_from(Reason))),
     st.builds(Closed, moments, ids),
 )
@@ -74,6 +90,9 @@ conversations = st.builds(
     problem=optional_ids,
     holding=st.booleans(),
     version=st.integers(0, 10**6),
+    priority=st.sampled_from(Priority),
+    last_agent=st.none() | st.builds(LastAgent, ids, moments),
+    passed=st.lists(st.builds(Passed, ids, moments, st.booleans()), max_size=3).map(tuple),
 )
 inbound = st.builds(
     InboundMessage,
@@ -146,9 +165,9 @@ def test_a_moment_comes_back_to_the_microsecond(at: datetime) -> None:
 @given(conversations)
 def test_a_conversation_comes_back(conversation: Conversation) -> None:
     """In every stage, with all it carries."""
-    row = _row(rows.CONVERSATION_VALUES, rows.conversation_values(conversation))
+    row = _row(CONVERSATION_VALUES, conversation_values(conversation, RingTimes(), NOON))
 
-    assert rows.conversation_of(row(id=conversation.id, version=conversation.version)) == conversation
+    assert conversation_of(row(id=conversation.id, version=conversation.version)) == conversation
 
 
 @given(inbound | outbound)

@@ -27,7 +27,10 @@ from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import date, mention
 from bridge.slack.wire import Json
 from desk.views import Card, CardStage
-from words import say
+from words import mark, say
+
+# What is worth telling: most conversations are of normal priority.
+_PRIORITIES = {"low": mark("low"), "high": mark("high"), "urgent": mark("urgent")}
 
 _NAME = 100
 _EXCERPT = 300
@@ -73,6 +76,8 @@ def _facts(card: Card) -> list[Json]:
     if card.to_number:
         facts.append(_fact(say(language, "Wrote to"), card.to_number))
     facts.append(_fact(say(language, "Skillset"), card.skillset))
+    if card.priority in _PRIORITIES:
+        facts.append(_fact(say(language, "Priority"), say(language, _PRIORITIES[card.priority])))
     return facts
 
 
@@ -83,8 +88,15 @@ def _fact(label: str, value: str) -> Json:
 def _stage(card: Card) -> str:
     since = date(card.since)
     match card.stage:
+        case CardStage.UNMANAGED:
+            return say(card.language, "*Unmanaged* since {since}: nobody chose a skillset", since=since)
+        case CardStage.WAITING if card.reserved:
+            return say(card.language, "*Waiting* since {since}, kept for one alone", since=since)
         case CardStage.WAITING:
             return say(card.language, "*Waiting* since {since}", since=since)
+        case CardStage.OFFERED:
+            asked = mention(card.owner) if card.owner is not None else ""
+            return say(card.language, "*Waiting* since {since}, {agent} is asked", since=since, agent=asked)
         case CardStage.ASSIGNED:
             owner = mention(card.owner) if card.owner is not None else ""
             return say(card.language, "*With* {owner} since {since}", owner=owner, since=since)
@@ -132,7 +144,32 @@ def _buttons(card: Card) -> Json:
             say(language, "Cancel"),
         ),
     )
-    if card.stage is not CardStage.WAITING:
-        return buttons(close)
-    spoken = say(language, "Claim conversation {number}", number=card.number)
-    return buttons(button(Action.CLAIM, say(language, "Claim"), value, style="primary", spoken=spoken), close)
+    match card.stage:
+        case CardStage.UNMANAGED | CardStage.WAITING:
+            spoken = say(language, "Claim conversation {number}", number=card.number)
+            claim = button(Action.CLAIM, say(language, "Claim"), value, style="primary", spoken=spoken)
+            return buttons(claim, close)
+        case CardStage.OFFERED:
+            return buttons(*answers_to_offer(card.number, value, language), close)
+        case CardStage.ASSIGNED | CardStage.CLOSED:
+            return buttons(close)
+        case _:
+            assert_never(card.stage)
+
+
+def answers_to_offer(number: int, conversation_id: str, language: str) -> tuple[Json, Json]:
+    """Yes and no, for the one who is asked; whoever else presses is told who that is."""
+    accept = button(
+        Action.ACCEPT,
+        say(language, "Accept"),
+        conversation_id,
+        style="primary",
+        spoken=say(language, "Accept conversation {number}", number=number),
+    )
+    decline = button(
+        Action.DECLINE,
+        say(language, "Decline"),
+        conversation_id,
+        spoken=say(language, "Decline conversation {number}", number=number),
+    )
+    return accept, decline

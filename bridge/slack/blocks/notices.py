@@ -190,6 +190,12 @@ def _not_yours(notice: Notice) -> str:
         return say(
             notice.language, "*Not sent:* a colleague has this conversation. What should become of your post?"
         )
+    if notice.asked:
+        return say(
+            notice.language,
+            "*Not sent:* {owner} is being asked about this conversation. What should become of your post?",
+            owner=owner,
+        )
     return say(
         notice.language,
         "*Not sent:* {owner} has this conversation. What should become of your post?",

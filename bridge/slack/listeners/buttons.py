@@ -25,6 +25,8 @@ OpenOnMessage = Callable[[Desk, TenantId, MessageId, AgentRef], Awaitable[Json |
 ON_CONVERSATION: dict[Action, OnConversation] = {
     Action.CLAIM: conversations.claim,
     Action.CLOSE: conversations.close,
+    Action.ACCEPT: conversations.accept,
+    Action.DECLINE: conversations.decline,
 }
 ON_MESSAGE: dict[Action, OnMessage] = {
     Action.SEND_ANYWAY: drafts.send_anyway,

@@ -248,6 +248,9 @@ CARDS: dict[str, Card] = {
     "waiting": CARD,
     "assigned": replace(CARD, stage=CardStage.ASSIGNED, owner=AgentRef("U0AMIRA0001")),
     "closed": replace(CARD, stage=CardStage.CLOSED, window_open=False),
+    "offered": replace(CARD, stage=CardStage.OFFERED, owner=AgentRef("U0AMIRA0001"), priority="urgent"),
+    "unmanaged": replace(CARD, stage=CardStage.UNMANAGED),
+    "kept for one": replace(CARD, reserved=True, priority="high"),
     "without anything": replace(
         CARD,
         name=Private(""),
@@ -268,6 +271,7 @@ NOTICES: dict[str, Notice] = {
     "never wrote": replace(NOTICE, reason=RefusalReason.NEVER_WROTE, can_hold=True),
     "moved": replace(NOTICE, kind=NoticeKind.MOVED, goes_on=PostRef("C0GENERAL/2.0")),
     "no address": replace(NOTICE, reason=RefusalReason.NO_ADDRESS, can_hold=True),
+    "asked": replace(NOTICE, kind=NoticeKind.NOT_YOURS, owner=AgentRef("U0AMIRA0001"), asked=True),
     "theirs": replace(NOTICE, kind=NoticeKind.NOT_YOURS, owner=AgentRef("U0JONAS0002")),
 }
 

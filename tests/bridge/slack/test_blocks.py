@@ -83,7 +83,13 @@ def test_every_button_does_something_and_says_about_what() -> None:
 
 @pytest.mark.parametrize(
     ("stage", "labels"),
-    [(CardStage.WAITING, ["Claim", "Close"]), (CardStage.ASSIGNED, ["Close"]), (CardStage.CLOSED, [])],
+    [
+        (CardStage.UNMANAGED, ["Claim", "Close"]),
+        (CardStage.WAITING, ["Claim", "Close"]),
+        (CardStage.OFFERED, ["Accept", "Decline", "Close"]),
+        (CardStage.ASSIGNED, ["Close"]),
+        (CardStage.CLOSED, []),
+    ],
 )
 def test_a_card_offers_what_its_stage_allows(stage: CardStage, labels: list[str]) -> None:
     """Nobody claims what is taken, nobody closes what is closed."""

@@ -8,8 +8,9 @@ from typing import Protocol
 from core.access import Role
 from core.agent import Agent, Standing
 from core.contact import AddressKind, Contact, ContactAddress
-from core.conversation import Conversation, ConversationClosed
+from core.conversation import Conversation
 from core.facts import Fact, MessageDoubted, ReplyAccepted
+from core.happened import ConversationClosed
 from core.ids import (
     AgentId,
     AgentRef,

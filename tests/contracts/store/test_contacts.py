@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from core.contact import AddressKind, Contact, ContactAddress
-from core.conversation import Closed, Conversation
+from core.conversation import Conversation
 from core.ids import ContactId
+from core.stage import Closed
 from core.text import Private
 from desk.ports import StaleVersion, UnitOfWork
 from tests.contracts.store.builders import BAKERY_NUMBER, SECOND_NUMBER, AnyStore, addresses

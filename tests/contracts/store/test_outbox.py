@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from core.conversation import ContactWrote, Conversation, ConversationClosed, ConversationOpened
+from core.conversation import Conversation
 from core.effects import MarkPost, OpenThread, RefreshCard, SendToContact, ShowInThread
 from core.facts import DoubtEnded, ItemSetAside, ReplyAccepted
+from core.happened import ContactWrote, ConversationClosed, ConversationOpened
 from core.ids import AgentId, MessageId
 from desk.ports import OutboxLease, OutboxOutcome, OutboxState, StaleLease
 from tests.contracts.store.builders import BAKERY, CINEMA, MINUTE, NOON, SECOND, AnyStore, some_facts

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from core.contact import ContactAddress
-from core.conversation import AlreadyTaken, Conversation
+from core.conversation import Conversation
 from core.ids import AgentId, ThreadRef
 from core.message import OutboundState, Progress
 from core.routing.assignment import Reason
+from core.stage import AlreadyTaken
 from core.text import Private
 from desk.ports import StaleVersion, UnitOfWork
 from tests.contracts.store.builders import BREAD, CINEMA, NOON, AnyStore, changed, progressed, some_facts

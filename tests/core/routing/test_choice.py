@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -57,7 +56,7 @@ def test_who_is_eligible(changed: dict[str, object], why: Bar | None) -> None:
 
 def test_an_idle_conversation_weighs_a_quarter() -> None:
     """And one that an agent is being asked about weighs as much as one they have."""
-    assert Load(active=2, idle=3, offered=1).weight == Fraction(15, 4)
+    assert Load(active=2, idle=3, offered=1).weight() == 3.75
 
 
 @pytest.mark.parametrize(
@@ -112,6 +111,22 @@ def test_what_is_reserved_is_for_one_alone_in_every_ring() -> None:
     for ring in RINGS:
         assert bar(replace(BEA, level=None), need, ring, NOON) is None
         assert bar(CARLO, need, ring, NOON) is Bar.RESERVED
+
+
+def test_what_is_kept_in_its_skillset_nobody_else_takes() -> None:
+    """Not even in the last ring, nor whoever helps out otherwise."""
+    need = Need(kept_inside=True)
+
+    assert bar(replace(BEA, level=None, in_overflow=True), need, Ring.ANYONE, NOON) is Bar.RESERVED
+    assert bar(replace(BEA, level=1), need, Ring.ANYONE, NOON) is None
+
+
+def test_loads_add_up() -> None:
+    """And can be taken apart again."""
+    some, more = Load(1, 2, 3), Load(4, 5, 6)
+
+    assert some + more == Load(5, 7, 9)
+    assert some + more - more == some
 
 
 @pytest.mark.parametrize(
@@ -208,6 +223,7 @@ needs = st.builds(
     st.none() | st.sampled_from(["en", "it"]),
     st.none() | st.sampled_from([AgentId("ada"), AgentId("bea")]),
     st.none() | st.just(AgentId("carlo")),
+    st.booleans(),
 )
 groups = st.lists(candidates, max_size=5, unique_by=lambda one: one.id)
 

@@ -1,0 +1,50 @@
+"""Workload: what a conversation weighs for whom, when it is looked at again, and what its owner owes."""
+
+from datetime import datetime
+
+from core.conversation import Conversation
+from core.ids import AgentId
+from core.routing.choice import Load
+from core.routing.rings import RingTimes
+from core.stage import ANYONE, Assigned, Offered, Waiting
+
+
+def weighs(conversation: Conversation, *, idle_since: datetime) -> tuple[AgentId, Load] | None:
+    """
+    Whose load it is part of, and how; None: nobody's.
+
+    idle_since: a contact who has written since then is active.
+    """
+    match conversation.stage:
+        case Assigned(assignment):
+            heard = conversation.window.opened_at
+            active = heard is not None and heard > idle_since
+            return assignment.agent_id, Load(active=1) if active else Load(idle=1)
+        case Offered(agent_id=asked):
+            return asked, Load(offered=1)
+        case _:
+            return None
+
+
+def look_at(conversation: Conversation, times: RingTimes) -> datetime | None:
+    """When it has to be looked at again, if nothing else moves it; None: no time alone changes anything."""
+    match conversation.stage:
+        case Offered(until=until):
+            return until
+        case Waiting(since, search):
+            return since if search is None or search.since is None else search.widens_at(times)
+        case _:
+            return None
+
+
+def is_reserved(conversation: Conversation) -> bool:
+    """Whether it is kept for one alone, also while that one is being asked."""
+    stage = conversation.stage
+    waiting = stage.waiting if isinstance(stage, Offered) else stage
+    return isinstance(waiting, Waiting) and waiting.reserved != ANYONE
+
+
+def owes_since(conversation: Conversation, before: datetime) -> bool:
+    """Whether somebody has it and has owed its contact an answer since before then."""
+    heard = conversation.window.opened_at
+    return conversation.owner is not None and conversation.unanswered and heard is not None and heard < before
