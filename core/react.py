@@ -132,6 +132,8 @@ SUPERVISOR_WARNED_AT = timedelta(minutes=15)
 
 # The reason of the alert that a channel is gone, whoever noticed it.
 CHANNEL_GONE = "channel gone"
+# And the reason of the one that no more files can be kept.
+VAULT_FULL = "vault full"
 
 # A post that goes only when its author says so is marked as not sent once they have left that open for so long.
 UNDECIDED_AFTER = timedelta(minutes=1)

@@ -8,6 +8,7 @@ from core.facts import EffectGivenUp
 from core.ids import ContactId, NumberRef, TenantId
 from core.medium import KeptFileErased, Medium, MediumDelayed, MediumKept, MediumMissed, MediumState, Missing
 from core.message import Media
+from core.react import VAULT_FULL
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.holding import while_held
@@ -19,6 +20,7 @@ from desk.ports import (
     MediumGone,
     OutboxEntry,
     UnitOfWork,
+    VaultFull,
     VaultUnavailable,
 )
 from desk.problems import DeliveryProblem, Retry, Tell
@@ -52,17 +54,23 @@ async def fetch(desk: Desk, lease: Lease, entry: OutboxEntry, effect: FetchMedia
         mime_type, kept = await while_held(desk, lease, coming)
     except DeliveryProblem as problem:
         return _failed(desk, entry, effect, medium, problem)
-    except VaultUnavailable:
-        return again(entry, desk.clock.now(), vault_away())
+    except VaultUnavailable as problem:
+        return vault_waits(desk, entry, problem)
     except MediumGone:
         return done(entry)  # the contact's key is destroyed: whoever did that wants none of it
     desk.reach(Failpoint.FILE_KEPT)
     return _kept(entry, medium, mime_type, kept)
 
 
-def vault_away() -> DeliveryProblem:
-    """We could not even try."""
-    return DeliveryProblem("vault", Tell.TEMPORARY, retry=Retry.SOON, retry_after=VAULT_PAUSE, postponed=True)
+def vault_waits(desk: Desk, entry: OutboxEntry, problem: VaultUnavailable) -> Performed:
+    """We could not even try: it is asked again, however long that takes; that it is full is told."""
+    away = DeliveryProblem("vault", Tell.TEMPORARY, retry=Retry.SOON, retry_after=VAULT_PAUSE, postponed=True)
+    waits = again(entry, desk.clock.now(), away)
+
+    async def told(uow: UnitOfWork) -> None:
+        uow.record(EffectGivenUp(type(entry.effect).__name__, VAULT_FULL))
+
+    return replace(waits, write=told) if isinstance(problem, VaultFull) else waits
 
 
 async def _into_the_vault(

@@ -156,8 +156,8 @@ async def _forgotten(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, ref: V
     """Asked for until it is done, however long the vault is away."""
     try:
         await desk.media.remove(tenant_id, ref)
-    except VaultUnavailable:
-        return again(entry, desk.clock.now(), fetching.vault_away())
+    except VaultUnavailable as problem:
+        return fetching.vault_waits(desk, entry, problem)
     return done(entry)
 
 

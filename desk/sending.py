@@ -17,7 +17,7 @@ from core.facts import (
 from core.message import OutboundMessage, OutboundState
 from desk.desk import Desk
 from desk.failpoints import Failpoint
-from desk.fetching import vault_away
+from desk.fetching import vault_waits
 from desk.outgoing import Outgoing, Unfit, ready, refused
 from desk.performed import Performed, again, done
 from desk.ports import (
@@ -66,8 +66,8 @@ async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToConta
         return refused(outgoing, unfit)
     except DeliveryProblem as problem:
         return _not_sent(desk, entry, message, problem)
-    except VaultUnavailable:
-        return again(entry, desk.clock.now(), vault_away())
+    except VaultUnavailable as problem:
+        return vault_waits(desk, entry, problem)
     except StaleVersion:
         return Performed(OutboxOutcome(entry, OutboxState.READY, due_at=desk.clock.now()))  # look anew
     # asked again here: the window may have closed in the queue

@@ -18,7 +18,7 @@ from core.message import InboundMessage, Media
 from desk import whereabouts
 from desk.desk import Desk
 from desk.failpoints import Failpoint
-from desk.fetching import vault_away
+from desk.fetching import vault_waits
 from desk.file_names import file_name
 from desk.holding import checkpoint, while_held
 from desk.performed import Performed, Write, again, done, nothing_to_write
@@ -68,8 +68,8 @@ async def share(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShareMedia
         return await while_held(desk, lease, step.go_on())
     except DeliveryProblem as problem:
         return step.failed(problem)
-    except VaultUnavailable:
-        return again(entry, desk.clock.now(), vault_away())
+    except VaultUnavailable as problem:
+        return vault_waits(desk, entry, problem)
     except MediumGone:
         return step.fetched_anew()
     except StaleVersion:

@@ -5,16 +5,17 @@ from collections.abc import AsyncIterable, AsyncIterator
 from datetime import date
 
 from core.ids import ContactId, TenantId, VaultRef
-from desk.ports import KeptFile, MediaVault, MediumGone, VaultUnavailable
+from desk.ports import KeptFile, MediaVault, MediumGone, VaultFull, VaultUnavailable
 
 # Bytes given at once, as few as make a test see that there are several.
 _PIECE_BYTES = 64 * 1024
 
 
 class MemoryVault(MediaVault):
-    """Files by tenant and reference. away: while true, it cannot take or give anything."""
+    """Files by tenant and reference. away: while true, it cannot take or give anything; full: nor take."""
 
     def __init__(self) -> None:
+        self.full = False
         self.files: dict[tuple[TenantId, VaultRef], bytes] = {}
         self.away = False
 
@@ -22,6 +23,8 @@ class MemoryVault(MediaVault):
         self, tenant_id: TenantId, contact_id: ContactId, chunks: AsyncIterable[bytes], *, today: date
     ) -> KeptFile:
         self._there()
+        if self.full:
+            raise VaultFull("the vault is full")
         content = b"".join([chunk async for chunk in chunks])
         sha256 = hashlib.sha256(content).hexdigest()
         ref = VaultRef(f"{today.isoformat()}/{contact_id}/{sha256}")

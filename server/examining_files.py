@@ -5,7 +5,7 @@ from desk.ports import VaultUnavailable
 from server.clock import SystemClock
 from server.findings import Finding, well, wrong
 from server.settings import Media
-from server.vault import place_of
+from server.vault import free_beside, place_of
 from store.media import SealedVault
 from words import say
 
@@ -15,7 +15,8 @@ _FILES = "Files"
 async def examine(media: Media, language: str) -> list[Finding]:
     """One line: a little is written there, and removed."""
     try:
-        await SealedVault(place_of(media), _no_key, SystemClock()).ping()
+        vault = SealedVault(place_of(media), _no_key, SystemClock(), free=free_beside(media))
+        await vault.ping()
     except (OSError, VaultUnavailable) as problem:
         why = " ".join(str(problem).split())[:120]
         if media.s3_bucket is None:

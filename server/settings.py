@@ -28,6 +28,7 @@ from server.settings_types import (
     Secret,
     ServerUrl,
     TwoSecrets,
+    VaultMegabytes,
     Word,
     host_of,
 )
@@ -164,9 +165,24 @@ class Media(Concern):
         ),
     ] = 100
 
+    most_mb: Annotated[
+        VaultMegabytes,
+        Field(
+            description=mark(
+                "How many megabytes of files are kept at most; then what was kept longest ago goes first. "
+                "On a disk, half a gigabyte is left free in any case."
+            )
+        ),
+    ] = 10_240
+
+    @property
+    def most_bytes(self) -> int:
+        """The same in bytes."""
+        return self.most_mb * 1024 * 1024
+
     @property
     def largest_bytes(self) -> int:
-        """The same in bytes."""
+        """The largest file, in bytes."""
         return self.largest_mb * 1024 * 1024
 
 

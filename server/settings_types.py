@@ -189,6 +189,11 @@ Days = Annotated[
 Megabytes = Annotated[
     int, BeforeValidator(_whole_number(1, 100, mark("must be a number of megabytes from 1 to 100")))
 ]
+# Ten of the largest files are the least that is any use.
+VaultMegabytes = Annotated[
+    int,
+    BeforeValidator(_whole_number(1_000, 999_999, mark("must be a number of megabytes from 1000 to 999999"))),
+]
 FolderPath = Annotated[Path, BeforeValidator(_folder)]
 GraphVersion = Annotated[str, AfterValidator(_matching(r"v\d{1,3}\.\d", mark("must look like v26.0")))]
 Digits = Annotated[str, AfterValidator(_matching(r"[0-9]{1,32}", mark("must be digits only")))]

@@ -1,5 +1,8 @@
 """The vault of the settings: a folder, or a bucket."""
 
+import shutil
+from collections.abc import Callable
+
 from server.clock import SystemClock
 from server.settings import Media, Settings
 from server.terminal import Stop
@@ -17,7 +20,13 @@ def vault_of(settings: Settings, store: SqlStore) -> SealedVault:
         why = problem.strerror or type(problem).__name__
         sentence = say(language, "WITIOP_MEDIA_FOLDER names a folder that cannot be used: {why}", why=why)
         raise Stop(sentence) from problem
-    return SealedVault(place, store.cipher_of, SystemClock())
+    return SealedVault(
+        place,
+        store.cipher_of,
+        SystemClock(),
+        most_bytes=settings.media.most_bytes,
+        free=free_beside(settings.media),
+    )
 
 
 def place_of(media: Media) -> Place:
@@ -26,3 +35,10 @@ def place_of(media: Media) -> Place:
         return folder_place(media.folder)
     secret = media.s3_secret.get_secret_value()
     return s3_place(Bucket(media.s3_bucket, media.s3_region, media.s3_key_id, secret, media.s3_endpoint))
+
+
+def free_beside(media: Media) -> Callable[[], int] | None:
+    """Bytes left on the folder's disk; of a bucket nobody has to know."""
+    if media.s3_bucket is not None:
+        return None
+    return lambda: shutil.disk_usage(media.folder).free

@@ -80,12 +80,13 @@ async def wired(
         )
         stack.push_async_callback(slack.close)
 
+        vault = vault_of(settings, store)
         wakes = Wakes()
         desk = Desk(
             store=store,
             contacts=whatsapp,
             workspace=slack,
-            media=vault_of(settings, store),
+            media=vault,
             converter=Fitter(),
             clock=clock,
             ids=ids,
@@ -96,7 +97,9 @@ async def wired(
         file = file_of(settings.database.database_url)
 
         async def gauges() -> Mapping[str, float]:
-            return {**await store.gauges(), **room(file)}
+            held = vault.held_bytes
+            files = {} if held is None else {"files_bytes": float(held)}
+            return {**await store.gauges(), **room(file), **files}
 
         metrics = Metrics(gauges=gauges, token=_revealed(settings.listening.metrics_token))
 

@@ -16,7 +16,7 @@ from desk.ports.lanes import (
     ParcelEntry,
     ParcelLease,
 )
-from desk.ports.media import Download, KeptFile, MediaVault, MediumGone, VaultUnavailable
+from desk.ports.media import Download, KeptFile, MediaVault, MediumGone, VaultFull, VaultUnavailable
 from desk.ports.outside import (
     AgentProfile,
     AgentWorkspace,
@@ -96,6 +96,7 @@ __all__ = [
     "Store",
     "StoreUnavailable",
     "UnitOfWork",
+    "VaultFull",
     "VaultUnavailable",
     "Why",
 ]

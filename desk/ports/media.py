@@ -16,6 +16,10 @@ class VaultUnavailable(Exception):
     """The vault cannot take or give it now."""
 
 
+class VaultFull(VaultUnavailable):
+    """There is no room for it: neither in what the vault may hold, nor by removing what was kept longest ago."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptFile:
     """A file in the vault. sha256: of its bytes, in hexadecimal digits."""
@@ -42,6 +46,7 @@ class MediaVault(Protocol):
     """
     Files of contacts, by what is in them: the same bytes of one contact are kept once a day.
 
+    What it may hold has an end: then what was kept longest ago goes first, and is gone for whoever asks for it.
     They are sealed under the contact's own key, so that whoever destroys the key has destroyed every copy.
     """
 
@@ -51,7 +56,7 @@ class MediaVault(Protocol):
         """
         Keep these bytes; may be called again. What `chunks` raises leaves nothing behind.
 
-        today: counts for how long it is kept. Raises VaultUnavailable.
+        today: counts for how long it is kept. Raises VaultUnavailable, VaultFull.
         """
         ...
 

@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
+from desk.ports import StoreUnavailable, VaultUnavailable
+
 Place = LocalStore | S3Store
+
+# What a place raises when it does not do what it was asked.
+TROUBLE = (BaseError, OSError, StoreUnavailable)
 
 _CONNECT_WITHIN = "5s"
 _ANSWER_WITHIN = "60s"
@@ -46,3 +52,8 @@ def s3_place(bucket: Bucket) -> Place:
         retry_config={"max_retries": 1},
         **options,
     )
+
+
+def unavailable(error: BaseException) -> VaultUnavailable:
+    """What that means for whoever asked."""
+    return VaultUnavailable(f"the place of files does not answer: {type(error).__name__}")

@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import obstore
-from obstore.exceptions import BaseError
 
 from core.ids import ContactId, TenantId, VaultRef
 from desk.ports import Clock, KeptFile, MediumGone, StoreUnavailable, VaultUnavailable
 from store.keys import Cipher, Unreadable
-from store.media.places import Place
+from store.media.places import TROUBLE, Place, unavailable
+from store.media.room import Room, days
 from store.media.sealing import SEALED_BYTES, sealed, unsealed
 
 T = TypeVar("T")
@@ -29,7 +29,6 @@ _PART_BYTES = 5 * 1024 * 1024
 _PARTS_AT_ONCE = 1
 # No file is on its way for so long.
 _LEFTOVER_AFTER = timedelta(days=1)
-_TROUBLE = (BaseError, OSError, StoreUnavailable)
 
 
 class SealedVault:
@@ -37,13 +36,27 @@ class SealedVault:
     Implements desk.ports.MediaVault.
 
     cipher_of: a contact's own cipher as it stands now, None once it was destroyed. clock: the machine's, by which the
-    place dates what it holds.
+    place dates what it holds. most_bytes, free: see Room.
     """
 
-    def __init__(self, place: Place, cipher_of: CipherOf, clock: Clock) -> None:
+    def __init__(
+        self,
+        place: Place,
+        cipher_of: CipherOf,
+        clock: Clock,
+        *,
+        most_bytes: int | None = None,
+        free: Callable[[], int] | None = None,
+    ) -> None:
         self._place = place
         self._cipher_of = cipher_of
         self._clock = clock
+        self._room = Room(place, clock, most_bytes, free)
+
+    @property
+    def held_bytes(self) -> int | None:
+        """How much it holds, as far as that was counted."""
+        return self._room.held_bytes
 
     async def keep(
         self, tenant_id: TenantId, contact_id: ContactId, chunks: AsyncIterable[bytes], *, today: date
@@ -93,13 +106,14 @@ class SealedVault:
     async def expire(self, before: date) -> int:
         """Day by day, as they lie."""
         removed = 0
-        for day in await self._days():
+        for day in await self._asked(days(self._place)):
             if day < before.isoformat():
                 removed += await self._remove_all(f"kept/{day}/")
         return removed + await self._remove_all("coming/", older_than=self._clock.now() - _LEFTOVER_AFTER)
 
     async def ping(self) -> None:
         """Writes a little, and removes it."""
+        self._room.check()
         probe = f"coming/{secrets.token_hex(16)}"
         await self._asked(obstore.put_async(self._place, probe, b"probe"))
         await self._asked(obstore.delete_async(self._place, probe))
@@ -119,9 +133,16 @@ class SealedVault:
         writer = obstore.open_writer_async(
             self._place, path, buffer_size=_PART_BYTES, max_concurrency=_PARTS_AT_ONCE
         )
-        async for chunk in chunks:
-            await self._asked(writer.write(chunk))
-        await self._asked(writer.close())
+        came, kept = 0, False
+        try:
+            async for chunk in chunks:
+                came += len(chunk)
+                await self._room.take(len(chunk))
+                await self._asked(writer.write(chunk))
+            await self._asked(writer.close())
+            kept = True
+        finally:
+            self._room.came(came, kept=kept)
 
     async def _stream(self, path: str) -> AsyncIterator[bytes]:
         """Asked for part by part: a stream of the library's reads ahead as far as it likes."""
@@ -132,12 +153,8 @@ class SealedVault:
                 yield bytes(await obstore.get_range_async(self._place, path, start=start, length=length))
         except FileNotFoundError as error:
             raise MediumGone("no such file") from error
-        except _TROUBLE as error:
-            raise _unavailable(error) from error
-
-    async def _days(self) -> list[str]:
-        listed = await self._asked(obstore.list_with_delimiter_async(self._place, "kept/"))
-        return [prefix.rstrip("/").rpartition("/")[2] for prefix in listed["common_prefixes"]]
+        except TROUBLE as error:
+            raise unavailable(error) from error
 
     async def _remove_all(self, prefix: str, *, older_than: datetime | None = None) -> int:
         removed = 0
@@ -153,15 +170,15 @@ class SealedVault:
                     removed += len(paths)
         except FileNotFoundError:
             return removed
-        except _TROUBLE as error:
-            raise _unavailable(error) from error
+        except TROUBLE as error:
+            raise unavailable(error) from error
         return removed
 
     async def _discard(self, path: str) -> None:
         """What is left is swept later."""
         try:
             await obstore.delete_async(self._place, path)
-        except (FileNotFoundError, *_TROUBLE):
+        except (FileNotFoundError, *TROUBLE):
             return
 
     async def _asked(self, asking: Awaitable[T]) -> T:
@@ -169,14 +186,10 @@ class SealedVault:
             return await asking
         except FileNotFoundError:
             raise
-        except _TROUBLE as error:
-            raise _unavailable(error) from error
+        except TROUBLE as error:
+            raise unavailable(error) from error
 
 
 def _path(tenant_id: TenantId, ref: str) -> str:
     day, _, rest = ref.partition("/")
     return f"kept/{day}/{tenant_id}/{rest}"
-
-
-def _unavailable(error: BaseException) -> VaultUnavailable:
-    return VaultUnavailable(f"the place of files does not answer: {type(error).__name__}")

@@ -227,11 +227,25 @@ async def test_what_slack_does_not_take_is_told(office: Office) -> None:
     assert told(office) == [Missing.NOT_TAKEN]
 
 
+async def test_a_vault_that_is_full_is_told_of_and_loses_nothing(office: Office) -> None:
+    """Contacts' words go on, whoever runs this is told, and files follow when there is room (MD11)."""
+    office.vault.full = True
+    await sends(office, "photo")
+    assert words_and_files(office) == ["photo"]
+    assert [alert.reason for alert in office.workspace.alerts] == ["vault full"]
+
+    office.vault.full = False
+    await office.passes(timedelta(minutes=1))
+
+    assert files(office) == [b"bytes of photo"]
+
+
 async def test_a_vault_that_is_away_delays_and_loses_nothing(office: Office) -> None:
-    """A full disk: contacts' words go on, files follow when there is room (MD11)."""
+    """Files follow when it answers again; nobody has to be told of a moment."""
     office.vault.away = True
     await sends(office, "photo")
     assert words_and_files(office) == ["photo"]
+    assert office.workspace.alerts == []
 
     office.vault.away = False
     await office.passes(timedelta(minutes=1))

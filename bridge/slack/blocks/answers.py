@@ -4,7 +4,7 @@ import re
 
 from bridge.slack.blocks.parts import Drawn, header, line, message, quote, rich, words
 from bridge.slack.wire import Json
-from core.react import CHANNEL_GONE
+from core.react import CHANNEL_GONE, VAULT_FULL
 from desk.views import Alert, Answer
 from words import plural, say
 
@@ -41,6 +41,13 @@ def draw_alert(alert: Alert) -> Drawn:
             "channel back, or invite this app again: `witiop doctor` says which one it is.",
         )
         return draw_answer(Answer(("⚠️ " + gone, mend)))
+    if alert.reason == VAULT_FULL:
+        full = say(
+            alert.language,
+            "There is no more room for files: those that contacts send wait, their words do not.",
+        )
+        mend = say(alert.language, "Give them a larger disk, or raise `WITIOP_MEDIA_MOST_MB`.")
+        return draw_answer(Answer(("⚠️ " + full, mend)))
     head = plural(
         alert.language,
         "Something could not be handled and was set aside.",

@@ -296,6 +296,7 @@ def all_drawn(language: str = "en") -> Iterator[tuple[str, Drawn]]:
     former = Answer(("What it said before, oldest first:",), said=(Private("At nine"), Private("At *ten*")))
     yield "answer with former words", draw_answer(former)
     yield "alert", draw_alert(Alert("unknown shape", 3, language))
+    yield "alert of the vault", draw_alert(Alert("vault full", 3, language))
     yield "alert of a channel", draw_alert(Alert("channel gone", 3, language))
 
 

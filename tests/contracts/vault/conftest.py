@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -31,7 +31,8 @@ class AnyVault:
     A vault, and what a test may do behind its back.
 
     keys: each contact's own; taking one away destroys it. goes_away: from now on its place does not answer. raw: every
-    byte of the place. leave_behind: half a file of that name, from long ago.
+    byte of the place. leave_behind: half a file of that name, from long ago. ages: what is there was kept long ago.
+    disk: bytes left on the disk; only a folder's matters.
     """
 
     vault: MediaVault
@@ -39,6 +40,8 @@ class AnyVault:
     goes_away: Callable[[], None]
     raw: Callable[[], dict[str, bytes]]
     leave_behind: Callable[[str], None]
+    ages: Callable[[], None] = lambda: None
+    disk: list[int] = field(default_factory=list)
 
 
 @pytest.fixture(params=["memory", "folder", "object store"])
@@ -56,8 +59,8 @@ async def sealed_vault(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
 
 
 @asynccontextmanager
-async def opened(where: str, folder: Path) -> AsyncIterator[AnyVault]:
-    """A vault there, with a key for each of two contacts."""
+async def opened(where: str, folder: Path, *, most_bytes: int | None = None) -> AsyncIterator[AnyVault]:
+    """A vault there, with a key for each of two contacts, and that much room."""
     keys = {AMARA: Cipher(bytes(32)), BENO: Cipher(bytes(range(32)))}
 
     async def cipher_of(_: TenantId, contact_id: ContactId) -> Cipher | None:
@@ -68,17 +71,29 @@ async def opened(where: str, folder: Path) -> AsyncIterator[AnyVault]:
         memory = MemoryVault()
         yield AnyVault(memory, keys, lambda: setattr(memory, "away", True), dict, lambda _: None)
     elif where == "folder":
-        sealed = SealedVault(folder_place(folder), cipher_of, clock)
-        yield AnyVault(sealed, keys, lambda: _broken(folder), lambda: _files(folder), _aged(folder))
+        disk = [10**12]
+        sealed = SealedVault(
+            folder_place(folder), cipher_of, clock, most_bytes=most_bytes, free=lambda: disk[0]
+        )
+        yield AnyVault(
+            sealed,
+            keys,
+            lambda: _broken(folder),
+            lambda: _files(folder),
+            _aged(folder),
+            lambda: _age(*(each for each in folder.rglob("*") if each.is_file())),
+            disk,
+        )
     else:
         async with object_store() as (store, url):
             place = s3_place(Bucket(BUCKET, "eu-south-1", "key", "secret", url))
             yield AnyVault(
-                SealedVault(place, cipher_of, clock),
+                SealedVault(place, cipher_of, clock, most_bytes=most_bytes),
                 keys,
                 lambda: setattr(store, "away", True),
                 lambda: dict(store.objects),
                 store.leave_behind,
+                lambda: store.aged.update(store.objects),
             )
 
 
@@ -97,7 +112,12 @@ def _aged(folder: Path) -> Callable[[str], None]:
         file = folder / "coming" / name
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(b"half a file")
-        long_ago = time.mktime((2020, 1, 1, 0, 0, 0, 0, 0, 0))
-        os.utime(file, (long_ago, long_ago))
+        _age(file)
 
     return leave
+
+
+def _age(*files: Path) -> None:
+    long_ago = time.mktime((2020, 1, 1, 0, 0, 0, 0, 0, 0))
+    for file in files:
+        os.utime(file, (long_ago, long_ago))
