@@ -293,13 +293,26 @@ class SendToContact:
 
 @dataclass(frozen=True, slots=True)
 class MarkRead:
-    """Show the contact that what they wrote was read."""
+    """Show the contact that what they wrote was read, if their number has it so. answered: they are being answered."""
 
     conversation_id: ConversationId
+    answered: bool = False
 
     @property
     def lane(self) -> str:
         return f"read:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTyping:
+    """Show the contact that somebody is typing, as long as this message is with us; sets itself anew."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"typing:{self.message_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +384,7 @@ Effect = (
     | TellAgent
     | SendToContact
     | MarkRead
+    | ShowTyping
     | LearnAgent
     | RemovePost
     | CatchUp

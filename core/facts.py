@@ -12,10 +12,10 @@ from core.ids import (
     ConversationId,
     MessageId,
     PostRef,
-    QuickReplyId,
 )
 from core.medium import MediumFact
 from core.message import Progress
+from core.quick_reply import QuickReplyFact
 from core.thread import ThreadFact
 
 
@@ -57,6 +57,19 @@ class ReplyAccepted:
     conversation_id: ConversationId
     message_id: MessageId
     agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBegun:
+    """
+    A post answers what the contact wrote last, or takes its time. message_id: the last of those it became.
+
+    takes_time: it can be undone for a while, or files have to be made fit first.
+    """
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    takes_time: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,22 +326,6 @@ class AgentStatusSet:
 
 
 @dataclass(frozen=True, slots=True)
-class QuickReplyKept:
-    """Somebody who administers made a quick reply, or changed its words."""
-
-    quick_reply_id: QuickReplyId
-    agent_id: AgentId
-
-
-@dataclass(frozen=True, slots=True)
-class QuickReplyRemoved:
-    """Somebody who administers took a quick reply away."""
-
-    quick_reply_id: QuickReplyId
-    agent_id: AgentId
-
-
-@dataclass(frozen=True, slots=True)
 class TwinPosted:
     """One effect was posted twice; the younger post goes."""
 
@@ -355,6 +352,7 @@ Fact = (
     ConversationFact
     | ThreadFact
     | ReplyAccepted
+    | AnswerBegun
     | ReplyRefused
     | ReplyQuestioned
     | PostKeptInside
@@ -386,8 +384,7 @@ Fact = (
     | AgentUnknown
     | AgentChanged
     | AgentStatusSet
-    | QuickReplyKept
-    | QuickReplyRemoved
+    | QuickReplyFact
     | TwinPosted
     | ItemSetAside
     | EffectGivenUp

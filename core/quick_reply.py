@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.ids import QuickReplyId
+from core.ids import AgentId, QuickReplyId
 from core.text import Private
 
 # A name is read in a menu, the words in a form where they can still be changed (Slack takes 3,000 characters there).
@@ -16,6 +16,25 @@ FILLED_LENGTH = 3_000
 MOST = 100
 
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class QuickReplyKept:
+    """Somebody who administers made a quick reply, or changed its words."""
+
+    quick_reply_id: QuickReplyId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class QuickReplyRemoved:
+    """Somebody who administers took a quick reply away."""
+
+    quick_reply_id: QuickReplyId
+    agent_id: AgentId
+
+
+QuickReplyFact = QuickReplyKept | QuickReplyRemoved
 
 
 class Variable(StrEnum):

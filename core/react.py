@@ -32,6 +32,7 @@ from core.effects import (
     ShowMove,
     ShowReaction,
     ShowSent,
+    ShowTyping,
     TellAgent,
     WarnOfClosing,
     WarnOfDouble,
@@ -41,6 +42,7 @@ from core.facts import (
     AgentChanged,
     AgentStatusSet,
     AgentUnknown,
+    AnswerBegun,
     ContactMet,
     ContactMoved,
     ContactReachedAnew,
@@ -63,8 +65,6 @@ from core.facts import (
     MessageUnplaced,
     PostKeptInside,
     Question,
-    QuickReplyKept,
-    QuickReplyRemoved,
     ReactionChanged,
     ReplyAccepted,
     ReplyHeld,
@@ -100,6 +100,7 @@ from core.medium import (
     SharedFileErased,
 )
 from core.message import Progress
+from core.quick_reply import QuickReplyKept, QuickReplyRemoved
 from core.routing.assignment import (
     AgentSought,
     ConversationOffered,
@@ -108,6 +109,7 @@ from core.routing.assignment import (
     LastRingReached,
     OfferDeclined,
     OfferMissed,
+    Reason,
     ReservationReleased,
 )
 from core.thread import (
@@ -147,7 +149,7 @@ _ASKED = {
 _TOLD = {KeptInside.STRANGER: NoticeKind.STRANGER, KeptInside.LINKS: NoticeKind.ONLY_LINKS}
 
 
-def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is the point of it
+def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm per fact is the point of it
     """The effects of one fact, in the order they are to be performed within their lanes."""
     match fact:
         case ConversationOpened(conversation_id=it) | ThreadLost(it):
@@ -171,14 +173,17 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is
             | TroubleChanged(it)
         ):
             return _now(RefreshCard(it))
-        case ConversationTaken(it):
-            return (Due(RefreshCard(it)), Due(MarkRead(it)))
+        case ConversationTaken(it, reason=reason):
+            answers = reason is Reason.REPLIED  # then they are read as they are answered
+            return _now(RefreshCard(it)) if answers else _now(RefreshCard(it), MarkRead(it))
         case ReplyAccepted(it, message_id):
             return (
                 Due(SendToContact(it, message_id)),
                 Due(MarkPost(it, message_id), STILL_QUEUED_AFTER),
                 Due(RefreshCard(it)),
             )
+        case AnswerBegun(it, message_id, takes_time):
+            return _now(ShowTyping(it, message_id) if takes_time else MarkRead(it, answered=True))
         case ReplyRefused(it, message_id, agent_id):
             told = TellAgent(it, agent_id, message_id, NoticeKind.REPLY_REFUSED)
             return _now(MarkPost(it, message_id), told)

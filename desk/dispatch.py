@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from core.effects import (
     MarkPost,
+    MarkRead,
     RaiseAlert,
     RefreshCard,
     ShowChange,
@@ -44,7 +45,7 @@ COALESCED_AT_MOST = 10
 ALERT_PAUSE = timedelta(minutes=15)
 
 # What is drawn or said from the state of the moment: several that wait are one.
-_SAID_ONCE = (MarkPost, RefreshCard, WatchWindow, ShowReaction, ShowChange, RaiseAlert)
+_SAID_ONCE = (MarkPost, MarkRead, RefreshCard, WatchWindow, ShowReaction, ShowChange, RaiseAlert)
 
 _COLLISIONS = 6
 

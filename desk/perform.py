@@ -32,6 +32,7 @@ from core.effects import (
     ShowMove,
     ShowReaction,
     ShowSent,
+    ShowTyping,
     TellAgent,
     WarnOfClosing,
     WarnOfDouble,
@@ -51,6 +52,7 @@ from desk import (
     posting,
     queries,
     reacting,
+    reading,
     sending,
     sharing,
     showing,
@@ -116,7 +118,9 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case TellAgent() as effect:
             return await _told(desk, entry, _tell(desk, tenant_id, effect))
         case MarkRead() as effect:
-            return await _told(desk, entry, _mark_read(desk, tenant_id, effect))
+            return await _told(desk, entry, reading.mark_read(desk, tenant_id, effect))
+        case ShowTyping() as effect:
+            return await reading.show_typing(desk, tenant_id, entry, effect)
         case RemovePost(post):
             return await _told(desk, entry, desk.workspace.remove(tenant_id, post))
         case LearnAgent() as effect:
@@ -236,15 +240,6 @@ async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:
         notice = outgoing.about_file(notice, message, parts)
     written_in = conversation.former if effect.notice is NoticeKind.MOVED else conversation.thread
     await desk.workspace.tell(tenant_id, agent.ref, written_in or conversation.thread, notice)
-
-
-async def _mark_read(desk: Desk, tenant_id: TenantId, effect: MarkRead) -> None:
-    async with desk.store.begin(tenant_id) as uow:
-        conversation = await uow.conversations.get(effect.conversation_id)
-        last = await uow.messages.last_inbound(conversation.id)
-    if last is not None and desk.clock.now() - last.sent_at < timedelta(days=30):
-        number = desk.store.directory.numbers[conversation.number_id]
-        await desk.contacts.mark_read(number.ref, last.remote_id)
 
 
 async def _learn(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: LearnAgent) -> Performed:

@@ -6,9 +6,18 @@ from enum import StrEnum
 
 from core.access import Right
 from core.agent import Agent
-from core.facts import QuickReplyKept, QuickReplyRemoved
 from core.ids import AgentRef, QuickReplyId, TenantId
-from core.quick_reply import MOST, NAME_LENGTH, TEXT_LENGTH, QuickReply, Variable, key_of, unknown_places
+from core.quick_reply import (
+    MOST,
+    NAME_LENGTH,
+    TEXT_LENGTH,
+    QuickReply,
+    QuickReplyKept,
+    QuickReplyRemoved,
+    Variable,
+    key_of,
+    unknown_places,
+)
 from desk import agents
 from desk.desk import Desk
 from desk.form_sending import refused

@@ -9,6 +9,7 @@ from core.agent import Agent
 from core.compliance.gate import Refusal, clear
 from core.conversation import Conversation
 from core.facts import (
+    AnswerBegun,
     KeptInside,
     LinksTakenOut,
     PostKeptInside,
@@ -18,7 +19,7 @@ from core.facts import (
     ReplyRefused,
 )
 from core.ids import MessageId, PostRef
-from core.message import Content, OutboundMessage, OutboundState, Text
+from core.message import Content, Media, OutboundMessage, OutboundState, Text
 from core.routing.assignment import Reason
 from core.routing.skillset import Sending
 from core.stage import UNTAKEN, Closed, rival
@@ -189,5 +190,8 @@ async def queue(
     for draft in drafts:
         uow.messages.save(replace(draft, state=OutboundState.QUEUED, problem=None))
         uow.record(ReplyAccepted(conversation.id, draft.id, draft.agent_id))
+    takes_time = any(it.leaves_at is not None or isinstance(it.content, Media) for it in drafts)
+    if takes_time or conversation.unanswered:
+        uow.record(AnswerBegun(conversation.id, drafts[-1].id, takes_time))
     uow.conversations.save(conversation.answered(now, len(drafts)))
     return None

@@ -46,6 +46,7 @@ class MemoryChannel(ContactChannel):
 
     reports: what the channel would tell about them, for the test to deliver when and as often as it likes. files: what
     contacts sent, by reference; fetched: what was asked for, in order. handed: what was handed over for contacts.
+    read, typed_at: what they were shown as read, and when they were shown that somebody types.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None, text_length: int = 4096) -> None:
@@ -53,6 +54,7 @@ class MemoryChannel(ContactChannel):
         self.received: list[Received] = []
         self.reports: list[DeliveryReported] = []
         self.read: list[RemoteMessageId] = []
+        self.typed_at: list[datetime] = []
         self.files: dict[MediaRef, bytes] = {}
         self.fetched: list[MediaRef] = []
         self.requests = 0
@@ -127,9 +129,11 @@ class MemoryChannel(ContactChannel):
         meet(fate)
         return ref
 
-    async def mark_read(self, number: NumberRef, message: RemoteMessageId) -> None:
+    async def mark_read(self, number: NumberRef, message: RemoteMessageId, *, typing: bool = False) -> None:
         meet(self.fates.of("mark_read"))
         self.read.append(message)
+        if typing:
+            self.typed_at.append(self._clock.now())
 
 
 async def _in_two(content: bytes, fate: Fate) -> AsyncIterator[bytes]:

@@ -95,8 +95,12 @@ class ContactChannel(Protocol):
         """Give the channel a file's bytes; nobody sees it until it is sent. May be done again: that is another file."""
         ...
 
-    async def mark_read(self, number: NumberRef, message: RemoteMessageId) -> None:
-        """Show the contact that this and everything before it was read; may be called twice. Raises DeliveryProblem."""
+    async def mark_read(self, number: NumberRef, message: RemoteMessageId, *, typing: bool = False) -> None:
+        """
+        Show the contact that this and everything before it was read; may be called twice. Raises DeliveryProblem.
+
+        typing: and that somebody is typing, for some seconds or until something arrives.
+        """
         ...
 
 

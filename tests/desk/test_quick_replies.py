@@ -4,9 +4,8 @@ import pytest
 
 from core.access import Role
 from core.agent import Standing
-from core.facts import QuickReplyKept, QuickReplyRemoved
 from core.ids import AgentRef
-from core.quick_reply import MOST, NAME_LENGTH, TEXT_LENGTH
+from core.quick_reply import MOST, NAME_LENGTH, TEXT_LENGTH, QuickReplyKept, QuickReplyRemoved
 from desk import agents, quick_replies
 from desk.ports import AgentProfile
 from desk.quick_replies import Field

@@ -91,6 +91,12 @@ async def test_a_read_receipt_may_be_sent_twice(world: World) -> None:
     await world.channel.mark_read(world.number, world.asked)
 
 
+async def test_that_somebody_types_may_be_shown_again_and_again(world: World) -> None:
+    """It goes by itself; a message that follows takes it away."""
+    for _ in range(3):
+        await world.channel.mark_read(world.number, world.asked, typing=True)
+
+
 def test_the_limits_can_be_reached(world: World) -> None:
     """A text of the length the channel promises goes out whole."""
     assert 0 < world.channel.limits.text_length <= 4096
