@@ -10,7 +10,7 @@ from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.intake import CRASHES
 from desk.items import Piece
-from desk.ports import Directory, ParcelEntry, StaleLease
+from desk.ports import Directory, ParcelEntry, ParcelLease, StaleLease, SuspectWaits
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,15 @@ _BYTES_AT_ONCE = 16 * 1024 * 1024
 
 async def step(desk: Desk) -> bool:
     """Cut the oldest parcels. False: there was nothing to do, or somebody else is doing it."""
-    claimed = await desk.store.claim_parcels(most=PARCELS_AT_ONCE)
+    try:
+        async with desk.room.shared():
+            return await _cut(desk, await desk.store.claim_parcels(most=PARCELS_AT_ONCE, alone=False))
+    except SuspectWaits:
+        async with desk.room.alone():
+            return await _cut(desk, await desk.store.claim_parcels(most=PARCELS_AT_ONCE))
+
+
+async def _cut(desk: Desk, claimed: ParcelLease | None) -> bool:
     if claimed is None:
         return False
     directory = desk.store.directory

@@ -1,11 +1,12 @@
 """Desk: everything a use case may reach for, in one frozen value."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desk.failpoints import Failpoint, nothing
 from desk.items import Item, Piece, Source
 from desk.ports import AgentWorkspace, Clock, ContactChannel, FileConverter, Ids, MediaVault, Store
+from desk.workroom import Workroom
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Desk:
     All ports. The one wiring of the server lists every real thing; the sandbox and the tests list theirs.
 
     cut: how a body becomes pieces, by the side it came from; read: how the body of a piece becomes an item; both pure.
-    reach: called at every failpoint with its name.
+    reach: called at every failpoint with its name. room: who of this process works beside whom.
     """
 
     store: Store
@@ -27,3 +28,4 @@ class Desk:
     cut: Mapping[Source, Callable[[bytes], Sequence[Piece]]]
     read: Mapping[Source, Callable[[bytes], Item]]
     reach: Callable[[Failpoint], None] = nothing
+    room: Workroom = field(default_factory=Workroom)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -48,6 +49,7 @@ from desk.ports import (
     InboxState,
     StaleLease,
     StaleVersion,
+    SuspectWaits,
     UnitOfWork,
 )
 
@@ -69,17 +71,19 @@ _COLLISIONS = 5
 
 async def step(desk: Desk) -> bool:
     """Handle the oldest of some free lanes. False: there was nothing to do."""
-    leases = await desk.store.claim_inbox(lanes=LANES_AT_ONCE, entries=ENTRIES_A_LANE)
-    suspects = [lease for lease in leases if lease.lease.crashes]
-    if suspects:
-        # Before anything else: who dies while innocents are worked on must not be blamed on a suspect held meanwhile.
-        await _give_back(desk, suspects[1:])
-        await _alone(desk, suspects[0].lease.tenant_id, suspects[0])
-    await _side_by_side(
-        _together(desk, tenant_id, [lease for lease in its_leases if not lease.lease.crashes])
-        for tenant_id, its_leases in _by_tenant(leases).items()
-    )
-    return bool(leases)
+    try:
+        async with desk.room.shared():
+            leases = await desk.store.claim_inbox(lanes=LANES_AT_ONCE, entries=ENTRIES_A_LANE, alone=False)
+            await _side_by_side(
+                _together(desk, tenant_id, its_leases) for tenant_id, its_leases in _by_tenant(leases).items()
+            )
+            return bool(leases)
+    except SuspectWaits:
+        async with desk.room.alone():
+            suspects = await desk.store.claim_inbox(lanes=1, entries=ENTRIES_A_LANE)
+            for lease in suspects:
+                await _one_entry_at_a_time(desk, lease)
+            return bool(suspects)
 
 
 async def _side_by_side(tenants: Iterable[Coroutine[None, None, None]]) -> None:
@@ -90,17 +94,19 @@ async def _side_by_side(tenants: Iterable[Coroutine[None, None, None]]) -> None:
             raise error
 
 
-async def _give_back(desk: Desk, leases: Sequence[InboxLease]) -> None:
+async def _one_entry_at_a_time(desk: Desk, lease: InboxLease) -> None:
     """
-    Free lanes unworked: somebody died while holding them, and only one of them at a time is looked at.
+    Somebody died while holding this lane: of one of its entries, or of something else.
 
-    So a process that dies again blames no lane but the one it was working on.
+    Each is read and handled by itself, and the crashes count for the first that is left: so the one that kills is known
+    in the end, and is set aside unread.
     """
-    for tenant_id, its_leases in _by_tenant(leases).items():
-        async with desk.store.begin(tenant_id) as uow:
-            for lease in its_leases:
-                uow.settle_inbox(lease.lease, [])
-            await uow.commit()
+    crashes = lease.lease.crashes
+    for place, entry in enumerate(lease.entries):
+        only = InboxLease(replace(lease.lease, crashes=crashes), (entry,))
+        if not await _alone(desk, only.lease.tenant_id, only, free=place == len(lease.entries) - 1):
+            return
+        crashes = 0
 
 
 def _by_tenant(leases: Sequence[InboxLease]) -> dict[TenantId, list[InboxLease]]:
@@ -120,29 +126,41 @@ async def _together(desk: Desk, tenant_id: TenantId, leases: Sequence[InboxLease
             await _alone(desk, tenant_id, lease)
 
 
-async def _alone(desk: Desk, tenant_id: TenantId, lease: InboxLease) -> None:
+async def _alone(desk: Desk, tenant_id: TenantId, lease: InboxLease, *, free: bool = True) -> bool:
+    """Whether the lane is still held: it is not to be freed, and nothing in it has to wait."""
     for _ in range(_COLLISIONS):
         try:
-            await _handle(desk, tenant_id, [lease])
+            return await _handle(desk, tenant_id, [lease], free=free) and not free
         except StaleVersion:
             continue  # somebody else changed the conversation meanwhile: load again, decide again
         except StaleLease:
             log.warning("lane was taken by another worker", extra={"lane": lease.lease.lane})
-        return
+        return False
     log.warning("lane collides again and again; its lease runs out", extra={"lane": lease.lease.lane})
+    return False
 
 
-async def _handle(desk: Desk, tenant_id: TenantId, leases: Sequence[InboxLease]) -> None:
-    read = [
-        (lease, [(entry, desk.read[entry.source](entry.body)) for entry in lease.entries]) for lease in leases
-    ]
+async def _handle(
+    desk: Desk, tenant_id: TenantId, leases: Sequence[InboxLease], *, free: bool = True
+) -> bool:
+    """Whether nothing in these lanes has to wait."""
+    read = [(lease, _read(desk, lease)) for lease in leases]
+    goes_on = True
     async with desk.store.begin(tenant_id) as uow:
         await _preload(desk, uow, [item for _, entries in read for _, item in entries])
         for lease, entries in read:
-            await _lane(desk, uow, lease, entries)
+            goes_on &= await _lane(desk, uow, lease, entries, free=free)
         desk.reach(Failpoint.INTAKE_BEFORE_COMMIT)
         await uow.commit()
     desk.reach(Failpoint.INTAKE_AFTER_COMMIT)
+    return goes_on
+
+
+def _read(desk: Desk, lease: InboxLease) -> list[tuple[InboxEntry, Item]]:
+    """What stands in a lane; what killed too often is not read any more."""
+    if lease.lease.crashes >= CRASHES:
+        return []
+    return [(entry, desk.read[entry.source](entry.body)) for entry in lease.entries]
 
 
 async def _preload(desk: Desk, uow: UnitOfWork, items: Sequence[Item]) -> None:
@@ -164,19 +182,20 @@ async def _preload(desk: Desk, uow: UnitOfWork, items: Sequence[Item]) -> None:
 
 
 async def _lane(
-    desk: Desk, uow: UnitOfWork, lease: InboxLease, entries: Sequence[tuple[InboxEntry, Item]]
-) -> None:
+    desk: Desk, uow: UnitOfWork, lease: InboxLease, entries: Sequence[tuple[InboxEntry, Item]], *, free: bool
+) -> bool:
     if lease.lease.crashes >= CRASHES:
-        entry = entries[0][0]
+        entry = lease.entries[0]
         uow.record(ItemSetAside(entry.id, "crashed"))
-        uow.settle_inbox(lease.lease, [InboxOutcome(entry, InboxState.DEAD, "crashed")])
-        return
+        uow.settle_inbox(lease.lease, [InboxOutcome(entry, InboxState.DEAD, "crashed")], free=free)
+        return True
     reports = [item for _, item in entries if isinstance(item, DeliveryReported)]
     if len(reports) == len(entries):
         await messages.delivery_reported(uow, reports)
-        uow.settle_inbox(lease.lease, [InboxOutcome(entry, InboxState.DONE) for entry, _ in entries])
-        return
-    await _one_by_one(desk, uow, lease, _in_order(entries))
+        done = [InboxOutcome(entry, InboxState.DONE) for entry, _ in entries]
+        uow.settle_inbox(lease.lease, done, free=free)
+        return True
+    return await _one_by_one(desk, uow, lease, _in_order(entries), free=free)
 
 
 def _in_order(entries: Sequence[tuple[InboxEntry, Item]]) -> list[tuple[InboxEntry, Item]]:
@@ -191,8 +210,8 @@ def _in_order(entries: Sequence[tuple[InboxEntry, Item]]) -> list[tuple[InboxEnt
 
 
 async def _one_by_one(
-    desk: Desk, uow: UnitOfWork, lease: InboxLease, entries: Sequence[tuple[InboxEntry, Item]]
-) -> None:
+    desk: Desk, uow: UnitOfWork, lease: InboxLease, entries: Sequence[tuple[InboxEntry, Item]], *, free: bool
+) -> bool:
     outcomes: list[InboxOutcome] = []
     pause: timedelta | None = None
     for entry, item in entries:
@@ -220,7 +239,8 @@ async def _one_by_one(
             outcomes.append(InboxOutcome(entry, InboxState.NEW, type(error).__name__))
             pause = _RETRY_PAUSE * 2**entry.attempts
             break
-    uow.settle_inbox(lease.lease, outcomes, pause=pause)
+    uow.settle_inbox(lease.lease, outcomes, free=free or pause is not None, pause=pause)
+    return pause is None
 
 
 def _ended(uow: UnitOfWork, entry: InboxEntry, handled: Handled) -> InboxOutcome:

@@ -68,9 +68,9 @@ class MemoryStore:
         self._tenancies: dict[TenantId, Tenancy] = {}
         self._inbox: dict[int, InboxRow] = {}
         self._taken_in: set[tuple[TenantId, Source, bytes]] = set()
-        self._inbox_lanes: Lanes[InboxRow] = Lanes("inbox", lease_clock, lease_seconds)
+        self._inbox_lanes: Lanes[InboxRow] = Lanes("inbox", lease_clock, lease_seconds, apart=True)
         self._outbox: dict[EffectId, OutboxRow] = {}
-        self._outbox_lanes: Lanes[OutboxRow] = Lanes("outbox", lease_clock, lease_seconds)
+        self._outbox_lanes: Lanes[OutboxRow] = Lanes("outbox", lease_clock, lease_seconds, apart=False)
         self._parcels = Parcels(lease_clock, lease_seconds)
         lanes = (self._inbox_lanes, self._outbox_lanes)
         self._letters = DeadLetters(self._inbox, self._outbox.values(), lanes)
@@ -190,7 +190,8 @@ class MemoryStore:
             else:
                 row.ended_at = self._clock.now()
                 self._inbox_lanes.remove(row)
-        self._inbox_lanes.settled(lane, free=True, paused_until=until(self._clock.now(), settled.pause))
+        paused_until = until(self._clock.now(), settled.pause)
+        self._inbox_lanes.settled(lane, free=settled.free, paused_until=paused_until)
 
     def _settle_outbox(self, tenancy: Tenancy, settled: SettledOutbox) -> None:
         lane = self._outbox_lanes.holding(settled.lease)
@@ -246,10 +247,10 @@ class MemoryStore:
         self._available()
         self._parcels.keep(source, body, self._clock.now())
 
-    async def claim_parcels(self, *, most: int) -> ParcelLease | None:
+    async def claim_parcels(self, *, most: int, alone: bool = True) -> ParcelLease | None:
         """The oldest parcels, up to so many; None if there are none or somebody else is cutting."""
         self._available()
-        return self._parcels.claim(most)
+        return self._parcels.claim(most, alone=alone)
 
     async def accept(self, claimed: ParcelLease, cut: Sequence[Sequence[tuple[TenantId, Piece]]]) -> None:
         """In the place of the first so many of these parcels, the pieces of each; what is there already is ignored."""
@@ -277,10 +278,10 @@ class MemoryStore:
         self._inbox[row.id] = row
         self._inbox_lanes.add(row)
 
-    async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:
+    async def claim_inbox(self, *, lanes: int, entries: int, alone: bool = True) -> Sequence[InboxLease]:
         """Up to so many free lanes, longest-waiting first, with up to so many entries each."""
         self._available()
-        claimed = self._inbox_lanes.claim(self._clock.now(), lanes=lanes, entries=entries)
+        claimed = self._inbox_lanes.claim(self._clock.now(), lanes=lanes, entries=entries, alone=alone)
         return [InboxLease(lease, tuple(_inbox_entry(row) for row in rows)) for lease, rows in claimed]
 
     async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:

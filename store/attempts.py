@@ -10,8 +10,8 @@ from sqlalchemy.engine import Connection
 from core.ids import AttemptKey
 from desk.ports import Clock, Lease, StaleLease
 from store.databases import EVERY_TENANT, Database
-from store.lanes_sql import renew
 from store.rows import moment
+from store.settling import renew
 from store.statements import InsertMany, SelectMany
 from store.tables import attempt
 from store.writes import Writes

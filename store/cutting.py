@@ -41,11 +41,11 @@ class Cutting:
         self._keys = keys
         self._clock = clock
 
-    async def claim(self, most: int) -> ParcelLease | None:
-        """The oldest parcels, about so many; None if there are none or somebody else has them."""
+    async def claim(self, most: int, *, alone: bool) -> ParcelLease | None:
+        """The oldest parcels, about so many; None if there are none or somebody else has them. Raises SuspectWaits."""
 
         def work(connection: Connection) -> ParcelLease | None:
-            claimed = claim_bundles(connection, most, LEASE)
+            claimed = claim_bundles(connection, most, LEASE, alone=alone)
             return None if claimed is None else self._opened(connection, claimed)
 
         return await self._database.write(EVERY_TENANT, work)

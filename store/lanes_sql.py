@@ -1,5 +1,5 @@
 """
-Lanes: claimed by a lease that runs out, settled under its token.
+Lanes: looked for while they are free, claimed by a lease that runs out.
 
 A lane is free when nobody holds it, it does not rest, and its first row that may be claimed is due. Leases live by the
 database's clock, everything else by the desk's. A lane's row exists only while somebody holds it or it rests; tokens
@@ -10,16 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Row
 
-from desk.ports import InboxOutcome, InboxState, Lease, OutboxOutcome, OutboxState, StaleLease
-from store.rows import moment
-from store.statements import DeleteMany, UpdateMany, on_postgres
-from store.tables import attempt, inbox, lane, outbox
-from store.writes import Writes
+from desk.ports import SuspectWaits
+from store.statements import on_postgres
 
 LEASE = timedelta(seconds=60)
 
@@ -51,13 +49,21 @@ class Claimed:
 
 
 def claim(
-    connection: Connection, side: str, *, now: int, lanes: int, entries: int, lease: timedelta
+    connection: Connection,
+    side: str,
+    *,
+    now: int,
+    lanes: int,
+    entries: int,
+    lease: timedelta,
+    alone: bool = True,
 ) -> list[Claimed]:
-    """Claim up to so many free lanes, longest-waiting first. To be committed."""
+    """Claim up to so many free lanes, longest-waiting first. To be committed. alone: as the port says."""
+    wanted = _candidates(connection, side, now, lanes, alone=alone)
     if on_postgres(connection):
-        held = _claim_postgres(connection, side, now, lanes, lease)
+        held = _claim_postgres(connection, side, now, wanted, lease)
     else:
-        held = _claim_sqlite(connection, side, now, lanes, lease)
+        held = _claim_sqlite(connection, side, wanted, lease)
     rows: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
     for row in _entries(
         connection, side, [(tenant_id, name) for tenant_id, name, _, _ in held], now, entries
@@ -132,7 +138,10 @@ def _free(side: str, dialect: str, *, among_first: bool) -> str:
     if among_first:
         rows += f" ORDER BY due_at, {order} LIMIT {LOOKED_AT}"
     return (
-        "SELECT ripe.tenant_id, ripe.lane FROM "
+        # Whoever held a lane that is still here and not held any more never came back: it is suspect.
+        "SELECT ripe.tenant_id, ripe.lane, EXISTS (SELECT 1 FROM lane AS held "
+        f"WHERE held.tenant_id = ripe.tenant_id AND held.side = '{side}' AND held.name = ripe.lane "
+        "AND held.leased_until IS NOT NULL) AS suspect FROM "
         f"(SELECT tenant_id, lane, {since} AS since, min({order}) AS head FROM ({rows}) AS due "
         "GROUP BY tenant_id, lane) AS ripe "
         "WHERE NOT EXISTS (SELECT 1 FROM lane AS held WHERE held.tenant_id = ripe.tenant_id "
@@ -159,13 +168,25 @@ _FREE = {
 _DEPTH = {side: text(_count(side)) for side in (INBOX, OUTBOX)}
 
 
-def _candidates(connection: Connection, side: str, now: int, lanes: int) -> list[tuple[str, str]]:
-    """Among the first due rows, if that is enough; else among all, so that a deep lane hides no other."""
+def _candidates(
+    connection: Connection, side: str, now: int, lanes: int, *, alone: bool
+) -> list[tuple[str, str]]:
+    """
+    Among the first due rows, if that is enough; else among all, so that a deep lane hides no other.
+
+    In the inbox a suspect by itself when it is next, and only to whoever works alone. Raises SuspectWaits.
+    """
     given = {"now": now, "lanes": lanes}
     dialect = connection.dialect.name
     rows = connection.execute(_FREE[side, dialect, True], given).all()
     if len(rows) < lanes and connection.execute(_DEPTH[side], {"now": now}).scalar_one() >= LOOKED_AT:
         rows = connection.execute(_FREE[side, dialect, False], given).all()
+    if side == INBOX and rows and rows[0].suspect:
+        if not alone:
+            raise SuspectWaits
+        rows = rows[:1]
+    elif side == INBOX:
+        rows = list(takewhile(lambda row: not row.suspect, rows))
     return [(row.tenant_id, row.lane) for row in rows]
 
 
@@ -178,13 +199,13 @@ _TAKE_LITE = (
 
 
 def _claim_sqlite(
-    connection: Connection, side: str, now: int, lanes: int, lease: timedelta
+    connection: Connection, side: str, wanted: Sequence[tuple[str, str]], lease: timedelta
 ) -> list[tuple[str, str, int, int]]:
     """The one writer is alone: nobody else can claim between looking and taking."""
     microseconds = lease // timedelta(microseconds=1)
     numbers = connection.info["numbers"]
     held: list[tuple[str, str, int, int]] = []
-    for tenant_id, name in _candidates(connection, side, now, lanes):
+    for tenant_id, name in wanted:
         token = next(numbers)
         given = (tenant_id, side, name, token, microseconds)
         claims = connection.exec_driver_sql(_TAKE_LITE, given).scalar_one()
@@ -217,10 +238,9 @@ _TAKE_POSTGRES = {side: _take_postgres(side) for side in (INBOX, OUTBOX)}
 
 
 def _claim_postgres(
-    connection: Connection, side: str, now: int, lanes: int, lease: timedelta
+    connection: Connection, side: str, now: int, wanted: Sequence[tuple[str, str]], lease: timedelta
 ) -> list[tuple[str, str, int, int]]:
     """Any number of processes claim at once; none waits for another, and none gets another's."""
-    wanted = _candidates(connection, side, now, lanes)
     if not wanted:
         return []
     tenants, names = ([pair[place] for pair in wanted] for place in (0, 1))
@@ -231,166 +251,9 @@ def _claim_postgres(
     return sorted(taken, key=lambda one: place[one[0], one[1]])
 
 
-# ---- settling -------------------------------------------------------------------------------------------------------
-
-_LOST = "a lane belongs to somebody else by now"
-_HELD = "{0}.leased_until IS NOT NULL"
-_FREED = DeleteMany(lane, "tenant_id side name token", "leased_until IS NOT NULL")
-_RESTING = UpdateMany(
-    lane,
-    "tenant_id side name token",
-    "paused_until",
-    sets="leased_until = NULL; paused_until = given.paused_until; claims = 0",
-    guard=_HELD.format("lane"),
-)
-_RENEWED = {
-    dialect: UpdateMany(
-        lane,
-        "tenant_id side name token",
-        "lease/leased_until settled/claims",
-        sets=f"leased_until = {now} + given.lease; "
-        "claims = CASE WHEN given.settled = 1 THEN 0 ELSE lane.claims END",
-        guard=_HELD.format("lane"),
-    )
-    for dialect, now in NOW.items()
-}
-_INBOX_ENDED = UpdateMany(
-    inbox,
-    "tenant_id lane id",
-    "state failed/attempts reason ended_at",
-    sets="state; due_at = CASE WHEN given.state = 'new' THEN inbox.due_at ELSE NULL END; "
-    "attempts = inbox.attempts + given.failed; reason; ended_at",
-    guard="inbox.due_at IS NOT NULL",
-)
-_OUTBOX_ENDED = UpdateMany(
-    outbox,
-    "tenant_id id",
-    "state due_at waits tried/tries reason ended_at",
-    sets="state; due_at; waits; tries = outbox.tries + given.tried; reason; ended_at",
-    guard="outbox.state IN ('ready', 'unknown')",
-)
-_ATTEMPT_ENDED = UpdateMany(
-    attempt,
-    "tenant_id key",
-    "outcome code remote ended_at",
-    sets="outcome; code; remote = coalesce(attempt.remote, given.remote); ended_at",
-)
-_RESOLVED = text(
-    "UPDATE outbox SET state = :state, due_at = :due_at, waits = :waits, ended_at = :ended_at "
-    "WHERE tenant_id = :tenant AND message_id = :message AND state = 'unknown' "
-    "AND state IN ('unknown', 'gave_up') RETURNING lane"
-)
-_RESUMED = UpdateMany(lane, "tenant_id side name", "paused_until")
 _RESTED = text(
     "DELETE FROM lane WHERE leased_until IS NULL AND (paused_until IS NULL OR paused_until <= :now)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """A lane's lease, and whether and until when it rests. name: as the database calls the lane."""
-
-    lease: Lease
-    name: str
-    free: bool
-    paused_until: int | None
-
-    @property
-    def place(self) -> tuple[str, str, str, int]:
-        """What its row is found by."""
-        return self.lease.tenant_id, self.lease.table, self.name, self.lease.token
-
-
-def settle_lanes(
-    connection: Connection, writes: Writes, settlements: Sequence[Settlement], lease: timedelta
-) -> None:
-    """Free, pause or renew these lanes. Raises StaleLease when one is somebody else's by now."""
-    freed = [each.place for each in settlements if each.free and each.paused_until is None]
-    resting = [
-        (*each.place, each.paused_until)
-        for each in settlements
-        if each.free and each.paused_until is not None
-    ]
-    kept = [(each.lease, each.name) for each in settlements if not each.free]
-    writes.add(_FREED, freed, StaleLease(_LOST))
-    writes.add(_RESTING, resting, StaleLease(_LOST))
-    renew(connection, writes, kept, lease, settled=True)
-
-
-def renew(
-    connection: Connection,
-    writes: Writes,
-    held: Sequence[tuple[Lease, str]],
-    lease: timedelta,
-    *,
-    settled: bool,
-) -> None:
-    """
-    The holders of these lanes were heard of. Raises StaleLease like settle_lanes.
-
-    held: with the lane's name in the database. settled: and wrote something, so no earlier crash counts.
-    """
-    microseconds = lease // timedelta(microseconds=1)
-    rows = [(each.tenant_id, each.table, name, each.token, microseconds, int(settled)) for each, name in held]
-    writes.add(_RENEWED[connection.dialect.name], rows, StaleLease(_LOST))
-
-
-def end_inbox(writes: Writes, outcomes: Sequence[tuple[str, str, InboxOutcome]], now: int) -> None:
-    """Write what became of entries: (tenant, lane as the database calls it, outcome)."""
-    writes.add(
-        _INBOX_ENDED,
-        [
-            (
-                tenant_id,
-                name,
-                it.entry.id,
-                it.state.value,
-                int(it.state is InboxState.NEW),
-                it.reason,
-                None if it.state is InboxState.NEW else now,
-            )
-            for tenant_id, name, it in outcomes
-        ],
-    )
-
-
-def end_outbox(writes: Writes, tenant_id: str, outcomes: Sequence[OutboxOutcome], now: int) -> None:
-    """Write what became of effects and their attempts; one that a person or a report settled meanwhile stays so."""
-    writes.add(_OUTBOX_ENDED, [(tenant_id, it.entry.id, *_ended(it, now)) for it in outcomes])
-    writes.add(
-        _ATTEMPT_ENDED,
-        [
-            (tenant_id, tried.key, tried.outcome, tried.code, tried.remote, now)
-            for it in outcomes
-            for tried in it.attempts
-        ],
-    )
-
-
-def _ended(outcome: OutboxOutcome, now: int) -> tuple[Any, ...]:
-    due = None if outcome.due_at is None else moment(outcome.due_at)
-    match outcome.state:
-        case OutboxState.READY:
-            return "ready", now if due is None else due, True, int(outcome.tried), outcome.reason, None
-        case OutboxState.UNKNOWN:
-            return "unknown", due, due is not None, int(outcome.tried), outcome.reason, None
-        case _:
-            return outcome.state.value, None, False, int(outcome.tried), outcome.reason, now
-
-
-def resolve(connection: Connection, tenant_id: str, message_id: str, state: OutboxState, now: int) -> None:
-    """The unknown sends of this message are known to be this now; their lanes go on."""
-    ready = state is OutboxState.READY
-    given = {
-        "tenant": tenant_id,
-        "message": message_id,
-        "state": state.value,
-        "due_at": now if ready else None,
-        "waits": False,
-        "ended_at": None if ready else now,
-    }
-    lanes = connection.execute(_RESOLVED, given).scalars().all()
-    _RESUMED.run(connection, [(tenant_id, OUTBOX, name, None) for name in dict.fromkeys(lanes)])
 
 
 def sweep(connection: Connection, now: int) -> None:

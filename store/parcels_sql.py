@@ -17,9 +17,10 @@ from sqlalchemy.engine import Connection
 
 from core.ids import TenantId
 from desk.items import Source
-from desk.ports import Lease
+from desk.ports import Lease, SuspectWaits
 from store.databases import EVERY_TENANT
-from store.lanes_sql import NOW, Settlement, settle_lanes
+from store.lanes_sql import NOW
+from store.settling import Settlement, settle_lanes
 from store.statements import DeleteMany, UpdateMany, on_postgres
 from store.tables import bundle
 from store.writes import Writes
@@ -84,8 +85,14 @@ class ClaimedBundles:
     alone: bool
 
 
-def claim_bundles(connection: Connection, most: int, lease: timedelta) -> ClaimedBundles | None:
-    """The oldest, up to so many parcels; None if there are none or somebody else is cutting. To be committed."""
+def claim_bundles(
+    connection: Connection, most: int, lease: timedelta, *, alone: bool
+) -> ClaimedBundles | None:
+    """
+    The oldest, up to so many parcels; None if there are none or somebody else is cutting. To be committed.
+
+    Raises SuspectWaits if the oldest is suspect and whoever claims does not work alone.
+    """
     waiting = connection.execute(_OLDEST).all()
     if not waiting:
         return None
@@ -98,6 +105,8 @@ def claim_bundles(connection: Connection, most: int, lease: timedelta) -> Claime
     if on_postgres(connection):
         waiting = connection.execute(_OLDEST).all()  # whoever held it until now may have cut some
     crashes = waiting[0].claims if waiting else 0
+    if crashes and not alone:
+        raise SuspectWaits
     ids = [waiting[0].id] if crashes else list(_taken(waiting, most))
     _CLAIMED.run(connection, [(HOUSE, each, 1) for each in ids])
     rows = connection.execute(_SEALED, {"ids": ids}).all()

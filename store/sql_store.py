@@ -151,9 +151,9 @@ class SqlStore:
         """Keep a body as it came, committed when this returns. Raises StoreUnavailable, in time for the door."""
         await self._intake.keep(source, body)
 
-    async def claim_parcels(self, *, most: int) -> ParcelLease | None:
+    async def claim_parcels(self, *, most: int, alone: bool = True) -> ParcelLease | None:
         """The oldest parcels, about so many; None if there are none or somebody else is cutting."""
-        return await self._cutting.claim(most)
+        return await self._cutting.claim(most, alone=alone)
 
     async def accept(self, claimed: ParcelLease, cut: Sequence[Sequence[tuple[TenantId, Piece]]]) -> None:
         """In the place of the first so many of these parcels, the pieces of each. Raises StaleLease."""
@@ -185,12 +185,12 @@ class SqlStore:
 
     # ---- lanes ------------------------------------------------------------------------------------------------------
 
-    async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:
+    async def claim_inbox(self, *, lanes: int, entries: int, alone: bool = True) -> Sequence[InboxLease]:
         """Up to so many free lanes, longest-waiting first, with up to so many entries each."""
         now = moment(self._clock.now())
 
         def work(connection: Connection) -> list[InboxLease]:
-            claimed = self._claim(connection, INBOX, now, lanes, entries)
+            claimed = self._claim(connection, INBOX, now, lanes, entries, alone=alone)
             return [self._inbox_lease(connection, each) for each in claimed]
 
         return await self._database.write(EVERY_TENANT, work)
@@ -208,12 +208,14 @@ class SqlStore:
         return await self._database.write(EVERY_TENANT, work)
 
     def _claim(
-        self, connection: Connection, side: str, now: int, lanes: int, entries: int
+        self, connection: Connection, side: str, now: int, lanes: int, entries: int, *, alone: bool = True
     ) -> Iterable[Claimed]:
         if time.monotonic() - self._swept > _SWEEP_SECONDS:
             self._swept = time.monotonic()
             lanes_sql.sweep(connection, now)
-        return lanes_sql.claim(connection, side, now=now, lanes=lanes, entries=entries, lease=self._lease)
+        return lanes_sql.claim(
+            connection, side, now=now, lanes=lanes, entries=entries, lease=self._lease, alone=alone
+        )
 
     def _inbox_lease(self, connection: Connection, claimed: Claimed) -> InboxLease:
         tenant_id = TenantId(claimed.tenant_id)

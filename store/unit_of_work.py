@@ -40,13 +40,14 @@ from store.facts_json import effects as effects_json
 from store.facts_json import facts as facts_json
 from store.journal_sql import SqlJournal
 from store.keyring import MadeKey, hashed_lane
-from store.lanes_sql import INBOX, Settlement, end_inbox, end_outbox, resolve, settle_lanes
+from store.lanes_sql import INBOX
 from store.media_sql import SqlMediaStates
 from store.messages_sql import SqlMessages
 from store.queue_sql import SqlQueue
 from store.quick_replies_sql import SqlQuickReplies
 from store.rows import moment
 from store.scope import Foundation, new_scope
+from store.settling import Settlement, end_inbox, end_outbox, resolve, settle_lanes
 from store.statements import InsertMany, on_postgres
 from store.tables import journal, outbox
 from store.writes import Writes
@@ -62,6 +63,7 @@ _OUTBOX_NUMBERED = InsertMany(outbox, f"seq {_OUTBOX_COLUMNS}")
 class _SettledInbox:
     lease: Lease
     outcomes: tuple[InboxOutcome, ...]
+    free: bool
     pause: timedelta | None
 
 
@@ -128,10 +130,15 @@ class SqlUnit:
         self._scope.undo.append(self._orders, _Resolved(message_id, state))
 
     def settle_inbox(
-        self, lease: Lease, outcomes: Sequence[InboxOutcome], *, pause: timedelta | None = None
+        self,
+        lease: Lease,
+        outcomes: Sequence[InboxOutcome],
+        *,
+        free: bool = True,
+        pause: timedelta | None = None,
     ) -> None:
-        """Write what became of the entries and free the lane."""
-        self._scope.undo.append(self._orders, _SettledInbox(lease, tuple(outcomes), pause))
+        """Write what became of the entries."""
+        self._scope.undo.append(self._orders, _SettledInbox(lease, tuple(outcomes), free, pause))
 
     def settle_outbox(
         self, lease: Lease, outcomes: Sequence[OutboxOutcome], *, free: bool, pause: timedelta | None = None
@@ -214,7 +221,7 @@ class SqlUnit:
             Settlement(
                 order.lease,
                 self._name(order.lease),
-                order.free if isinstance(order, _SettledOutbox) else True,
+                order.free,
                 None if order.pause is None else moment(now + order.pause),
             )
             for order in self._orders

@@ -15,6 +15,7 @@ from desk.ports.lanes import (
     OutboxState,
     ParcelEntry,
     ParcelLease,
+    SuspectWaits,
 )
 from desk.ports.media import Download, KeptFile, MediaVault, MediumGone, VaultFull, VaultUnavailable
 from desk.ports.outside import (
@@ -95,6 +96,7 @@ __all__ = [
     "StaleVersion",
     "Store",
     "StoreUnavailable",
+    "SuspectWaits",
     "UnitOfWork",
     "VaultFull",
     "VaultUnavailable",

@@ -51,13 +51,20 @@ class OutboxEntry:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to work on a lane until it runs out. token: grows with each claim; a stale one settles nothing."""
+    """The right to work on a lane until it runs out. token: grows with each claim; a stale one settles nothing.
+
+    crashes: how often whoever held it died of its oldest entry, or beside it.
+    """
 
     table: str
     tenant_id: TenantId
     lane: str
     token: int
     crashes: int
+
+
+class SuspectWaits(Exception):
+    """What comes next was given out before and never settled: it is only given to whoever works alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,9 +99,14 @@ class UnitOfWork(Protocol):
         ...
 
     def settle_inbox(
-        self, lease: Lease, outcomes: Sequence[InboxOutcome], *, pause: timedelta | None = None
+        self,
+        lease: Lease,
+        outcomes: Sequence[InboxOutcome],
+        *,
+        free: bool = True,
+        pause: timedelta | None = None,
     ) -> None:
-        """Write what became of the entries and free the lane (after `pause`, if given). StaleLease at commit."""
+        """Write what became of the entries; `free` gives the lane back (after `pause`). StaleLease at commit."""
         ...
 
     def settle_outbox(
@@ -139,12 +144,12 @@ class Store(Protocol):
         """
         ...
 
-    async def claim_parcels(self, *, most: int) -> ParcelLease | None:
+    async def claim_parcels(self, *, most: int, alone: bool = True) -> ParcelLease | None:
         """
         The oldest parcels, about so many. None if there are none, or if somebody else is cutting.
 
-        One that was claimed before and never settled is suspect: it is given out alone, and so is what was claimed
-        with it.
+        One that was claimed before and never settled is suspect: it is given out by itself, and so is what was claimed
+        with it. alone: whoever claims works alone; if not, raises SuspectWaits when a suspect is next.
         """
         ...
 
@@ -158,8 +163,13 @@ class Store(Protocol):
         """
         ...
 
-    async def claim_inbox(self, *, lanes: int, entries: int) -> Sequence[InboxLease]:
-        """Up to so many free lanes, longest-waiting first, with up to so many entries each."""
+    async def claim_inbox(self, *, lanes: int, entries: int, alone: bool = True) -> Sequence[InboxLease]:
+        """
+        Up to so many free lanes, longest-waiting first, with up to so many entries each.
+
+        A suspect, a lane whose holder never came back, is given out by itself when it is next, and never with others.
+        alone: whoever claims works alone; if not, raises SuspectWaits when a suspect is next.
+        """
         ...
 
     async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:

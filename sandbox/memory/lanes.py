@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from core.effects import Effect
 from core.ids import AttemptKey, EffectId, TenantId
 from desk.items import Source
-from desk.ports import InboxState, Lease, OutboxState, StaleLease
+from desk.ports import InboxState, Lease, OutboxState, StaleLease, SuspectWaits
 
 
 class Waiting(Protocol):
@@ -123,11 +123,15 @@ class Lanes(Generic[Row]):
     """
     The lanes of one table.
 
-    lease_clock: seconds, monotonic; lease_seconds: how long a claim lasts when nothing is heard of its holder.
+    lease_clock: seconds, monotonic; lease_seconds: how long a claim lasts when nothing is heard of its holder. apart:
+    whether suspects are given out by themselves.
     """
 
-    def __init__(self, table: str, lease_clock: Callable[[], float], lease_seconds: float) -> None:
+    def __init__(
+        self, table: str, lease_clock: Callable[[], float], lease_seconds: float, *, apart: bool
+    ) -> None:
         self._table = table
+        self._apart = apart
         self._lease_clock = lease_clock
         self._lease_seconds = lease_seconds
         self._lanes: dict[tuple[TenantId, str], LaneState[Row]] = {}
@@ -158,12 +162,25 @@ class Lanes(Generic[Row]):
         heapq.heappush(self._later, (row.ready_at, next(self._order), row))
         self._queue(self._lanes[row.tenant_id, row.lane])
 
-    def claim(self, now: datetime, *, lanes: int, entries: int) -> list[tuple[Lease, list[Row]]]:
-        """Up to so many free lanes, longest-waiting first, with their first rows that may be claimed."""
+    def claim(
+        self, now: datetime, *, lanes: int, entries: int, alone: bool = True
+    ) -> list[tuple[Lease, list[Row]]]:
+        """
+        Up to so many free lanes, longest-waiting first, with their first rows that may be claimed.
+
+        A suspect by itself when it is next, and only to whoever works alone. Raises SuspectWaits.
+        """
         self._expire()
         claimed: list[tuple[Lease, list[Row]]] = []
         while len(claimed) < lanes and self._line and self._line[0][0] <= now:
-            ready_at, _, _, lane = heapq.heappop(self._line)
+            ready_at, _, _, lane = self._line[0]
+            if lane.held_until is None and lane.ready_at == ready_at and self._apart and lane.crashes:
+                if claimed:
+                    break
+                if not alone:
+                    raise SuspectWaits
+                lanes = 1
+            heapq.heappop(self._line)
             if lane.held_until is not None or lane.ready_at != ready_at:
                 continue
             lane.token += 1

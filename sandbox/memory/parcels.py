@@ -7,7 +7,7 @@ from itertools import count
 
 from core.ids import TenantId
 from desk.items import Source
-from desk.ports import Lease, ParcelEntry, ParcelLease, StaleLease
+from desk.ports import Lease, ParcelEntry, ParcelLease, StaleLease, SuspectWaits
 
 _HOUSE = TenantId("*")
 
@@ -39,12 +39,14 @@ class Parcels:
         row = ParcelRow(next(self._numbers), source, body, now)
         self._rows[row.id] = row
 
-    def claim(self, most: int) -> ParcelLease | None:
-        """The oldest; a suspect alone."""
+    def claim(self, most: int, *, alone: bool) -> ParcelLease | None:
+        """The oldest; a suspect by itself, and only to whoever works alone. Raises SuspectWaits."""
         if not self._rows or (self._held_until is not None and self._held_until > self._lease_clock()):
             return None
         rows = list(self._rows.values())[:most]
         crashes = rows[0].claims
+        if crashes and not alone:
+            raise SuspectWaits
         suspect = next((place for place, row in enumerate(rows) if row.claims), len(rows))
         taken = rows[: max(1, suspect)]
         for row in taken:

@@ -45,6 +45,7 @@ class SettledInbox:
 
     lease: Lease
     outcomes: tuple[InboxOutcome, ...]
+    free: bool
     pause: timedelta | None
 
 
@@ -125,10 +126,15 @@ class MemoryUnit:
         self._order(Resolved(message_id, state))
 
     def settle_inbox(
-        self, lease: Lease, outcomes: Sequence[InboxOutcome], *, pause: timedelta | None = None
+        self,
+        lease: Lease,
+        outcomes: Sequence[InboxOutcome],
+        *,
+        free: bool = True,
+        pause: timedelta | None = None,
     ) -> None:
-        """Write what became of the entries and free the lane."""
-        self._order(SettledInbox(lease, tuple(outcomes), pause))
+        """Write what became of the entries."""
+        self._order(SettledInbox(lease, tuple(outcomes), free, pause))
 
     def settle_outbox(
         self, lease: Lease, outcomes: Sequence[OutboxOutcome], *, free: bool, pause: timedelta | None = None

@@ -172,7 +172,7 @@ AT_WORK = (
         "SQL: whoever lost a lane settles it all the same",
         (
             Edit(
-                "store/lanes_sql.py",
+                "store/settling.py",
                 "    writes.add(_FREED, freed, StaleLease(_LOST))\n",
                 "    writes.add(_FREED, freed)\n",
             ),
@@ -184,7 +184,7 @@ AT_WORK = (
         "SQL: whoever lost a lane opens an attempt all the same",
         (
             Edit(
-                "store/lanes_sql.py",
+                "store/settling.py",
                 "    writes.add(_RENEWED[connection.dialect.name], rows, StaleLease(_LOST))\n",
                 "    writes.add(_RENEWED[connection.dialect.name], rows)\n",
             ),

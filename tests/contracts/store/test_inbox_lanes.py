@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.ports import InboxLease, InboxOutcome, InboxState, StaleLease
+from desk.ports import InboxLease, InboxOutcome, InboxState, StaleLease, SuspectWaits
 from tests.contracts.store.builders import BAKERY, SECOND, AnyStore, accept, piece
 
 
@@ -114,6 +114,60 @@ async def test_a_settled_lane_has_not_crashed(any_store: AnyStore) -> None:
 
     [after] = await any_store.store.claim_inbox(lanes=10, entries=10)
     assert (claimed.lease.crashes, after.lease.crashes) == (1, 0)
+
+
+async def test_a_suspect_is_given_out_by_itself(any_store: AnyStore) -> None:
+    """An innocent that has waited longer comes before it, and none comes with it."""
+    await accept(any_store.store, piece("innocent", lane="1"))
+    any_store.clock.advance(SECOND)
+    await accept(any_store.store, piece("suspect", lane="2"))
+    [innocent, _] = await any_store.store.claim_inbox(lanes=2, entries=10)
+    await settle(any_store, innocent, InboxState.NEW)
+    await any_store.expire_leases()
+    any_store.clock.advance(SECOND)
+    await accept(any_store.store, piece("new", lane="3"))
+
+    [first] = await any_store.store.claim_inbox(lanes=10, entries=10, alone=False)
+    with pytest.raises(SuspectWaits):
+        await any_store.store.claim_inbox(lanes=10, entries=10, alone=False)
+    [suspect] = await any_store.store.claim_inbox(lanes=10, entries=10)
+    [new] = await any_store.store.claim_inbox(lanes=10, entries=10, alone=False)
+
+    given_out = [(each.lease.lane, each.lease.crashes) for each in (first, suspect, new)]
+    assert given_out == [("1", 0), ("2", 1), ("3", 0)]
+
+
+async def test_whoever_asks_in_company_leaves_a_suspect_as_it_was(any_store: AnyStore) -> None:
+    """However often: nothing was given out, so nothing counts; and innocents before it are given out without it."""
+    await accept(any_store.store, piece("suspect", lane="2"))
+    await any_store.store.claim_inbox(lanes=1, entries=10)
+    await any_store.expire_leases()
+    for _ in range(3):
+        with pytest.raises(SuspectWaits):
+            await any_store.store.claim_inbox(lanes=10, entries=10, alone=False)
+
+    [suspect] = await any_store.store.claim_inbox(lanes=10, entries=10)
+
+    assert suspect.lease.crashes == 1
+
+
+async def test_a_lane_settled_and_kept_is_suspect_when_its_holder_dies(any_store: AnyStore) -> None:
+    """Its count begins anew with the entry that is first now."""
+    await accept(any_store.store, piece("a"), piece("b"))
+    for _ in range(2):
+        await any_store.store.claim_inbox(lanes=10, entries=10)
+        await any_store.expire_leases()
+    [claimed] = await any_store.store.claim_inbox(lanes=10, entries=10)
+    async with any_store.unit() as uow:
+        uow.settle_inbox(claimed.lease, [InboxOutcome(claimed.entries[0], InboxState.DONE)], free=False)
+        await uow.commit()
+    meanwhile = await any_store.store.claim_inbox(lanes=10, entries=10)
+    await any_store.expire_leases()
+
+    [again] = await any_store.store.claim_inbox(lanes=10, entries=10)
+
+    assert (claimed.lease.crashes, meanwhile, again.lease.crashes) == (2, [], 1)
+    assert [entry.body for entry in again.entries] == [b"b"]
 
 
 async def test_who_lost_the_lane_settles_nothing(any_store: AnyStore) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from desk.items import Piece, Source
-from desk.ports import ParcelLease, StaleLease
+from desk.ports import ParcelLease, StaleLease, SuspectWaits
 from tests.contracts.store.builders import BAKERY, NOON, SECOND, AnyStore, piece
 
 
@@ -143,6 +143,20 @@ async def test_what_is_given_back_uncut_is_suspect(any_store: AnyStore) -> None:
 
     again = await claim(any_store)
     assert (bodies(claimed), bodies(again), again.lease.crashes) == (["a", "b"], ["a"], 1)
+
+
+async def test_a_suspect_waits_for_whoever_works_alone(any_store: AnyStore) -> None:
+    """Who asks in company gets nothing, and changes nothing."""
+    await keep(any_store, *"ab")
+    await claim(any_store)
+    await any_store.expire_leases()
+    for _ in range(3):
+        with pytest.raises(SuspectWaits):
+            await any_store.store.claim_parcels(most=9, alone=False)
+
+    suspect = await claim(any_store)
+
+    assert (bodies(suspect), suspect.lease.crashes) == (["a"], 1)
 
 
 async def claim(any_store: AnyStore) -> ParcelLease:
