@@ -1,6 +1,7 @@
 """All commands in one tuple, and the help made from it."""
 
 from admin_commands.command import Argument, Arguments, Caller, Command
+from admin_commands.contacts import ERASE_FILES
 from admin_commands.line import PROMPT, Misread, read, tokens
 from admin_commands.quick_replies import ADD, LIST, REMOVE
 from admin_commands.status import STATUS
@@ -60,4 +61,4 @@ HELP = Command(
     arguments=(Argument("command", optional=True),),
 )
 
-COMMANDS: tuple[Command, ...] = (STATUS, LIST, ADD, REMOVE, HELP)
+COMMANDS: tuple[Command, ...] = (STATUS, LIST, ADD, REMOVE, ERASE_FILES, HELP)

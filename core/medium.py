@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.ids import AgentId, ConversationId, FileRef, MessageId, VaultRef
+from core.ids import AgentId, ContactId, ConversationId, FileRef, MessageId, VaultRef
 
 # Pauses between tries: the first is short enough for pictures to keep their order, all together are hours and end long
 # before the seven days for which the channel keeps a file.
@@ -193,6 +193,14 @@ class SharedFileErased:
     file: FileRef
 
 
+@dataclass(frozen=True, slots=True)
+class FilesForgotten:
+    """Somebody who administers had every file of a contact removed."""
+
+    contact_id: ContactId
+    agent_id: AgentId
+
+
 MediumFact = (
     MediumWanted
     | MediumDelayed
@@ -202,4 +210,5 @@ MediumFact = (
     | FileRefused
     | KeptFileErased
     | SharedFileErased
+    | FilesForgotten
 )

@@ -91,6 +91,7 @@ from core.happened import (
 )
 from core.medium import (
     FileRefused,
+    FilesForgotten,
     KeptFileErased,
     MediumArrived,
     MediumDelayed,
@@ -271,6 +272,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | ContactReachedAnew()
             | ContactsMerged()
             | MediumArrived()
+            | FilesForgotten()
             | AgentChanged()
             | AgentStatusSet()
             | QuickReplyKept()

@@ -33,7 +33,10 @@ async def office() -> Office:
 
 
 @pytest.mark.parametrize("line", ["", "  ", "help", "Help"])
-@pytest.mark.parametrize(("ref", "hidden"), [(BEA, {"quick-reply add", "quick-reply remove"}), (ADA, set())])
+@pytest.mark.parametrize(
+    ("ref", "hidden"),
+    [(BEA, {"quick-reply add", "quick-reply remove", "contact erase-files"}), (ADA, set())],
+)
 async def test_help_lists_what_this_person_may_type(
     office: Office, ref: AgentRef, hidden: set[str], line: str
 ) -> None:
@@ -91,3 +94,16 @@ async def test_what_waits_is_counted(office: Office) -> None:
 def test_no_two_commands_have_the_same_words() -> None:
     """The first of them would hide the other."""
     assert len({command.words for command in COMMANDS}) == len(COMMANDS)
+
+
+async def test_files_of_a_contact_are_not_removed_at_the_first_word(office: Office) -> None:
+    """Whoever administers is asked; what is typed behind the number has to be the one word that says so."""
+    await office.takes_in(office.writes("393331110001", "Hello"))
+    await office.passes(timedelta(seconds=3))
+
+    asked = await run(office.desk, TENANT.id, ADA, 'contact erase-files "+39 333 111 0001"')
+    slipped = await run(office.desk, TENANT.id, ADA, "contact erase-files 393331110001 yep")
+    refused = await run(office.desk, TENANT.id, BEA, "contact erase-files 393331110001 yes")
+
+    assert asked.lines == ("No file of this contact is left.",)
+    assert (slipped.tone, refused.tone) == (Tone.REFUSED, Tone.REFUSED)
