@@ -2,26 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from core.ids import AgentId, AgentRef, ConversationId, FileRef, MessageId, PostRef, ThreadRef, VaultRef
-
-
-class NoticeKind(StrEnum):
-    """What an agent is told privately."""
-
-    REPLY_REFUSED = "reply refused"
-    NOT_YOURS = "not yours"
-    CLOSED = "closed"
-    LATE = "late"
-    MOVED = "moved"
-    BUTTON = "button"
-    STRANGER = "stranger"
-    LINKS = "links"
-    ONLY_LINKS = "only links"
-    FILE = "file"
-    EDITED = "edited"
-    DELETED = "deleted"
+from core.notice import NoticeKind
 
 
 @dataclass(frozen=True, slots=True)

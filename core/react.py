@@ -16,7 +16,6 @@ from core.effects import (
     LearnAgent,
     MarkPost,
     MarkRead,
-    NoticeKind,
     OpenThread,
     PointOn,
     RaiseAlert,
@@ -101,6 +100,7 @@ from core.medium import (
     SharedFileErased,
 )
 from core.message import Progress
+from core.notice import NoticeKind
 from core.quick_reply import QuickReplyKept, QuickReplyRemoved
 from core.routing.assignment import (
     AgentSought,

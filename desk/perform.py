@@ -16,7 +16,6 @@ from core.effects import (
     LearnAgent,
     MarkPost,
     MarkRead,
-    NoticeKind,
     OpenThread,
     PointOn,
     RaiseAlert,
@@ -40,6 +39,7 @@ from core.effects import (
 )
 from core.ids import ConversationId, PostRef, TenantId, VaultRef
 from core.message import OutboundState
+from core.notice import NoticeKind
 from core.stage import rival
 from core.text import Private
 from desk import (

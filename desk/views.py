@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.effects import NoticeKind
 from core.facts import Moved
 from core.ids import AgentRef, ConversationId, MessageId, PostRef
 from core.medium import Missing
 from core.message import Content, Forwarded, MediaKind, Referral
+from core.notice import NoticeKind
 from core.text import Private, RichText
 
 

@@ -7,7 +7,6 @@ from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.emoji_names import name_of
 from bridge.slack.mrkdwn import names_in, read_mrkdwn
 from bridge.whatsapp.render import message_body
-from core.effects import NoticeKind
 from core.facts import Moved
 from core.ids import MediaRef, MessageId, PostRef
 from core.message import (
@@ -32,6 +31,7 @@ from core.message import (
     Text,
     Unsupported,
 )
+from core.notice import NoticeKind
 from core.text import Private, RichText
 from desk.views import ChangePost, ContactPost, MovePost, Quoted, ReactionPost, ThreadPost
 from tests.bridge.slack.drawings import NOON, NOTICE, POST, drawn_post

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.effects import NoticeKind
 from core.ids import AgentRef, MessageId, PostRef
 from core.message import OutboundMessage
+from core.notice import NoticeKind
 from core.text import Private, RichText
 from desk import conversations, drafts, forms
 from desk.items import AgentDeleted, AgentEdited, Item, Source

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.effects import NoticeKind
 from core.ids import AgentRef, ThreadRef
+from core.notice import NoticeKind
 from core.text import Private, RichText
 from desk.items import AgentEdited, AgentPosted, Author, Source
 from desk.views import Mark

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from core.conversation import Conversation
-from core.effects import NoticeKind
 from core.ids import AgentId, AgentRef, ConversationId, TenantId
+from core.notice import NoticeKind
 from core.stage import Assigned, Offered, OnlyAgent, Waiting
 from desk import agents, conversations
 from desk.desk import Desk

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from core.contact import AddressKind, ContactAddress
-from core.effects import NoticeKind
 from core.ids import AgentRef, PostRef, ThreadRef
 from core.medium import UnfitReason
 from core.message import Media, MediaKind
+from core.notice import NoticeKind
 from core.text import Private, RichText
 from desk import drafts, erasing
 from desk.items import AgentEdited, PostedFile, Source

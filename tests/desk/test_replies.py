@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.agent import Standing
-from core.effects import NoticeKind
 from core.ids import AgentRef, PostRef, ThreadRef
 from core.message import OutboundState
+from core.notice import NoticeKind
 from core.text import RichText
 from desk import conversations, drafts
 from desk.items import AgentDeleted, AgentEdited, Author

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.effects import NoticeKind
 from core.ids import AgentRef, PostRef, ThreadRef
+from core.notice import NoticeKind
 from core.routing.skillset import Sending
 from core.text import RichText
 from desk import drafts

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from core.compliance.gate import ClearedMessage
-from core.effects import NoticeKind
 from core.ids import AgentRef, AttemptKey, PostRef
 from core.message import OutboundMessage, OutboundState
+from core.notice import NoticeKind
 from core.text import RichText
 from desk import conversations, forms, rewriting
 from desk.failpoints import Failpoint

@@ -22,8 +22,8 @@ from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import date, mention
 from bridge.slack.wire import Json
 from core.compliance.gate import RefusalReason
-from core.effects import NoticeKind
 from core.medium import UnfitReason
+from core.notice import NoticeKind
 from desk.views import Notice
 from words import mark, say
 

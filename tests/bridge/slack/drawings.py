@@ -10,7 +10,6 @@ from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.blocks.parts import Drawn
 from bridge.slack.blocks.thread import draw_posts
 from core.compliance.gate import RefusalReason
-from core.effects import NoticeKind
 from core.facts import Moved
 from core.ids import AgentRef, ConversationId, MediaRef, MessageId, PostRef
 from core.medium import Missing
@@ -36,6 +35,7 @@ from core.message import (
     Unsupported,
 )
 from core.message import Card as ContactCard
+from core.notice import NoticeKind
 from core.text import Item, Paragraph, Preformatted, Private, Quote, RichText, Span
 from desk.problems import Tell
 from desk.views import (

@@ -10,8 +10,8 @@ from bridge.slack.methods import METHODS
 from bridge.slack.parse import item, split
 from bridge.slack.workspace import MARKS
 from core.agent import Standing
-from core.effects import NoticeKind
 from core.ids import AgentRef, MessageId, PostRef
+from core.notice import NoticeKind
 from core.text import Private
 from desk.items import AgentPosted, Piece
 from desk.problems import Tell
