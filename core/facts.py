@@ -326,6 +326,14 @@ class AgentStatusSet:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkMissed:
+    """How far an agent's words came could not be shown on their post: it is gone, or nobody can reach it any more."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
 class TwinPosted:
     """One effect was posted twice; the younger post goes."""
 
@@ -385,6 +393,7 @@ Fact = (
     | AgentChanged
     | AgentStatusSet
     | QuickReplyFact
+    | MarkMissed
     | TwinPosted
     | ItemSetAside
     | EffectGivenUp

@@ -56,6 +56,7 @@ from core.facts import (
     ItemSetAside,
     KeptInside,
     LinksTakenOut,
+    MarkMissed,
     MessageAccepted,
     MessageChanged,
     MessageDoubted,
@@ -277,6 +278,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | AgentStatusSet()
             | QuickReplyKept()
             | QuickReplyRemoved()
+            | MarkMissed()
         ):
             return ()
         case _:

@@ -37,6 +37,7 @@ from core.effects import (
     WarnOfDouble,
     WatchWindow,
 )
+from core.facts import MarkMissed
 from core.ids import ConversationId, PostRef, TenantId, VaultRef
 from core.message import OutboundState
 from core.notice import NoticeKind
@@ -114,7 +115,7 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case WarnOfClosing() as effect:
             return await watching.warn_of_closing(desk, lease, entry, effect)
         case MarkPost() as effect:
-            return await _drawn(desk, entry, _mark(desk, tenant_id, effect))
+            return await _marked(desk, tenant_id, entry, effect)
         case TellAgent() as effect:
             return await _told(desk, entry, _tell(desk, tenant_id, effect))
         case MarkRead() as effect:
@@ -199,13 +200,32 @@ async def _watch(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: Wa
     return watching.watched(conversation, entry, drawn, desk)
 
 
-async def _mark(desk: Desk, tenant_id: TenantId, effect: MarkPost) -> None:
+async def _marked(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: MarkPost) -> Performed:
+    """A post that is gone is not marked any more; that is kept, and troubles nobody."""
     async with desk.store.begin(tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
         message = await uow.messages.outbound(effect.message_id)
         parts = () if message.post is None else await uow.messages.of_post(message.post)
-    if message.post is not None:
-        for mark in queries.marks_of(parts):
-            await desk.workspace.mark(tenant_id, message.post, mark)
+    post = message.post
+    if post is None:
+        return done(entry)
+    missed = False
+
+    async def mark() -> None:
+        nonlocal missed
+        try:
+            for each in queries.marks_of(parts):
+                await desk.workspace.mark(tenant_id, post, each)
+        except DeliveryProblem as problem:
+            missed = whereabouts.is_lost(desk, conversation, problem)
+            if not missed:
+                raise
+
+    async def write(uow: UnitOfWork) -> None:
+        uow.record(MarkMissed(conversation.id, message.id))
+
+    drawn = await _drawn(desk, entry, mark())
+    return replace(drawn, write=write) if missed else drawn
 
 
 async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:

@@ -89,6 +89,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.unseen = 0
         self.behind = timedelta(0)
         self.deleted_words: set[str] = set()
+        self.deleted: set[PostRef] = set()
         self.said: list[tuple[ThreadRef, datetime, bytes]] = []
         self.redrawn = 0
         self._clock = clock
@@ -106,6 +107,10 @@ class MemoryWorkspace(AgentWorkspace):
         """The files that are seen in a thread, in order."""
         seen = [file for file in self.files.values() if file.thread == thread and file.post is not None]
         return sorted(seen, key=lambda file: file.post or "")
+
+    def delete(self, post: PostRef) -> None:
+        """A person deletes their own post."""
+        self.deleted.add(post)
 
     def delete_root(self, thread: ThreadRef) -> None:
         """A person deletes a thread's root, and with it what stood in the thread."""
@@ -228,6 +233,8 @@ class MemoryWorkspace(AgentWorkspace):
 
     async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
         self._reach(self.channel_of(post))
+        if post in self.deleted:
+            raise DeliveryProblem("message_not_found", Tell.THREAD_GONE)
         fate = self.fates.of("mark")
         marks = self.marks.setdefault(post, [])
         if fate in Applied and mark not in marks:

@@ -7,10 +7,14 @@ import pytest
 
 from core.compliance.gate import RefusalReason
 from core.contact import AddressKind, ContactAddress
+from core.effects import MarkPost
+from core.facts import MarkMissed
 from core.ids import PostRef, ThreadRef
 from core.text import Private
+from desk.ports import OutboxState
 from desk.views import Mark
 from sandbox.fates import Fate
+from sandbox.memory_store import MemoryStore
 from sandbox.office import TENANT, Office
 
 ANA = "393330000001"
@@ -89,3 +93,42 @@ async def test_a_contact_without_address_is_called_that(office: Office, thread: 
     notice = office.workspace.notices[-1][1]
     assert notice.reason is RefusalReason.NO_ADDRESS
     assert notice.can_hold
+
+
+async def test_a_post_that_is_gone_is_marked_no_more(office: Office, thread: ThreadRef) -> None:
+    """Its author deleted it: that is kept once as a fact, and neither tried again nor left for anybody to look at."""
+    post = office.new_post(thread)
+    piece = office.posts(BEA, thread, "Until eight.", post=post)
+    office.workspace.delete(post)
+
+    await office.takes_in(piece)
+    await office.passes(HOUR)
+    await office.reports_arrive()
+    await office.passes(HOUR)
+
+    missed = [fact for fact in _store(office).facts(TENANT.id) if isinstance(fact, MarkMissed)]
+    marks = [row for row in _store(office).outbox_rows() if isinstance(row.effect, MarkPost)]
+    assert [received.words for received in office.channel.received] == ["Until eight."]
+    assert [type(fact) for fact in missed] == [MarkMissed]
+    assert {(row.state, row.tries) for row in marks} == {(OutboxState.DONE, 0)}
+    assert (office.workspace.alerts, await _store(office).list_dead_letters()) == ([], [])
+
+
+async def test_a_post_whose_channel_may_come_back_is_marked_then(office: Office, thread: ThreadRef) -> None:
+    """There is no other channel where the conversation could go on."""
+    post = await _replies(office, thread, "Until eight.")
+    office.workspace.gone.add(office.workspace.channel_of(post))
+
+    await office.reports_arrive()
+    await office.passes(HOUR)
+    waiting = {row.state for row in _store(office).outbox_rows() if isinstance(row.effect, MarkPost)}
+    office.workspace.gone.clear()
+    await office.passes(HOUR)
+
+    assert OutboxState.READY in waiting
+    assert office.workspace.marks[post][-1] is Mark.READ
+
+
+def _store(office: Office) -> MemoryStore:
+    assert isinstance(office.desk.store, MemoryStore)
+    return office.desk.store
