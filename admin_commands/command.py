@@ -8,6 +8,7 @@ from core.agent import Agent
 from core.ids import TenantId
 from desk.desk import Desk
 from desk.views import Answer
+from words import mark
 
 Arguments = Mapping[str, str]
 
@@ -29,12 +30,14 @@ class Argument:
     """
     One word after the command's own.
 
-    name: as it stands in the usage; choices: the words it may be, empty for any; optional: may be left out.
+    name: as it stands in the usage; choices: the words it may be, empty for any; optional: may be left out; rest: it
+    is all the words that are left.
     """
 
     name: str
     choices: tuple[str, ...] = ()
     optional: bool = False
+    rest: bool = False
 
     @property
     def usage(self) -> str:
@@ -44,12 +47,39 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """
+    Something that may be said after the command, as `--name value`, in whatever order.
+
+    help: one sentence, marked for the catalogues. choices: the words it may be, empty for any. bare: it has no value,
+    it is there or not.
+    """
+
+    name: str
+    help: str
+    choices: tuple[str, ...] = ()
+    bare: bool = False
+
+    @property
+    def usage(self) -> str:
+        """As people read it: `--mode claim|offer|assign`, `--limit …`, `--yes`."""
+        if self.bare:
+            return f"--{self.name}"
+        return f"--{self.name} {'|'.join(self.choices) if self.choices else '…'}"
+
+
+# Every command that tells something has it.
+JSON = Flag("json", mark("for other programs"), bare=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """
     One command.
 
     words: nouns first, verbs second. help: one line, marked for the catalogues. right: what the caller must be
-    allowed; None: everybody. run: gets the arguments by their names, those left out missing.
+    allowed; None: everybody. run: gets the arguments and flags by their names, those left out missing. told: whether
+    what it answers can be had for other programs, by `--json`.
     """
 
     words: tuple[str, ...]
@@ -57,6 +87,8 @@ class Command:
     run: Callable[[Desk, Caller, Arguments], Awaitable[Answer]]
     right: Right | None = None
     arguments: tuple[Argument, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    told: bool = False
 
     @property
     def name(self) -> str:
@@ -64,8 +96,14 @@ class Command:
 
     @property
     def usage(self) -> str:
-        """The whole line, without the slash command itself."""
-        return " ".join((*self.words, *(argument.usage for argument in self.arguments)))
+        """The whole line, without the slash command itself; its flags are told one by one in its own help."""
+        flags = ("[--…]",) if self.all_flags else ()
+        return " ".join((*self.words, *(argument.usage for argument in self.arguments), *flags))
+
+    @property
+    def all_flags(self) -> tuple[Flag, ...]:
+        """Those of its own, and the one that all have who tell something."""
+        return (*self.flags, JSON) if self.told else self.flags
 
     def allowed(self, caller: Caller) -> bool:
         """Whether this caller may use it."""

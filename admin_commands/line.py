@@ -1,6 +1,6 @@
 """A typed line understood: which command, with which arguments, or a sentence that helps (pure)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -23,6 +23,7 @@ _QUOTES = {
 }
 # A quote opened straight may have been closed by a correction, and the reverse.
 _ENDS = {'"': '"\u201c\u201d', "\u201c": '\u201d"', "'": "'\u2019", "\u2018": "\u2019'"}
+_LONG_DASH = "\u2014"
 # A longer line is no command.
 _LONGEST = 2_000
 
@@ -71,7 +72,42 @@ def read(words: Sequence[str], commands: Sequence[Command], language: str) -> Re
     if not fitting:
         raise _unknown(words, spoken, commands, language)
     command = max(fitting, key=lambda fit: len(fit.words))
-    return Read(command, _arguments(command, words[len(command.words) :], language))
+    rest, flags = _flags(command, words[len(command.words) :], language)
+    return Read(command, {**_arguments(command, rest, language), **flags})
+
+
+def _flags(command: Command, given: Sequence[str], language: str) -> tuple[list[str], dict[str, str]]:
+    """What is no flag, and the flags by name; of one that is said twice the last counts. Raises Misread."""
+    known = {flag.name: flag for flag in command.all_flags}
+    rest: list[str] = []
+    flags: dict[str, str] = {}
+    words = iter(given)
+    for word in words:
+        # Keyboards make one dash of two.
+        said = f"--{word[1:]}" if word.startswith(_LONG_DASH) else word
+        if not known or not said.startswith("--"):
+            rest.append(word)
+            continue
+        name, has_value, value = said[2:].partition("=")
+        flag = known.get(name.lower().replace("_", "-"))
+        if flag is None:
+            raise _unknown_flag(command, name, known, language)
+        if not flag.bare and not has_value:
+            following = next(words, None)
+            if following is None:
+                raise Misread(say(language, "Something is missing after `{flag}`.", flag=f"--{flag.name}"))
+            value = following
+        flags[flag.name] = value
+    return rest, flags
+
+
+def _unknown_flag(command: Command, name: str, known: Collection[str], language: str) -> Misread:
+    near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    return Misread(
+        say(language, "`{flag}` is not known here.", flag=f"--{name[:60]}"),
+        *([say(language, "Did you mean “{word}”?", word=f"--{near[0]}")] if near else []),
+        say(language, "`{usage}` says which there are.", usage=f"{PROMPT} help {command.name}"),
+    )
 
 
 def _unknown(
@@ -100,6 +136,9 @@ def _unknown(
 
 def _arguments(command: Command, given: Sequence[str], language: str) -> Arguments:
     usage = say(language, "Type `{usage}`.", usage=f"{PROMPT} {command.usage}")
+    if command.arguments and command.arguments[-1].rest and len(given) > len(command.arguments):
+        last = len(command.arguments) - 1
+        given = (*given[:last], " ".join(given[last:]))
     if len(given) > len(command.arguments):
         extra = given[len(command.arguments)]
         raise Misread(say(language, "“{word}” is one word too many.", word=extra[:60]), usage)

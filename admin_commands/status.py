@@ -14,7 +14,9 @@ from words import mark, plural, say
 async def _status(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     chosen = arguments.get("status")
     if chosen is not None:
-        return await agents.set_status(desk, caller.tenant_id, caller.agent.ref, Status(chosen))
+        return await agents.set_status(
+            desk, caller.tenant_id, caller.agent.ref, Status(chosen), arguments.get("reason", "")
+        )
     view = await agents.status_of(desk, caller.tenant_id, caller.agent.ref)
     language = caller.language
     return Answer(
@@ -43,5 +45,8 @@ STATUS = Command(
     help=mark("your status, your open conversations, how many wait; with a word, sets your status"),
     run=_status,
     right=Right.ANSWER,
-    arguments=(Argument("status", tuple(status.value for status in Status), optional=True),),
+    arguments=(
+        Argument("status", tuple(status.value for status in Status), optional=True),
+        Argument("reason", optional=True, rest=True),
+    ),
 )

@@ -1,15 +1,24 @@
 """All commands in one tuple, and the help made from it."""
 
-from admin_commands.command import Argument, Arguments, Caller, Command
+import json
+from collections.abc import Sequence
+
+from admin_commands.agents import AGENTS
+from admin_commands.break_reasons import BREAK_REASONS
+from admin_commands.command import JSON, Argument, Arguments, Caller, Command
 from admin_commands.contacts import ERASE_FILES
 from admin_commands.line import PROMPT, Misread, read, tokens
+from admin_commands.numbers import NUMBERS
 from admin_commands.quick_replies import ADD, LIST, REMOVE
+from admin_commands.skillsets import SKILLSETS
 from admin_commands.status import STATUS
 from core.ids import AgentRef, TenantId
 from desk import agents
 from desk.desk import Desk
 from desk.views import Answer, Tone
 from words import mark, say
+
+_HELP = "--help"
 
 
 async def run(desk: Desk, tenant_id: TenantId, ref: AgentRef, line: str) -> Answer:
@@ -20,13 +29,25 @@ async def run(desk: Desk, tenant_id: TenantId, ref: AgentRef, line: str) -> Answ
     """
     caller = Caller(tenant_id, await agents.known(desk, tenant_id, ref))
     try:
-        words = tokens(line, caller.language)
-        found = read(words or HELP.words, COMMANDS, caller.language)
+        found = read(_asked(tokens(line, caller.language)), COMMANDS, caller.language)
         if not found.command.allowed(caller):
             return _refused(caller, found.command)
-        return await found.command.run(desk, caller, found.arguments)
+        answer = await found.command.run(desk, caller, found.arguments)
     except Misread as misread:
         return Answer(misread.sentences, Tone.REFUSED)
+    if JSON.name in found.arguments and answer.tone is not Tone.REFUSED:
+        return Answer((json.dumps(answer.told, ensure_ascii=False, indent=2),), Tone.TOLD)
+    return answer
+
+
+def _asked(words: Sequence[str]) -> Sequence[str]:
+    """The words; what asks for help, or names only what a command is about, asks for that help."""
+    if _HELP in words:
+        return (*HELP.words, *words[: words.index(_HELP)])
+    spoken = tuple(word.lower() for word in words)
+    is_noun = any(command.words[: len(spoken)] == spoken != command.words for command in COMMANDS)
+    is_command = any(spoken[: len(command.words)] == command.words for command in COMMANDS)
+    return (*HELP.words, *words) if not words or (is_noun and not is_command) else words
 
 
 def typeable(language: str) -> list[tuple[str, str]]:
@@ -43,14 +64,18 @@ def _refused(caller: Caller, command: Command) -> Answer:
 
 
 async def _help(_: Desk, caller: Caller, arguments: Arguments) -> Answer:
-    topic = arguments.get("command")
+    topic = tuple(arguments.get("command", "").lower().split())
     usable = [command for command in COMMANDS if command.allowed(caller)]
-    if topic is not None:
-        found = read((topic,), COMMANDS, caller.language)
-        usable = [command for command in usable if command.words[0] == found.command.words[0]]
+    if topic:
+        about = [command for command in COMMANDS if command.words[: len(topic)] == topic]
+        about = about or [read(topic, COMMANDS, caller.language).command]
+        usable = [command for command in usable if command in about]
         if not usable:
-            return _refused(caller, found.command)
+            return _refused(caller, about[0])
     lines = [f"`{PROMPT} {command.usage}`  {say(caller.language, command.help)}" for command in usable]
+    if len(usable) == 1:
+        flags = usable[0].all_flags
+        lines += [f"`{flag.usage}`  {say(caller.language, flag.help)}" for flag in flags]
     return Answer(tuple(lines), Tone.TOLD, title=say(caller.language, "What you can type"))
 
 
@@ -58,7 +83,18 @@ HELP = Command(
     words=("help",),
     help=mark("this list; with the name of a command, that one alone"),
     run=_help,
-    arguments=(Argument("command", optional=True),),
+    arguments=(Argument("command", optional=True, rest=True),),
 )
 
-COMMANDS: tuple[Command, ...] = (STATUS, LIST, ADD, REMOVE, ERASE_FILES, HELP)
+COMMANDS: tuple[Command, ...] = (
+    STATUS,
+    *AGENTS,
+    *SKILLSETS,
+    *NUMBERS,
+    *BREAK_REASONS,
+    LIST,
+    ADD,
+    REMOVE,
+    ERASE_FILES,
+    HELP,
+)

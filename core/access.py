@@ -19,12 +19,15 @@ class Right(StrEnum):
     TAKE_OVER = "take over"
     CLOSE_ANY = "close any"
     SEE_FORMER = "see former words"
+    OVERSEE = "oversee"
     ADMINISTER = "administer"
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
-    Role.SUPERVISOR: frozenset({Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY, Right.SEE_FORMER}),
+    Role.SUPERVISOR: frozenset(
+        {Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY, Right.SEE_FORMER, Right.OVERSEE}
+    ),
     Role.CAMPAIGNS: frozenset(),
     Role.AGENT: frozenset({Right.ANSWER, Right.TAKE_OVER}),
 }

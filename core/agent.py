@@ -65,6 +65,7 @@ class Agent:
     each skillset at most, by its id. reason: why they have a break, empty otherwise.
     status_since: None until they changed it for the first time. missed: offers they let pass in a row. assigned_at:
     when they last got a conversation, None: never. external_id: what another system calls them, empty: nothing.
+    role_set: whether somebody gave them their role; until then it follows the workspace and the settings.
     """
 
     id: AgentId
@@ -85,6 +86,7 @@ class Agent:
     missed: int = 0
     assigned_at: datetime | None = None
     external_id: str = ""
+    role_set: bool = False
     version: int = 0
 
     def may(self, right: Right) -> bool:
@@ -102,6 +104,10 @@ class Agent:
             missed=0 if cause is Cause.HAND else self.missed,
         )
 
+    def switched(self, *, enabled: bool) -> "Agent":
+        """The same agent, who may do what their role allows, or nothing at all."""
+        return replace(self, enabled=enabled)
+
     def level_in(self, skillset_id: SkillsetId) -> int | None:
         """How well they know this skillset; None: it is none of theirs."""
         return next((each.level for each in self.skills if each.skillset_id == skillset_id), None)
@@ -117,3 +123,41 @@ class Agent:
 
     def _others(self, skillset_id: SkillsetId) -> tuple[Skill, ...]:
         return tuple(each for each in self.skills if each.skillset_id != skillset_id)
+
+
+# ---- facts ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AgentUnknown:
+    """Somebody of whom nothing is known yet did something in a thread."""
+
+    agent_ref: AgentRef
+
+
+@dataclass(frozen=True, slots=True)
+class AgentChanged:
+    """What Slack says of an agent changed."""
+
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStatusSet:
+    """An agent takes conversations from now on, or no longer. reason: why they have a break."""
+
+    agent_id: AgentId
+    status: Status
+    cause: Cause
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSet:
+    """Somebody who administers changed what an agent may and does. by: None: whoever runs this, by a file."""
+
+    agent_id: AgentId
+    by: AgentId | None
+
+
+AgentFact = AgentUnknown | AgentChanged | AgentStatusSet | AgentSet

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.agent import Cause, Status
+from core.agent import AgentFact
 from core.happened import ConversationFact
 from core.ids import (
     AgentId,
-    AgentRef,
     ContactId,
     ConversationId,
     MessageId,
@@ -15,7 +14,10 @@ from core.ids import (
 )
 from core.medium import MediumFact
 from core.message import Progress
+from core.number import NumberSet
 from core.quick_reply import QuickReplyFact
+from core.routing.skillset import SkillsetSet
+from core.tenant import BreakReasonsSet
 from core.thread import ThreadFact
 
 
@@ -302,30 +304,6 @@ class ContactMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class AgentUnknown:
-    """Somebody of whom nothing is known yet did something in a thread."""
-
-    agent_ref: AgentRef
-
-
-@dataclass(frozen=True, slots=True)
-class AgentChanged:
-    """What Slack says of an agent changed."""
-
-    agent_id: AgentId
-
-
-@dataclass(frozen=True, slots=True)
-class AgentStatusSet:
-    """An agent takes conversations from now on, or no longer. reason: why they have a break."""
-
-    agent_id: AgentId
-    status: Status
-    cause: Cause
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class MarkMissed:
     """How far an agent's words came could not be shown on their post: it is gone, or nobody can reach it any more."""
 
@@ -389,9 +367,10 @@ Fact = (
     | ContactReachedAnew
     | ContactsMerged
     | ContactMoved
-    | AgentUnknown
-    | AgentChanged
-    | AgentStatusSet
+    | AgentFact
+    | SkillsetSet
+    | NumberSet
+    | BreakReasonsSet
     | QuickReplyFact
     | MarkMissed
     | TwinPosted

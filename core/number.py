@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from core.hours import Hours
-from core.ids import ChannelRef, NumberId, NumberRef, SkillsetId, TenantId
+from core.ids import AgentId, ChannelRef, NumberId, NumberRef, SkillsetId, TenantId
 
 # An hour before the service window ends, so that a closing message can still be sent.
 AUTO_CLOSE = timedelta(hours=23)
@@ -62,6 +63,10 @@ class ManagedNumber:
     read_receipts: ReadReceipts = ReadReceipts.CLAIM
     hours: Hours = ALL_HOURS
 
+    def local(self, moment: datetime) -> datetime:
+        """The same moment as its clock shows it."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
+
     def is_open(self, now: datetime) -> bool:
         """Whether it is answered now."""
         return self.hours.is_open(now, self.time_zone)
@@ -81,3 +86,11 @@ def service_status(numbers: Iterable[ManagedNumber], now: datetime) -> ServiceSt
     if are_open == {True}:
         return ServiceStatus.OPEN
     return ServiceStatus.MIXED if True in are_open else ServiceStatus.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSet:
+    """How a number is run was changed. by: None: whoever runs this, by a file."""
+
+    number_id: NumberId
+    by: AgentId | None

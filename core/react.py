@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
+from core.agent import AgentChanged, AgentSet, AgentStatusSet, AgentUnknown
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
 from core.effects import (
     AskWhetherArrived,
@@ -38,9 +39,6 @@ from core.effects import (
     WatchWindow,
 )
 from core.facts import (
-    AgentChanged,
-    AgentStatusSet,
-    AgentUnknown,
     AnswerBegun,
     ContactMet,
     ContactMoved,
@@ -102,6 +100,7 @@ from core.medium import (
 )
 from core.message import Progress
 from core.notice import NoticeKind
+from core.number import NumberSet
 from core.quick_reply import QuickReplyKept, QuickReplyRemoved
 from core.routing.assignment import (
     AgentSought,
@@ -114,6 +113,8 @@ from core.routing.assignment import (
     Reason,
     ReservationReleased,
 )
+from core.routing.skillset import SkillsetSet
+from core.tenant import BreakReasonsSet
 from core.thread import (
     CallPostponed,
     ChannelLost,
@@ -276,6 +277,10 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | FilesForgotten()
             | AgentChanged()
             | AgentStatusSet()
+            | AgentSet()
+            | SkillsetSet()
+            | NumberSet()
+            | BreakReasonsSet()
             | QuickReplyKept()
             | QuickReplyRemoved()
             | MarkMissed()

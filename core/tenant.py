@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.ids import ChannelRef, TenantId, WorkspaceRef
+from core.ids import AgentId, ChannelRef, TenantId, WorkspaceRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +22,10 @@ class Tenant:
     language: str = "en"
     admins: tuple[str, ...] = ()
     break_reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BreakReasonsSet:
+    """What people may give as the reason of a break was changed."""
+
+    by: AgentId

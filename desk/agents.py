@@ -1,15 +1,16 @@
 """Agents: who they are, learned from the workspace when they first act; their status."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.access import Role
-from core.agent import Agent, Status
-from core.facts import AgentChanged, AgentStatusSet, AgentUnknown
+from core.agent import Agent, AgentChanged, AgentStatusSet, AgentUnknown, Status
 from core.ids import AgentId, AgentRef, TenantId
+from desk.deciding import decided
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored
 from desk.ports import AgentProfile, UnitOfWork
-from desk.views import Answer
+from desk.views import Answer, Tone
 from words import mark, say
 
 
@@ -45,7 +46,7 @@ async def known(desk: Desk, tenant_id: TenantId, ref: AgentRef) -> Agent:
 
 
 async def learn(desk: Desk, uow: UnitOfWork, profile: AgentProfile) -> Agent:
-    """Keep what the workspace says of a person; their status and limits stay as they were."""
+    """Keep what the workspace says of a person; status, limit, and a role they were given stay as they were."""
     tenant = desk.store.directory.tenants[uow.tenant_id]
     administers = profile.ref in tenant.admins if tenant.admins else profile.manages
     role = Role.ADMIN if administers else Role.AGENT
@@ -64,7 +65,7 @@ async def learn(desk: Desk, uow: UnitOfWork, profile: AgentProfile) -> Agent:
         agent = replace(
             before,
             name=profile.name,
-            role=role,
+            role=before.role if before.role_set else role,
             standing=profile.standing,
             language=profile.language,
             time_zone=profile.time_zone,
@@ -91,13 +92,41 @@ async def status_of(desk: Desk, tenant_id: TenantId, ref: AgentRef) -> StatusVie
     return StatusView(agent, mine, waiting)
 
 
-async def set_status(desk: Desk, tenant_id: TenantId, ref: AgentRef, status: Status) -> Answer:
-    """An agent says whether they take conversations."""
+async def set_status(
+    desk: Desk, tenant_id: TenantId, ref: AgentRef, status: Status, reason: str = ""
+) -> Answer:
+    """An agent says whether they take conversations; a break has one of the company's reasons, if it keeps any."""
     agent = await known(desk, tenant_id, ref)
-    async with desk.store.begin(tenant_id) as uow:
-        changed = (await uow.agents.get(agent.id)).now(status, at=desk.clock.now())
+    language = agent.language
+
+    async def decide(uow: UnitOfWork) -> Answer:
+        reasons = (await uow.directory.read()).tenant.break_reasons if status is Status.BREAK else ()
+        why = next((each for each in reasons if each.casefold() == reason.strip().casefold()), "")
+        if (reasons or reason) and not why:
+            return _why(reasons, reason, status, language)
+        changed = (await uow.agents.get(agent.id)).now(status, at=desk.clock.now(), reason=why)
         uow.agents.save(changed)
         uow.record(AgentStatusSet(agent.id, changed.status, changed.cause, changed.reason))
-        await uow.commit()
-    word = say(agent.language, STATUS_WORDS[status])
-    return Answer((say(agent.language, "You are {status} now.", status=word),))
+        word = say(language, STATUS_WORDS[status])
+        if why:
+            return Answer((say(language, "You are {status} now: {reason}.", status=word, reason=why),))
+        return Answer((say(language, "You are {status} now.", status=word),))
+
+    return await decided(desk, tenant_id, language, decide)
+
+
+def _why(reasons: Sequence[str], reason: str, status: Status, language: str) -> Answer:
+    if status is not Status.BREAK:
+        return Answer((say(language, "Only a break has a reason."),), Tone.REFUSED)
+    if not reasons:
+        sentence = say(
+            language, "No reasons of breaks are kept. Leave it out, or ask who administers to add it."
+        )
+        return Answer((sentence,), Tone.REFUSED)
+    known_ones = ", ".join(reasons)
+    if not reason:
+        return Answer((say(language, "Say why, with one of: {reasons}.", reasons=known_ones),), Tone.REFUSED)
+    return Answer(
+        (say(language, "This is no reason that is kept. There are {reasons}.", reasons=known_ones),),
+        Tone.REFUSED,
+    )

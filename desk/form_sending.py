@@ -83,9 +83,9 @@ async def refusal(uow: UnitOfWork, agent: Agent, conversation: Conversation) -> 
     return refused(say(agent.language, sentence, name=name))
 
 
-def refused(sentence: str, *, about: str = "") -> Answer:
+def refused(*sentences: str, about: str = "") -> Answer:
     """Why not. about: the field of the form that is wrong."""
-    return Answer((sentence,), Tone.REFUSED, about=about)
+    return Answer(sentences, Tone.REFUSED, about=about)
 
 
 async def not_cleared(

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
+from core.agent import AgentUnknown
 from core.contact import ContactAddress
-from core.facts import AgentUnknown, ItemSetAside
+from core.facts import ItemSetAside
 from core.ids import AgentRef, NumberId, TenantId, ThreadRef
 from desk import agents, changes, messages, replies, rewriting, threads, whereabouts
 from desk.desk import Desk

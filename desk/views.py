@@ -327,14 +327,15 @@ class Answer:
     """
     What a person who pressed or typed something is told: whole sentences in their language, one a line.
 
-    said: somebody's words, which stand below. about: the field of a form that is wrong. form: what opens instead of
-    the lines, where forms can open.
+    said: somebody's words, which stand below. told: the same for programs, None: it is nothing for them. about: the
+    field of a form that is wrong. form: what opens instead of the lines, where forms can open.
     """
 
     lines: tuple[str, ...] = ()
     tone: Tone = Tone.DONE
     title: str | None = None
     said: tuple[Private, ...] = ()
+    told: object = None
     about: str = ""
     form: QuickReplyForm | None = None
 

@@ -197,6 +197,7 @@ agent = Table(
     _small("missed", default="0"),
     _whole("assigned_at", optional=True),
     _text("external_id", default=""),
+    _yes("role_set", default="false"),
     _whole("version", default="1"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),

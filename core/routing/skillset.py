@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.agent import USUAL_LEVEL
-from core.ids import ChannelRef, SkillsetId
+from core.ids import AgentId, ChannelRef, SkillsetId
 from core.priority import Priority
 from core.routing.choice import Strategy
 from core.routing.rules import RULES, Rules
@@ -72,3 +72,11 @@ class Skillset:
     def general(cls, id: SkillsetId, channel: ChannelRef) -> "Skillset":
         """The one of the first start: whoever is in its channel may claim, until an admin says otherwise."""
         return cls(id, GENERAL, channel, Mode.CLAIM, MembersFrom.CHANNEL)
+
+
+@dataclass(frozen=True, slots=True)
+class SkillsetSet:
+    """A skillset was made or changed, or who is in it. by: None: whoever runs this, by a file."""
+
+    skillset_id: SkillsetId
+    by: AgentId | None

@@ -131,7 +131,10 @@ def test_alerts_of_one_reason_share_a_lane() -> None:
     ("role", "rights"),
     [
         (Role.ADMIN, set(Right)),
-        (Role.SUPERVISOR, {Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY, Right.SEE_FORMER}),
+        (
+            Role.SUPERVISOR,
+            {Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY, Right.SEE_FORMER, Right.OVERSEE},
+        ),
         (Role.CAMPAIGNS, set()),
         (Role.AGENT, {Right.ANSWER, Right.TAKE_OVER}),
     ],

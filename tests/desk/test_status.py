@@ -1,7 +1,6 @@
 """An agent says whether they take conversations."""
 
-from core.agent import Cause, Status
-from core.facts import AgentStatusSet
+from core.agent import AgentStatusSet, Cause, Status
 from core.ids import AgentRef
 from desk import agents
 from sandbox.memory_store import MemoryStore

@@ -150,6 +150,7 @@ agents = st.builds(
     missed=st.integers(0, 9),
     assigned_at=st.none() | moments,
     external_id=words,
+    role_set=st.booleans(),
     version=st.integers(0, 10**6),
 )
 seconds = st.integers(0, 10**7).map(lambda each: timedelta(seconds=each))

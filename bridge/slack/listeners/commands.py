@@ -1,6 +1,7 @@
 """The slash command: a line and a person in, what they see out."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 from bridge.slack.blocks.answers import draw_answer
@@ -17,6 +18,9 @@ from desk.views import Answer
 # Source: manifest.yml, which a test holds equal.
 COMMAND = "/witiop"
 
+# Source: Slack, slash commands, "should_escape": what is typed as @name and #channel arrives like this.
+_POINTED = re.compile(r"(?<!\S)<[@#]([A-Z0-9]{2,32})(?:\|[^>\n]{0,200})?>(?!\S)")
+
 # How a line is understood; handed in by the wiring, because commands know no Slack and this side knows no commands.
 RunLine = Callable[[Desk, TenantId, AgentRef, str], Awaitable[Answer]]
 
@@ -31,13 +35,28 @@ async def typed(desk: Desk, client: SlackClient, body: Json, run: RunLine) -> Js
     return {} if answer is None else {"response_type": "ephemeral", **draw_answer(answer).fields()}
 
 
+def pointed(text: str) -> str:
+    """
+    The line with people and channels by their ids alone: `<@U1|bea>` is U1, `<#C1|sales>` is C1.
+
+    What stands in quotes is somebody's words and stays as it is.
+    """
+
+    def bare(found: re.Match[str]) -> str:
+        before = text[: found.start()]
+        quoted = before.count('"') % 2 or before.count("\u201c") > before.count("\u201d")
+        return found[0] if quoted else found[1]
+
+    return _POINTED.sub(bare, text)
+
+
 async def _answer(desk: Desk, client: SlackClient, body: Json, run: RunLine) -> Answer | None:
     tenant_id = tenant_of(desk, text_of(body, "team_id"))
     if tenant_id is None:
         return unknown_workspace()
     try:
         answer = await run(
-            desk, tenant_id, AgentRef(text_of(body, "user_id")), unescaped(text_of(body, "text"))
+            desk, tenant_id, AgentRef(text_of(body, "user_id")), pointed(unescaped(text_of(body, "text")))
         )
         if answer.form is not None:
             async with asyncio.timeout(ANSWER_WITHIN):

@@ -68,13 +68,18 @@ def test_every_method_is_declared_where_it_is_called() -> None:
 
 
 def test_the_command_is_the_one_the_code_listens_to() -> None:
-    """Its hint names every command there is."""
+    """Its hint names every command there is: what it is about, then what can be done with it."""
     (command,) = MANIFEST["features"]["slash_commands"]
 
     assert command["command"] == COMMAND
     assert command["should_escape"] is True
+    named = {
+        noun: verbs for noun, _, verbs in (each.partition(" ") for each in command["usage_hint"].split(" · "))
+    }
     for known in COMMANDS:
-        assert known.name in command["usage_hint"]
+        noun, *verbs = known.words
+        assert set(verbs) <= set(named[noun].split("|"))
+    assert set(named) == {known.words[0] for known in COMMANDS}
 
 
 def test_slack_finds_the_door() -> None:

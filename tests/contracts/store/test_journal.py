@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from core.agent import Cause, Status
-from core.facts import AgentChanged, AgentStatusSet, Fact
+from core.agent import AgentChanged, AgentStatusSet, Cause, Status
+from core.facts import Fact
 from core.ids import AgentId
 from desk.ports import Noted
 from tests.contracts.store.builders import CINEMA, NOON, AnyStore

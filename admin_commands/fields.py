@@ -1,0 +1,51 @@
+"""Flags made of what can be set, and what was said by them."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from admin_commands.command import Arguments, Flag
+from desk.directory_fields import Field, Kind
+from desk.ports import Company
+from words import say
+
+T = TypeVar("T")
+
+
+def flags_of(fields: Sequence[Field[T]]) -> tuple[Flag, ...]:
+    """One flag for each, with hyphens for its lower lines."""
+    return tuple(Flag(_flag(field.name), field.help, field.choices) for field in fields)
+
+
+def said(arguments: Arguments, fields: Sequence[Field[T]]) -> dict[str, str]:
+    """The values that were given, by the fields' names."""
+    return {field.name: arguments[_flag(field.name)] for field in fields if _flag(field.name) in arguments}
+
+
+def lines_of(row: T, fields: Sequence[Field[T]], company: Company, language: str) -> list[str]:
+    """Each field and how it stands; what is empty is left out."""
+    shown = ((field, field.get(row, company)) for field in fields)
+    return [
+        f"`{_flag(field.name)}`  {value}  ({say(language, field.help)})" for field, value in shown if value
+    ]
+
+
+def told_of(row: T, fields: Sequence[Field[T]], company: Company) -> Mapping[str, object]:
+    """The same for programs, by name."""
+    return {field.name: typed(field, field.get(row, company)) for field in fields}
+
+
+def typed(field: Field[T], value: str) -> object:
+    """A value as a file holds it: a number as a number, a yes as a yes, names as a list."""
+    match field.kind:
+        case Kind.WHOLE:
+            return int(value)
+        case Kind.YES:
+            return value == "yes"
+        case Kind.NAMES:
+            return [each.strip() for each in value.split(",")]
+        case Kind.TEXT:
+            return value
+
+
+def _flag(name: str) -> str:
+    return name.replace("_", "-")

@@ -1,0 +1,139 @@
+"""`skillset`: what groups of agents can do, and how each gives its conversations out."""
+
+from admin_commands.command import Argument, Arguments, Caller, Command, Flag
+from admin_commands.fields import flags_of, lines_of, said, told_of
+from admin_commands.line import PROMPT
+from core.access import Right
+from desk import people, skillsets
+from desk.desk import Desk
+from desk.directory_fields import Wrong
+from desk.form_sending import refused
+from desk.skillsets import ALL_FIELDS, Group
+from desk.views import Answer, Tone
+from words import mark, plural, say
+
+_WHICH = Argument("skillset")
+_WHO = Argument("agent")
+# What it is called is its argument; where a new one has it as well, it would be said twice.
+_NEW_FIELDS = tuple(field for field in ALL_FIELDS if field.name != "name")
+
+
+async def _list(desk: Desk, caller: Caller, _: Arguments) -> Answer:
+    language = caller.language
+    groups = await skillsets.all_of(desk, caller.tenant_id)
+    lines = [_line(group, language) for group in groups]
+    lines.append(say(language, "A new one: `{usage}`.", usage=f"{PROMPT} skillset new <name> --channel …"))
+    told = [_told(group) for group in groups]
+    return Answer(tuple(lines), Tone.TOLD, title=say(language, "Skillsets"), told=told)
+
+
+async def _show(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    language = caller.language
+    try:
+        group = await skillsets.one(desk, caller.tenant_id, arguments["skillset"], language)
+    except Wrong as wrong:
+        return refused(wrong.sentence)
+    it = group.skillset
+    lines = [_line(group, language), *lines_of(it, ALL_FIELDS, group.company, language)]
+    for agent in group.members:
+        level = agent.level_in(it.id)
+        lines.append(say(language, "{name}, level {level}", name=agent.name, level=level))
+    if not group.members:
+        usage = f'{PROMPT} skillset add "{it.name}" @name'
+        lines.append(say(language, "Nobody is in it yet: `{usage}`.", usage=usage))
+    return Answer(tuple(lines), Tone.TOLD, title=it.name, told=_told(group))
+
+
+async def _new(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    values = said(arguments, _NEW_FIELDS)
+    return await skillsets.make(desk, caller.tenant_id, caller.agent, arguments["name"], values)
+
+
+async def _set(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    values = said(arguments, ALL_FIELDS)
+    return await skillsets.set_skillset(desk, caller.tenant_id, caller.agent, arguments["skillset"], values)
+
+
+async def _add(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    return await people.add_to_skillset(
+        desk,
+        caller.tenant_id,
+        caller.agent,
+        arguments["skillset"],
+        arguments["agent"],
+        arguments.get("level"),
+    )
+
+
+async def _remove(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    return await people.remove_from_skillset(
+        desk, caller.tenant_id, caller.agent, arguments["skillset"], arguments["agent"]
+    )
+
+
+def _line(group: Group, language: str) -> str:
+    it = group.skillset
+    count = plural(language, "one agent", "{count} agents", len(group.members))
+    serves = ", ".join(group.numbers) or say(language, "no number")
+    return " · ".join((it.name, f"`{it.channel}`", it.mode.value, count, serves))
+
+
+def _told(group: Group) -> dict[str, object]:
+    it = group.skillset
+    return {
+        **told_of(it, ALL_FIELDS, group.company),
+        "members": [
+            {"user": each.ref, "name": each.name, "level": each.level_in(it.id)} for each in group.members
+        ],
+        "numbers": list(group.numbers),
+    }
+
+
+SKILLSETS = (
+    Command(
+        words=("skillset", "list"),
+        help=mark("which skillsets there are"),
+        run=_list,
+        right=Right.OVERSEE,
+        told=True,
+    ),
+    Command(
+        words=("skillset", "show"),
+        help=mark("one of them, with its rules and its agents"),
+        run=_show,
+        right=Right.OVERSEE,
+        arguments=(_WHICH,),
+        told=True,
+    ),
+    Command(
+        words=("skillset", "new"),
+        help=mark("a new skillset with a channel of its own"),
+        run=_new,
+        right=Right.ADMINISTER,
+        arguments=(Argument("name"),),
+        flags=flags_of(_NEW_FIELDS),
+    ),
+    Command(
+        words=("skillset", "set"),
+        help=mark("how it gives its conversations out"),
+        run=_set,
+        right=Right.ADMINISTER,
+        arguments=(_WHICH,),
+        flags=flags_of(ALL_FIELDS),
+    ),
+    Command(
+        words=("skillset", "add"),
+        help=mark("puts somebody in it, or gives them another level"),
+        run=_add,
+        right=Right.ADMINISTER,
+        arguments=(_WHICH, _WHO),
+        flags=(Flag("level", mark("how well they know it, 1 to 5")),),
+    ),
+    Command(
+        words=("skillset", "remove"),
+        help=mark("takes somebody off its list"),
+        run=_remove,
+        right=Right.ADMINISTER,
+        arguments=(_WHICH, _WHO),
+    ),
+)

@@ -1,0 +1,400 @@
+"""What can be set of agents, skillsets and numbers: the same words in commands, forms and the directory file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from core.access import Role
+from core.agent import HIGHEST_LEVEL, LOWEST_LEVEL, Agent, Sees
+from core.hours import (
+    HoursMisread,
+    has_holidays,
+    is_time_zone,
+    read_special,
+    read_week,
+    special_words,
+    week_words,
+)
+from core.ids import ChannelRef, SkillsetId
+from core.number import ManagedNumber, ReadReceipts
+from core.priority import Priority
+from core.routing.choice import Strategy
+from core.routing.skillset import GENERAL, LONGEST_UNDO_SECONDS, MembersFrom, Mode, Sending, Skillset
+from desk.ports import Company
+from words import mark, say
+
+T = TypeVar("T")
+
+# More than anybody can have in mind at once.
+_MOST_AT_ONCE = 50
+_NAME_LENGTH = 80
+_YES, _NO = "yes", "no"
+_YESES, _NOES = (_YES, "true", "on"), (_NO, "false", "off")
+NEVER = "never"
+
+
+class Wrong(Exception):
+    """A value that cannot be; the sentence says why, in the language of whoever gave it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a value may ask: the company as it will be, and the language of whoever gave it."""
+
+    company: Company
+    language: str
+
+
+class Kind(StrEnum):
+    """How a value looks in a file."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    YES = "yes or no"
+    NAMES = "names"
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T]):
+    """
+    One thing that can be set.
+
+    name: as in a file, with lower lines; a flag has hyphens instead. help: one sentence, marked. get: its value as
+    people write it. put: the same row with another value; raises Wrong. choices: all there are, empty for any.
+    """
+
+    name: str
+    help: str
+    get: Callable[[T, Company], str]
+    put: Callable[[T, str, Reading], T]
+    kind: Kind = Kind.TEXT
+    choices: tuple[str, ...] = ()
+
+
+def named(names: str) -> list[str]:
+    """Names that are written one after the other, with commas between them."""
+    return [name for each in names.split(",") if (name := " ".join(each.split()))]
+
+
+# ---- kinds of values ------------------------------------------------------------------------------------------------
+
+
+def whole(text: str, least: int, most: int, language: str) -> int:
+    """A whole number between these. Raises Wrong."""
+    if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= most:
+        raise Wrong(
+            say(language, "It is a whole number from {least} to {most}.", least=least, most=f"{most:d}")
+        )
+    return int(text)
+
+
+def one_of(text: str, choices: Sequence[str], language: str) -> str:
+    """One of these words, in whatever letters. Raises Wrong."""
+    found = next((each for each in choices if each == " ".join(text.lower().split())), None)
+    if found is None:
+        raise Wrong(say(language, "It is one of {choices}.", choices=", ".join(choices)))
+    return found
+
+
+def yes(text: str, language: str) -> bool:
+    """Whether it is a yes. Raises Wrong."""
+    word = text.strip().lower()
+    if word not in (*_YESES, *_NOES):
+        raise Wrong(say(language, "It is yes or no."))
+    return word in _YESES
+
+
+def skillset_called(name: str, reading: Reading) -> Skillset:
+    """Raises Wrong."""
+    found = reading.company.skillset_named(name)
+    if found is None:
+        there = ", ".join(each.name for each in reading.company.skillsets)
+        raise Wrong(
+            say(
+                reading.language,
+                "No skillset is called “{name}”. There are {known}.",
+                name=name[:_NAME_LENGTH],
+                known=there,
+            )
+        )
+    return found
+
+
+def _yes_or_no(value: bool) -> str:
+    return _YES if value else _NO
+
+
+def _name_of(skillset_id: SkillsetId | None, company: Company) -> str:
+    found = None if skillset_id is None else company.skillset(skillset_id)
+    return "" if found is None else found.name
+
+
+# ---- agents ---------------------------------------------------------------------------------------------------------
+
+AGENT_FIELDS: tuple[Field[Agent], ...] = (
+    Field(
+        "role",
+        mark("what they may do"),
+        lambda it, _: it.role.value,
+        lambda it, text, of: replace(it, role=Role(one_of(text, tuple(Role), of.language)), role_set=True),
+        choices=tuple(Role),
+    ),
+    Field(
+        "limit",
+        mark("how many conversations at once"),
+        lambda it, _: str(it.limit),
+        lambda it, text, of: replace(it, limit=whole(text, 1, _MOST_AT_ONCE, of.language)),
+        Kind.WHOLE,
+    ),
+    Field(
+        "sees",
+        mark("the conversations of their own skillsets, or all"),
+        lambda it, _: it.sees.value,
+        lambda it, text, of: replace(it, sees=Sees(one_of(text, tuple(Sees), of.language))),
+        choices=tuple(Sees),
+    ),
+    Field(
+        "external_id",
+        mark("what another system calls them"),
+        lambda it, _: it.external_id,
+        lambda it, text, _: replace(it, external_id=text.strip()[:_NAME_LENGTH]),
+    ),
+)
+# In a file; by command there are `enable` and `disable`, which say what follows.
+ENABLED: Field[Agent] = Field(
+    "enabled",
+    mark("whether they may do anything at all"),
+    lambda it, _: _yes_or_no(it.enabled),
+    lambda it, text, of: replace(it, enabled=yes(text, of.language)),
+    Kind.YES,
+)
+
+# ---- skillsets ------------------------------------------------------------------------------------------------------
+
+
+def _rename(it: Skillset, text: str, of: Reading) -> Skillset:
+    name = " ".join(text.split())
+    if not name or len(name) > _NAME_LENGTH or "," in name:
+        raise Wrong(say(of.language, "A name has 1 to {count} letters and no comma.", count=_NAME_LENGTH))
+    if it.name == GENERAL and name != GENERAL:
+        raise Wrong(say(of.language, "General keeps its name: it is where everything begins."))
+    other = of.company.skillset_named(name)
+    if other is not None and other.id != it.id:
+        raise Wrong(say(of.language, "There is a skillset of this name already."))
+    return replace(it, name=name)
+
+
+def _move(it: Skillset, text: str, of: Reading) -> Skillset:
+    channel = ChannelRef(text.strip())
+    if not channel:
+        raise Wrong(say(of.language, "It needs a channel."))
+    other = next(
+        (each for each in of.company.skillsets if each.channel == channel and each.id != it.id), None
+    )
+    if other is not None:
+        raise Wrong(say(of.language, "This channel belongs to {name} already.", name=other.name))
+    return replace(it, channel=channel)
+
+
+def _overflow(it: Skillset, text: str, of: Reading) -> Skillset:
+    if not text.strip():
+        return replace(it, overflow=None)
+    helper = skillset_called(text, of)
+    if helper.id == it.id:
+        raise Wrong(say(of.language, "A skillset cannot help itself out."))
+    return replace(it, overflow=helper.id)
+
+
+SKILLSET_FIELDS: tuple[Field[Skillset], ...] = (
+    Field("name", mark("what it is called"), lambda it, _: it.name, _rename),
+    Field("channel", mark("the channel where its conversations stand"), lambda it, _: it.channel, _move),
+    Field(
+        "mode",
+        mark("how a conversation finds its agent: claimed, offered to one, or given to one"),
+        lambda it, _: it.mode.value,
+        lambda it, text, of: replace(it, mode=Mode(one_of(text, tuple(Mode), of.language))),
+        choices=tuple(Mode),
+    ),
+    Field(
+        "strategy",
+        mark("how one of several who could take it is chosen"),
+        lambda it, _: it.strategy.value,
+        lambda it, text, of: replace(it, strategy=Strategy(one_of(text, tuple(Strategy), of.language))),
+        choices=tuple(Strategy),
+    ),
+    Field(
+        "priority",
+        mark("what its conversations have at least"),
+        lambda it, _: it.priority.value,
+        lambda it, text, of: replace(it, priority=Priority(one_of(text, tuple(Priority), of.language))),
+        choices=tuple(Priority),
+    ),
+    Field(
+        "level",
+        mark("how well one should know it to be asked among the first, 1 to 5"),
+        lambda it, _: str(it.level),
+        lambda it, text, of: replace(it, level=whole(text, LOWEST_LEVEL, HIGHEST_LEVEL, of.language)),
+        Kind.WHOLE,
+    ),
+    Field(
+        "members_from",
+        mark("whether its list says who belongs to it, or its channel"),
+        lambda it, _: it.members_from.value,
+        lambda it, text, of: replace(
+            it, members_from=MembersFrom(one_of(text, tuple(MembersFrom), of.language))
+        ),
+        choices=tuple(MembersFrom),
+    ),
+    Field(
+        "overflow",
+        mark("the skillset that helps out when nobody here can"),
+        lambda it, company: _name_of(it.overflow, company),
+        _overflow,
+    ),
+    Field(
+        "sending",
+        mark("what sends a post: writing it, mentioning WitiOp, or a button"),
+        lambda it, _: it.sending.value,
+        lambda it, text, of: replace(it, sending=Sending(one_of(text, tuple(Sending), of.language))),
+        choices=tuple(Sending),
+    ),
+    Field(
+        "undo_seconds",
+        mark("how many seconds a post can be changed before it leaves"),
+        lambda it, _: str(it.undo_seconds),
+        lambda it, text, of: replace(it, undo_seconds=whole(text, 0, LONGEST_UNDO_SECONDS, of.language)),
+        Kind.WHOLE,
+    ),
+)
+
+# ---- numbers --------------------------------------------------------------------------------------------------------
+
+
+def _serve(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    served = tuple(dict.fromkeys(skillset_called(each, of).id for each in named(text)))
+    if not served:
+        raise Wrong(say(of.language, "A number serves one skillset at least."))
+    return replace(it, skillsets=served)
+
+
+def _zone(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    if not is_time_zone(text.strip()):
+        raise Wrong(say(of.language, "There is no time zone of this name. One is called Europe/Rome."))
+    return replace(it, time_zone=text.strip())
+
+
+def _hours(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    try:
+        week = read_week(text)
+    except HoursMisread as misread:
+        raise Wrong(_misread(misread, "mon-fri 09:00-13:00 14:00-18:00; sat 09:00-12:00", of)) from None
+    return replace(it, hours=replace(it.hours, week=week))
+
+
+def _special(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    try:
+        days = read_special(text)
+    except HoursMisread as misread:
+        raise Wrong(_misread(misread, "2026-12-24 closed; 2026-12-31 09:00-12:00", of)) from None
+    return replace(it, hours=replace(it.hours, special=days))
+
+
+def _misread(misread: HoursMisread, example: str, of: Reading) -> str:
+    return say(
+        of.language,
+        "“{part}” is not understood. It is written like this: {example}",
+        part=misread.part[:_NAME_LENGTH],
+        example=example,
+    )
+
+
+def _holidays(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    place = text.strip().upper()
+    if place and not has_holidays(place):
+        raise Wrong(say(of.language, "No holidays are known of it. A country is written IT, a region IT-MI."))
+    return replace(it, hours=replace(it.hours, holidays=place))
+
+
+def _minutes_or_never(text: str, most: int, language: str) -> timedelta | None:
+    if text.strip().lower() in ("", NEVER):
+        return None
+    return timedelta(minutes=whole(text.strip(), 1, most, language))
+
+
+def _minutes(duration: timedelta | None) -> str:
+    return NEVER if duration is None else str(duration // timedelta(minutes=1))
+
+
+# A day of the service window; an answer later than that is another conversation.
+_DAY_MINUTES = 24 * 60
+
+NUMBER_FIELDS: tuple[Field[ManagedNumber], ...] = (
+    Field(
+        "skillsets",
+        mark("the skillsets it serves, with commas between them"),
+        lambda it, company: ", ".join(_name_of(each, company) for each in it.skillsets),
+        _serve,
+        Kind.NAMES,
+    ),
+    Field(
+        "time_zone", mark("where its clock stands, such as Europe/Rome"), lambda it, _: it.time_zone, _zone
+    ),
+    Field(
+        "hours",
+        mark("when it is answered, such as mon-fri 09:00-18:00; or always"),
+        lambda it, _: week_words(it.hours.week),
+        _hours,
+    ),
+    Field(
+        "holidays",
+        mark("whose public holidays are closed, such as IT or IT-MI"),
+        lambda it, _: it.hours.holidays,
+        _holidays,
+    ),
+    Field(
+        "special_days",
+        mark("days with hours of their own, such as 2026-12-24 closed"),
+        lambda it, _: special_words(it.hours.special),
+        _special,
+    ),
+    Field(
+        "entry_channel",
+        mark("the channel where threads stand while no skillset is chosen; empty: General's"),
+        lambda it, _: it.entry_channel or "",
+        lambda it, text, _: replace(it, entry_channel=ChannelRef(text.strip()) if text.strip() else None),
+    ),
+    Field(
+        "inactivity_minutes",
+        mark("after how many minutes a silent agent's conversation goes back to the queue, or never"),
+        lambda it, _: _minutes(it.inactivity),
+        lambda it, text, of: replace(it, inactivity=_minutes_or_never(text, 7 * _DAY_MINUTES, of.language)),
+    ),
+    Field(
+        "auto_close_minutes",
+        mark("how many minutes after our last word a conversation closes by itself, or never"),
+        lambda it, _: _minutes(it.auto_close),
+        lambda it, text, of: replace(it, auto_close=_minutes_or_never(text, 30 * _DAY_MINUTES, of.language)),
+    ),
+    Field(
+        "known_only",
+        mark("whether only contacts who are known already are let in"),
+        lambda it, _: _yes_or_no(it.known_only),
+        lambda it, text, of: replace(it, known_only=yes(text, of.language)),
+        Kind.YES,
+    ),
+    Field(
+        "read_receipts",
+        mark("when contacts see that they were read"),
+        lambda it, _: it.read_receipts.value,
+        lambda it, text, of: replace(
+            it, read_receipts=ReadReceipts(one_of(text, tuple(ReadReceipts), of.language))
+        ),
+        choices=tuple(ReadReceipts),
+    ),
+)

@@ -1,0 +1,113 @@
+"""The rules of a skillset, as they are set: every measure of how conversations are given out, with its bounds."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from core.routing.rings import RingTimes
+from core.routing.rules import Rules
+from core.routing.skillset import Skillset
+from desk.directory_fields import Field, Kind, Reading, whole, yes
+from desk.ports import Company
+from words import mark
+
+_SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+def _time(name: str, rule: str, unit: timedelta, least: int, most: int, help_: str) -> Field[Skillset]:
+    """A time of the rules, in whole units."""
+
+    def get(it: Skillset, _: Company) -> str:
+        held: timedelta = getattr(it.rules, rule)
+        return str(held // unit)
+
+    def put(it: Skillset, text: str, of: Reading) -> Skillset:
+        return _with(it, **{rule: whole(text, least, most, of.language) * unit})
+
+    return Field(name, help_, get, put, Kind.WHOLE)
+
+
+def _ring(name: str, ring: str, help_: str) -> Field[Skillset]:
+    """How many seconds a ring lasts."""
+
+    def get(it: Skillset, _: Company) -> str:
+        held: timedelta = getattr(it.rules.ring_times, ring)
+        return str(held // _SECOND)
+
+    def put(it: Skillset, text: str, of: Reading) -> Skillset:
+        given: dict[str, timedelta] = {ring: whole(text, 0, 3_600, of.language) * _SECOND}
+        times: RingTimes = replace(it.rules.ring_times, **given)
+        return _with(it, ring_times=times)
+
+    return Field(name, help_, get, put, Kind.WHOLE)
+
+
+def _count(name: str, rule: str, least: int, most: int, help_: str) -> Field[Skillset]:
+    """A whole number of the rules."""
+
+    def get(it: Skillset, _: Company) -> str:
+        return str(getattr(it.rules, rule))
+
+    def put(it: Skillset, text: str, of: Reading) -> Skillset:
+        return _with(it, **{rule: whole(text, least, most, of.language)})
+
+    return Field(name, help_, get, put, Kind.WHOLE)
+
+
+def _with(it: Skillset, **given: Any) -> Skillset:
+    rules: Rules = replace(it.rules, **given)
+    return replace(it, rules=rules)
+
+
+RULE_FIELDS: tuple[Field[Skillset], ...] = (
+    Field(
+        "rings",
+        mark("whether those who fit best are asked first"),
+        lambda it, _: "yes" if it.rules.rings else "no",
+        lambda it, text, of: _with(it, rings=yes(text, of.language)),
+        Kind.YES,
+    ),
+    _ring("last_agent_seconds", "last_agent", mark("how long only the last agent is asked")),
+    _ring("level_seconds", "level", mark("how long only those of the wanted level are asked")),
+    _ring("lower_level_seconds", "level_lower", mark("how long those one level lower are asked")),
+    _ring(
+        "any_skill_seconds", "optional_dropped", mark("how long those without the optional skills are asked")
+    ),
+    _ring("overflow_seconds", "overflow", mark("how long the skillset that helps out is asked")),
+    _time("offer_seconds", "offer_lasts", _SECOND, 15, 3_600, mark("how long one is asked")),
+    _time(
+        "refused_minutes",
+        "refused_for",
+        _MINUTE,
+        0,
+        1_440,
+        mark("for how long who declined or missed a conversation is not asked for it again"),
+    ),
+    _time(
+        "last_agent_hours",
+        "last_agent_within",
+        _HOUR,
+        0,
+        8_760,
+        mark("for how long the last agent is thought to remember"),
+    ),
+    _time("idle_minutes", "idle_after", _MINUTE, 1, 1_440, mark("from when a silent contact counts less")),
+    _count("ceiling", "ceiling", 1, 10, mark("how many times their limit one may ever have")),
+    _time("owner_gone_seconds", "owner_gone", _SECOND, 30, 86_400, mark("how long an owner may be offline")),
+    _time(
+        "first_answer_minutes",
+        "first_answer",
+        _MINUTE,
+        1,
+        1_440,
+        mark("how long the first answer may take before the owner is reminded"),
+    ),
+    _time(
+        "released_minutes",
+        "released_at",
+        _MINUTE,
+        0,
+        1_440,
+        mark("how much of the window is left when what waits for one agent alone goes to a supervisor"),
+    ),
+)
