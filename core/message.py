@@ -286,10 +286,14 @@ class InboundMessage:
         return replace(self, content=content, former=(*self.former, Former(self.content, at)))
 
 
+# Who wrote what staff sent outside of this product.
+NO_AGENT = AgentId("")
+
+
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """
-    What an agent says to a contact.
+    What an agent says to a contact; of NO_AGENT, what staff said to them elsewhere.
 
     post: the agent's own post it was made of; part: 0-based place among the messages that one post became.
     remote_id: None until the channel accepted it. problem: what went wrong, as `tell:code`, None while nothing did.

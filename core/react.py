@@ -118,6 +118,7 @@ from core.tenant import BreakReasonsSet
 from core.thread import (
     CallPostponed,
     ChannelLost,
+    SaidElsewhere,
     ShowPostponed,
     ThreadLost,
     ThreadOpened,
@@ -224,7 +225,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return (Due(SendToContact(it, message_id)), Due(MarkPost(it, message_id), STILL_QUEUED_AFTER))
         case DoubleDelivery(it, message_id):
             return _now(WarnOfDouble(it, message_id))
-        case SentByForm(it, message_id):
+        case SentByForm(it, message_id) | SaidElsewhere(it, message_id):
             return _now(ShowSent(it, message_id))
         case SentShown(it, message_id):
             return _now(MarkPost(it, message_id))

@@ -61,6 +61,21 @@ class ChannelLost:
     channel: ChannelRef
 
 
+@dataclass(frozen=True, slots=True)
+class SaidElsewhere:
+    """Staff said something to the contact outside of this product: the thread gets a post of ours with it."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
 ThreadFact = (
-    ThreadOpened | ThreadLost | ThreadRenewed | ThreadUnwatched | ShowPostponed | CallPostponed | ChannelLost
+    ThreadOpened
+    | ThreadLost
+    | ThreadRenewed
+    | ThreadUnwatched
+    | ShowPostponed
+    | CallPostponed
+    | ChannelLost
+    | SaidElsewhere
 )

@@ -18,6 +18,7 @@ from core.message import (
 from core.number import ManagedNumber
 from core.text import Private
 from desk.desk import Desk
+from desk.erasing import erase_file
 from desk.handled import DONE, Handled, Ignored, SetAside
 from desk.items import ContactEdited, ContactReacted, ContactRevoked, Sender
 from desk.ports import UnitOfWork
@@ -52,7 +53,7 @@ async def contact_edited(desk: Desk, uow: UnitOfWork, item: ContactEdited) -> Ha
 
 
 async def contact_revoked(desk: Desk, uow: UnitOfWork, item: ContactRevoked) -> Handled:
-    """A contact deleted a message: its words are shown no more, and kept for those allowed to see them."""
+    """A contact deleted a message: its words are kept for those allowed to see them, and its file for nobody."""
     return await _changed(desk, uow, item, Deleted())
 
 
@@ -70,7 +71,11 @@ async def _changed(
         return await _unplaced(desk, uow, item, number, contacts, content, former)
     if not isinstance(target, InboundMessage) or not await _theirs(uow, target, contacts):
         return Ignored("not their message")
-    uow.messages.save(target.said(content, at=item.sent_at))
+    said = target.said(content, at=item.sent_at)
+    uow.messages.save(said)
+    medium = await uow.media.get(target.id)
+    if medium is not None and isinstance(said.content, Deleted):
+        await erase_file(uow, medium)
     uow.record(MessageChanged(target.conversation_id, target.id))
     return DONE
 

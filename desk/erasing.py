@@ -29,12 +29,17 @@ async def erase_files(uow: UnitOfWork, contact_id: ContactId) -> None:
     the version it began with.
     """
     for medium in await _left(uow, contact_id):
-        uow.media.save(medium.erased())
-        if medium.vault is not None:
-            uow.record(KeptFileErased(medium.vault))
-        theirs = isinstance(await uow.messages.get(medium.message_id), InboundMessage)
-        if medium.file is not None and theirs:  # what an agent posted is the agent's
-            uow.record(SharedFileErased(medium.file))
+        await erase_file(uow, medium)
+
+
+async def erase_file(uow: UnitOfWork, medium: Medium) -> None:
+    """One file goes; as above."""
+    uow.media.save(medium.erased())
+    if medium.vault is not None:
+        uow.record(KeptFileErased(medium.vault))
+    theirs = isinstance(await uow.messages.get(medium.message_id), InboundMessage)
+    if medium.file is not None and theirs:  # what an agent posted is the agent's
+        uow.record(SharedFileErased(medium.file))
 
 
 async def forget_files(desk: Desk, tenant_id: TenantId, ref: AgentRef, address: str, *, sure: bool) -> Answer:

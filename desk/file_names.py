@@ -74,6 +74,16 @@ def file_name(media: Media, mime_type: str, sent_at: datetime) -> Private:
     return Private(label)
 
 
+def in_words(media: Media, mime_type: str, size_bytes: int) -> str:
+    """What is opened rather than looked at, and how much there is to load: "PDF · 1.2 MB"; empty for the rest."""
+    if media.kind not in (MediaKind.DOCUMENT, MediaKind.VIDEO, MediaKind.AUDIO):
+        return ""
+    kilobytes = size_bytes / 1000
+    size = f"{kilobytes / 1000:.1f} MB" if kilobytes >= 100 else f"{max(1, round(kilobytes))} kB"
+    ending = _ENDINGS.get(mime_type, "").removeprefix(".").upper()
+    return f"{ending} · {size}" if ending else size
+
+
 def may_act(media: Media, mime_type: str) -> bool:
     """The same of a file as its sender calls it. mime_type: the true one."""
     return is_active(media.filename.reveal() if media.filename is not None else "", mime_type)

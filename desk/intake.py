@@ -12,7 +12,7 @@ from core.agent import AgentUnknown
 from core.contact import ContactAddress
 from core.facts import ItemSetAside
 from core.ids import AgentRef, NumberId, TenantId, ThreadRef
-from desk import agents, changes, messages, replies, rewriting, threads, whereabouts
+from desk import agents, changes, elsewhere, messages, replies, rewriting, threads, whereabouts
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.handled import DONE, AgentNeeded, Done, Handled, Ignored, SetAside, ThreadNeeded
@@ -293,8 +293,10 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
             return await changes.contact_edited(desk, uow, item)
         case ContactRevoked():
             return await changes.contact_revoked(desk, uow, item)
-        case HeardElsewhere() | WrittenElsewhere():
-            return Ignored(f"not carried yet: {type(item).__name__}")
+        case WrittenElsewhere():
+            return await elsewhere.written_elsewhere(desk, uow, item)
+        case HeardElsewhere():
+            return await elsewhere.heard_elsewhere(desk, uow, item)
         case (
             PreferenceChanged()
             | TemplateReported()

@@ -21,7 +21,7 @@ from core.facts import (
 from core.happened import CallEnded
 from core.ids import ContactId, ConversationId, MessageId
 from core.medium import Medium, MediumWanted
-from core.message import InboundMessage, Media, OutboundState
+from core.message import NO_AGENT, InboundMessage, Media, OutboundState
 from core.number import ManagedNumber
 from core.text import Private
 from desk.desk import Desk
@@ -229,7 +229,8 @@ async def _record_applied(uow: UnitOfWork, applied: Sequence[Applied]) -> None:
             uow.record(DoubtEnded(after.conversation_id, after.id))
         if after.progress > before.progress:
             uow.record(MessageProgressed(after.conversation_id, after.id, after.progress))
-        if after.state is OutboundState.FAILED and before.state is not OutboundState.FAILED:
+        ours = after.agent_id != NO_AGENT  # what failed elsewhere is sent again elsewhere
+        if ours and after.state is OutboundState.FAILED and before.state is not OutboundState.FAILED:
             problem = after.problem or "unknown"
             uow.record(MessageFailed(after.conversation_id, after.id, problem))
             conversation = await uow.conversations.get(after.conversation_id)

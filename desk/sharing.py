@@ -19,7 +19,7 @@ from desk import whereabouts
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.fetching import vault_waits
-from desk.file_names import file_name
+from desk.file_names import file_name, in_words
 from desk.holding import checkpoint, while_held
 from desk.performed import Performed, Write, again, done, nothing_to_write
 from desk.ports import (
@@ -96,9 +96,9 @@ class _Step:
         self._medium = medium
         self._conversation = conversation
         self._thread = thread
-        self._name = file_name(
-            message.content, medium.mime_type or message.content.mime_type, message.sent_at
-        )
+        mime_type = medium.mime_type or message.content.mime_type
+        self._name = file_name(message.content, mime_type, message.sent_at)
+        self._about = in_words(message.content, mime_type, medium.size_bytes or 0)
 
     async def go_on(self) -> Performed:
         """From wherever the last try ended."""
@@ -112,7 +112,7 @@ class _Step:
                 return await self._unseen(file)
         else:
             file = await self._handed_over()
-        await desk.workspace.share(tenant_id, self._thread, file, self._name)
+        await desk.workspace.share(tenant_id, self._thread, file, self._name, about=self._about)
         desk.reach(Failpoint.FILE_SHARED)
         found = await desk.workspace.find_file(tenant_id, self._thread, file)
         return _later(desk, self._entry, SHOWN_AFTER) if found.post is None else self._arrived(found.post)

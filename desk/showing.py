@@ -1,10 +1,11 @@
-"""Showing in the thread what an agent sent by a form, so that colleagues see it and its marks have a place."""
+"""Showing in the thread what was sent by a form or elsewhere, so that colleagues see it and marks have a place."""
 
 from dataclasses import replace
 
 from core.effects import ShowSent
 from core.facts import SentShown
 from core.ids import PostRef
+from core.message import NO_AGENT
 from desk import queries
 from desk.desk import Desk
 from desk.performed import Performed, Write, done
@@ -18,7 +19,8 @@ async def show_sent(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowSe
     async with desk.store.begin(lease.tenant_id) as uow:
         conversation = await uow.conversations.get(effect.conversation_id)
         message = await uow.messages.outbound(effect.message_id)
-        agent = await uow.agents.get(message.agent_id)
+        theirs = message.agent_id == NO_AGENT
+        agent = None if theirs else (await uow.agents.get(message.agent_id)).name
         answers = message.quoted
         quoted = None if answers is None else await queries.quoted(uow, conversation, answers)
     if message.post is not None:
@@ -32,5 +34,5 @@ async def show_sent(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowSe
 
         return write
 
-    post = SentPost(message.id, agent.name, message.content, quoted)
+    post = SentPost(message.id, agent, message.content, quoted)
     return await show_line(desk, lease, entry, conversation, post, found)

@@ -152,10 +152,14 @@ class MovePost:
 
 @dataclass(frozen=True, slots=True)
 class SentPost:
-    """What an agent sent by a form. agent: their name; quoted: what it answers, None: nothing in particular."""
+    """
+    What an agent sent by a form, or staff outside of this product.
+
+    agent: their name, None for the latter; quoted: what it answers, None: nothing in particular.
+    """
 
     message_id: MessageId
-    agent: str
+    agent: str | None
     content: Content
     quoted: Quoted | None
 

@@ -60,6 +60,7 @@ class StandingFile:
     mime_type: str = "application/octet-stream"
     thread: ThreadRef | None = None
     post: PostRef | None = None
+    about: str = ""
 
 
 class MemoryWorkspace(AgentWorkspace):
@@ -170,7 +171,9 @@ class MemoryWorkspace(AgentWorkspace):
         meet(fate)
         return file
 
-    async def share(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private) -> None:
+    async def share(
+        self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private, *, about: str = ""
+    ) -> None:
         self._reach(self.channel_of(PostRef(thread)))
         fate = self.fates.of("share")
         if fate not in Applied:
@@ -186,7 +189,8 @@ class MemoryWorkspace(AgentWorkspace):
         post = PostRef(f"{thread.split('/')[0]}/{self._clock.now().timestamp():.0f}.{self._made:06d}")
         unseen = self.unseen > 0
         self.unseen -= unseen
-        self.files[file] = replace(known, finished=True, thread=thread, post=None if unseen else post)
+        shown = None if unseen else post
+        self.files[file] = replace(known, finished=True, thread=thread, post=shown, about=about)
         meet(fate)
 
     async def find_file(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef) -> FileFound:

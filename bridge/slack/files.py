@@ -53,10 +53,14 @@ class SlackFiles:
             raise DeliveryProblem("bytes not taken", Tell.TEMPORARY, retry=Retry.SOON)
         return FileRef(file)
 
-    async def share(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private) -> None:
+    async def share(
+        self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private, *, about: str = ""
+    ) -> None:
         """The third step."""
         files = json.dumps([{"id": file, "title": title.reveal()}])
         place: Json = {"channel_id": channel_of(thread), "thread_ts": ts_of(thread)}
+        if about:
+            place["initial_comment"] = about
         await self._client.call(tenant_id, FILE_SHARE, {"files": files, **place})
 
     async def find(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef) -> FileFound:

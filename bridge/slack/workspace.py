@@ -176,9 +176,11 @@ class SlackWorkspace:
         """Hand over a file's bytes; nobody sees it yet. Done again, it is another file."""
         return await self._files.upload(tenant_id, name, size_bytes, chunks)
 
-    async def share(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private) -> None:
+    async def share(
+        self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private, *, about: str = ""
+    ) -> None:
         """Put a file that was handed over into the thread, once."""
-        await self._files.share(tenant_id, thread, file, title)
+        await self._files.share(tenant_id, thread, file, title, about=about)
 
     async def find_file(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef) -> FileFound:
         """How far sharing a file came."""

@@ -171,8 +171,14 @@ class AgentWorkspace(Protocol):
         """Hand over a file's bytes; nobody sees it until it is shared. May be done again: that is another file."""
         ...
 
-    async def share(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private) -> None:
-        """Put a file that was handed over into the thread; once only, and `find_file` says whether it came to be."""
+    async def share(
+        self, tenant_id: TenantId, thread: ThreadRef, file: FileRef, title: Private, *, about: str = ""
+    ) -> None:
+        """
+        Put a file that was handed over into the thread; once only, and `find_file` says whether it came to be.
+
+        about: what stands beside it, plain; may be empty.
+        """
         ...
 
     async def find_file(self, tenant_id: TenantId, thread: ThreadRef, file: FileRef) -> FileFound:

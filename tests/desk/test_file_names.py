@@ -7,7 +7,7 @@ import pytest
 from core.ids import MediaRef
 from core.message import Media, MediaKind
 from core.text import Private
-from desk.file_names import file_name
+from desk.file_names import file_name, in_words
 
 AT = datetime(2026, 11, 27, 10, 12, 5, tzinfo=UTC)
 
@@ -44,3 +44,23 @@ def test_what_a_file_is_called(kind: MediaKind, label: str | None, truly: str, c
     )
 
     assert file_name(media, truly, AT).reveal() == called
+
+
+@pytest.mark.parametrize(
+    ("kind", "truly", "size", "said"),
+    [
+        (MediaKind.DOCUMENT, "application/pdf", 1_234_567, "PDF · 1.2 MB"),
+        (MediaKind.DOCUMENT, "application/pdf", 100_000, "PDF · 0.1 MB"),
+        (MediaKind.DOCUMENT, "application/pdf", 99_400, "PDF · 99 kB"),
+        (MediaKind.DOCUMENT, "application/x-unknown", 7, "1 kB"),
+        (MediaKind.VIDEO, "video/mp4", 15_900_000, "MP4 · 15.9 MB"),
+        (MediaKind.AUDIO, "audio/mpeg", 3_000_000, "MP3 · 3.0 MB"),
+        (MediaKind.IMAGE, "image/jpeg", 3_000_000, ""),
+        (MediaKind.VOICE, "audio/ogg", 30_000, ""),
+    ],
+)
+def test_what_is_opened_says_how_much_there_is_to_load(
+    kind: MediaKind, truly: str, size: int, said: str
+) -> None:
+    """Pictures, voices and stickers are seen and heard where they stand."""
+    assert in_words(Media(kind, MediaRef("1"), "whatever/declared"), truly, size) == said

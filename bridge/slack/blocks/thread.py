@@ -166,12 +166,15 @@ def _reaction(post: ReactionPost, language: str, permalink: Permalink) -> Json:
 def _sent(post: SentPost, language: str, permalink: Permalink) -> list[Json]:
     """What an agent sent by a form; words can be corrected, as nobody can edit a post of ours."""
     said = _said(post, language, permalink)
-    if not isinstance(post.content, Text):
+    if post.agent is None or not isinstance(post.content, Text):
         return [said]
     return [said, buttons(button(Action.CORRECT, say(language, "Send a correction"), post.message_id))]
 
 
 def _said(post: SentPost, language: str, permalink: Permalink) -> Json:
+    if post.agent is None:
+        sent = line(words("📱 " + say(language, "Sent outside of Slack, from the phone app"), italic=True))
+        return rich(sent, *told(post.content, language).lines)
     name = one_line(post.agent, _NAME)
     if isinstance(post.content, Reaction) and post.quoted is not None:
         return rich(*_did_to(name, _reacted(post.content.emoji, language), post.quoted, language, permalink))

@@ -207,6 +207,7 @@ POSTS: dict[str, ThreadPost] = {
         None,
     ),
     "sent quick reply": SentPost(SENT, "Bea Rossi", Text(RichText.plain("We are open from 9 to 18.")), None),
+    "sent elsewhere": SentPost(SENT, None, Text(RichText.plain("Good morning!")), None),
     "sent reaction": SentPost(
         SENT, "Bea Rossi", Reaction(Private("👍")), Quoted(PostRef("C1/1.000001"), None)
     ),

@@ -48,11 +48,13 @@ async def test_a_shared_file_says_where_it_stands(side: Side) -> None:
     thread = await opened(side)
     file = await handed_over(side)
 
-    await side.workspace.share(TENANT, thread, file, NAME)
+    await side.workspace.share(TENANT, thread, file, NAME, about="PDF · 1.2 MB")
 
     found = await side.workspace.find_file(TENANT, thread, file)
     assert found.finished
     assert found.post is not None
+    standing = side.slack.workspace.channels[side.channel].messages[found.post.partition("/")[2]]
+    assert standing["text"] == "PDF · 1.2 MB"
     assert shown(side, thread) == [BYTES]
     assert side.slack.workspace.files[file].described["title"] == NAME.reveal()
 
