@@ -237,6 +237,19 @@ class WarnOfClosing:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionOwner:
+    """Tell the owner by name, in the thread, that it is theirs. written: that the contact wrote after some quiet."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId
+    written: bool = False
+
+    @property
+    def lane(self) -> str:
+        return f"owner:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class MarkPost:
     """Show on an agent's post how far its messages came."""
 
@@ -363,6 +376,7 @@ Effect = (
     | RefreshCard
     | WatchWindow
     | WarnOfClosing
+    | MentionOwner
     | MarkPost
     | TellAgent
     | SendToContact

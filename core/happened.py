@@ -35,6 +35,14 @@ class ConversationTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class QuietBroken:
+    """After some quiet the contact wrote to an agent, who may look elsewhere by now."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationClosed:
     """An agent closed it. owner: whose it was, None: their own or nobody's."""
 
@@ -86,6 +94,7 @@ ConversationFact = (
     ConversationOpened
     | ConversationReopened
     | ConversationTaken
+    | QuietBroken
     | ConversationClosed
     | ContactWrote
     | ContactCalled

@@ -17,6 +17,7 @@ from core.effects import (
     LearnAgent,
     MarkPost,
     MarkRead,
+    MentionOwner,
     OpenThread,
     PointOn,
     RaiseAlert,
@@ -84,6 +85,7 @@ from core.happened import (
     ConversationOpened,
     ConversationReopened,
     ConversationTaken,
+    QuietBroken,
     WindowClosing,
     WindowOpened,
 )
@@ -141,6 +143,12 @@ CHANNEL_GONE = "channel gone"
 # And the reason of the one that no more files can be kept.
 VAULT_FULL = "vault full"
 
+# Who takes a conversation by writing in its thread follows that thread already.
+_BY_WRITING = (Reason.REPLIED, Reason.TOOK_OVER, Reason.REOPENED)
+
+# An owner is told of a message once it stands in the thread, and if they have not answered by then.
+MENTIONED_AFTER = timedelta(seconds=2)
+
 # A post that goes only when its author says so is marked as not sent once they have left that open for so long.
 UNDECIDED_AFTER = timedelta(minutes=1)
 
@@ -177,9 +185,14 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | TroubleChanged(it)
         ):
             return _now(RefreshCard(it))
-        case ConversationTaken(it, reason=reason):
-            answers = reason is Reason.REPLIED  # then they are read as they are answered
-            return _now(RefreshCard(it)) if answers else _now(RefreshCard(it), MarkRead(it))
+        case ConversationTaken(it, agent_id, reason):
+            read = (
+                () if reason is Reason.REPLIED else (MarkRead(it),)
+            )  # then they are read as they are answered
+            mentioned = () if reason in _BY_WRITING else (MentionOwner(it, agent_id),)
+            return _now(RefreshCard(it), *read, *mentioned)
+        case QuietBroken(it, agent_id):
+            return (Due(MentionOwner(it, agent_id, written=True), MENTIONED_AFTER),)
         case ReplyAccepted(it, message_id):
             return (
                 Due(SendToContact(it, message_id)),

@@ -18,11 +18,12 @@ from core.facts import (
     Moved,
     ReplyAccepted,
 )
-from core.happened import CallEnded
+from core.happened import CallEnded, QuietBroken
 from core.ids import ContactId, ConversationId, MessageId
 from core.medium import Medium, MediumWanted
 from core.message import NO_AGENT, InboundMessage, Media, OutboundState
 from core.number import ManagedNumber
+from core.stage import Assigned
 from core.text import Private
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored, SetAside
@@ -66,11 +67,21 @@ async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> H
     change = conversation.contact_wrote(message.id, sent_at=item.sent_at, now=now)
     uow.messages.save(message)
     uow.record(*change.facts)
+    if conversation.owner is not None and _quiet_ends(desk, conversation, now):
+        uow.record(QuietBroken(conversation.id, conversation.owner))
     if isinstance(item.content, Media):
         uow.media.save(Medium(message.id, conversation.id, wanted_at=now))
         uow.record(MediumWanted(conversation.id, message.id))
     uow.conversations.save(await _release_held(uow, change.state, now))
     return DONE
+
+
+def _quiet_ends(desk: Desk, conversation: Conversation, now: datetime) -> bool:
+    """Whether nobody has said anything, nor taken it, for as long as its skillset's owners are left alone with it."""
+    rules = desk.store.directory.skillsets[conversation.skillset_id].rules
+    taken = conversation.stage.assignment.since if isinstance(conversation.stage, Assigned) else None
+    since = [at for at in (conversation.window.opened_at, conversation.answered_at, taken) if at is not None]
+    return now - max(since) >= rules.reminded_after
 
 
 async def contact_called(desk: Desk, uow: UnitOfWork, item: CallReceived) -> Handled:

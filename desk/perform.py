@@ -16,6 +16,7 @@ from core.effects import (
     LearnAgent,
     MarkPost,
     MarkRead,
+    MentionOwner,
     OpenThread,
     PointOn,
     RaiseAlert,
@@ -114,6 +115,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await _watch(desk, tenant_id, entry, effect)
         case WarnOfClosing() as effect:
             return await watching.warn_of_closing(desk, lease, entry, effect)
+        case MentionOwner() as effect:
+            return await watching.mention_owner(desk, lease, entry, effect)
         case MarkPost() as effect:
             return await _marked(desk, tenant_id, entry, effect)
         case TellAgent() as effect:

@@ -174,6 +174,15 @@ class ClosingPost:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerPost:
+    """An agent has the conversation now; written: they had it, and the contact (name) wrote after some quiet."""
+
+    agent: AgentRef
+    name: Private
+    written: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OnwardPost:
     """The last word in a former thread: the conversation goes on in that one (named by its root)."""
 
@@ -202,6 +211,7 @@ ThreadPost = (
     | DoubtPost
     | DoublePost
     | ClosingPost
+    | OwnerPost
     | OnwardPost
     | MissingPost
 )

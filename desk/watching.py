@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.conversation import Conversation
-from core.effects import WarnOfClosing
+from core.effects import MentionOwner, WarnOfClosing
 from core.happened import WindowClosing
 from core.ids import AgentRef
 from core.react import CARD_REDRAWN_AT, OWNER_WARNED_AT, SUPERVISOR_WARNED_AT
@@ -13,7 +13,7 @@ from desk import posting
 from desk.desk import Desk
 from desk.performed import Performed, Write, both, done
 from desk.ports import Lease, OutboxEntry, OutboxOutcome, OutboxState, UnitOfWork
-from desk.views import ClosingPost
+from desk.views import ClosingPost, OwnerPost
 
 
 def watched(conversation: Conversation, entry: OutboxEntry, drawn: Performed, desk: Desk) -> Performed:
@@ -60,4 +60,16 @@ async def warn_of_closing(desk: Desk, lease: Lease, entry: OutboxEntry, effect: 
         tenant = desk.store.directory.tenants[lease.tenant_id]
         told += [AgentRef(admin) for admin in tenant.admins if admin not in told]
     post = ClosingPost(window.closes_at, tuple(told), owned=owner is not None)
+    return await posting.show_line(desk, lease, entry, conversation, post)
+
+
+async def mention_owner(desk: Desk, lease: Lease, entry: OutboxEntry, effect: MentionOwner) -> Performed:
+    """Tell them by name, so that the thread is among those they follow; unless it is theirs no more, or answered."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        conversation = await uow.conversations.get(effect.conversation_id)
+        owner = await uow.agents.get(effect.agent_id)
+        contact = await uow.contacts.get(conversation.contact_id)
+    if conversation.owner != owner.id or (effect.written and not conversation.unanswered):
+        return done(entry)
+    post = OwnerPost(owner.ref, contact.name, written=effect.written)
     return await posting.show_line(desk, lease, entry, conversation, post)

@@ -7,7 +7,7 @@ async def test_an_agent_answers_one_message_and_the_phone_quotes_it(world: World
     """The form shows the message; the answer stands in the thread with its marks, for all to see."""
     ana = await world.contact("Ana").writes("Where is it?", "And what does it cost?")
     bea = await world.agent("bea").claims(ana.thread)
-    first, _ = ana.thread.ours
+    first = ana.thread.ours[0]
 
     await bea.chooses(first, "message.answer")
     sent = await bea.fills("message.answer", {"words": "In *Milan* :wave:"})
@@ -26,7 +26,7 @@ async def test_an_agent_reacts_and_takes_it_back(world: World) -> None:
     """On the contact's own bubble; colleagues see it in the thread."""
     ana = await world.contact("Ana").writes("Thank you!")
     bea = await world.agent("bea").claims(ana.thread)
-    (post,) = ana.thread.ours
+    post = ana.thread.ours[0]
 
     await bea.chooses(post, "message.react")
     await bea.fills("message.react", {"emoji": "❤️"})
@@ -38,7 +38,7 @@ async def test_an_agent_reacts_and_takes_it_back(world: World) -> None:
 
     assert loved == {"business": "❤️"}
     assert ana.phone.reactions_to("Thank you!") == {}
-    assert "reacted with ❤️ to" in ana.thread.ours[1].words
+    assert "reacted with ❤️ to" in ana.thread.ours[2].words
 
 
 async def test_after_the_window_the_form_says_so_and_keeps_the_words(world: World) -> None:

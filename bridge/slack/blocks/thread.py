@@ -41,6 +41,7 @@ from desk.views import (
     MissingPost,
     MovePost,
     OnwardPost,
+    OwnerPost,
     Quoted,
     ReactionPost,
     SentPost,
@@ -99,6 +100,8 @@ def _draw(  # noqa: C901 - one arm for each thing that can stand in a thread
             return [_double(post, language)]
         case ClosingPost():
             return [_closing(post, language)]
+        case OwnerPost():
+            return [_owner(post, language)]
         case OnwardPost(thread):
             return [onward(thread, language, permalink)]
         case MissingPost():
@@ -344,6 +347,15 @@ def _closing(post: ClosingPost, language: str) -> Json:
             language, "Nobody has this conversation, and its contact is waiting. Free text can be sent until"
         )
     return rich(line(*named, words("⏳ " + owed + " "), moment(post.closes_at), words(".")))
+
+
+def _owner(post: OwnerPost, language: str) -> Json:
+    """Whose it is, or whose contact has written; a mention is what makes Slack tell them."""
+    name = one_line(post.name.reveal(), _NAME) or say(language, "No name")
+    told_of = say(language, "{name} has written.", name=name)
+    sentence = told_of if post.written else say(language, "This conversation is yours.")
+    named = [person(post.agent), words(" ")] if mention(post.agent) else []
+    return rich(line(*named, words(sentence)))
 
 
 def _about(agent: str, head: str, excerpt: Private) -> tuple[Json, Json]:
