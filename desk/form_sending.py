@@ -66,6 +66,15 @@ async def talk_in(uow: UnitOfWork, agent: Agent, thread: ThreadRef) -> Conversat
     return await refusal(uow, agent, conversation) or conversation
 
 
+async def talk_of(uow: UnitOfWork, agent: Agent, conversation_id: ConversationId) -> Conversation | Answer:
+    """The conversation of this id, if this agent can answer in it now."""
+    try:
+        conversation = await uow.conversations.get(conversation_id)
+    except KeyError:
+        return refused(say(agent.language, "This conversation is not known here any more."))
+    return await refusal(uow, agent, conversation) or conversation
+
+
 async def refusal(uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer | None:
     """Why this agent cannot answer in this conversation now; None if they can."""
     if not agent.may(Right.ANSWER):

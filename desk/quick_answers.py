@@ -1,18 +1,22 @@
 """An agent answers with a quick reply: found by a word or two, filled in for the contact, looked over, sent."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from core.access import Right
 from core.agent import Agent
+from core.conversation import Conversation
 from core.ids import AgentRef, ConversationId, QuickReplyId, TenantId, ThreadRef
 from core.message import Text
 from core.quick_reply import Missing, QuickReply, TooLong, Variable, filled, found
 from core.text import Private, RichText, split
 from desk import agents
 from desk.desk import Desk
-from desk.form_sending import refusal, refused, send, talk_in, to_talk
+from desk.form_sending import refused, send, talk_in, talk_of, to_talk
+from desk.ports import UnitOfWork
 from desk.views import Answer, Review, Searching
 from words import mark, say
+
+Find = Callable[[UnitOfWork, Agent], Awaitable[Conversation | Answer]]
 
 _MISSING = {
     Variable.CONTACT: mark("The contact's name is not known, and {place} asks for it."),
@@ -23,9 +27,20 @@ _MISSING = {
 
 async def start(desk: Desk, tenant_id: TenantId, thread: ThreadRef, ref: AgentRef) -> Searching | Answer:
     """Whether a quick reply can be sent in this thread; an Answer says why not."""
+    return await _start(desk, tenant_id, ref, lambda uow, agent: talk_in(uow, agent, thread))
+
+
+async def start_in(
+    desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef
+) -> Searching | Answer:
+    """The same for the conversation of a card."""
+    return await _start(desk, tenant_id, ref, lambda uow, agent: talk_of(uow, agent, conversation_id))
+
+
+async def _start(desk: Desk, tenant_id: TenantId, ref: AgentRef, find: Find) -> Searching | Answer:
     agent = await agents.known(desk, tenant_id, ref)
     async with desk.store.begin(tenant_id) as uow:
-        talk = await talk_in(uow, agent, thread)
+        talk = await find(uow, agent)
         if isinstance(talk, Answer):
             return talk
         if not await uow.quick_replies.all():
@@ -54,13 +69,9 @@ async def review(
         reply = next((each for each in kept if each.id == reply_id), None)
         if reply is None:
             return refused(say(agent.language, "This quick reply is gone. Choose another one."))
-        try:
-            conversation = await uow.conversations.get(conversation_id)
-        except KeyError:
-            return refused(_unknown(agent))
-        against = await refusal(uow, agent, conversation)
-        if against is not None:
-            return against
+        conversation = await talk_of(uow, agent, conversation_id)
+        if isinstance(conversation, Answer):
+            return conversation
         contact = await uow.contacts.get(conversation.contact_id)
         number = desk.store.directory.numbers[conversation.number_id]
     values = {
@@ -87,7 +98,3 @@ async def send_reviewed(
     if not contents:
         return refused(say(agent.language, "There are no words to send."))
     return await send(desk, tenant_id, agent, to_talk(agent, conversation_id, contents))
-
-
-def _unknown(agent: Agent) -> str:
-    return say(agent.language, "This conversation is not known here any more.")

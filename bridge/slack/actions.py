@@ -10,6 +10,7 @@ class Action(StrEnum):
     CLOSE = "conversation.close"
     ACCEPT = "conversation.accept"
     DECLINE = "conversation.decline"
+    QUICK_REPLY = "conversation.quick_reply"
     SEND_ANYWAY = "draft.send_anyway"
     TAKE_OVER = "draft.take_over_and_send"
     KEEP_AS_NOTE = "draft.keep_as_note"

@@ -49,9 +49,10 @@ async def test_it_is_filled_in_looked_over_and_sent_with_the_same_marks(
 ) -> None:
     """As the agent's reply: it stands in the thread, and its marks on that very post."""
     started = await quick_answers.start(office.desk, TENANT.id, office.thread(), BEA)
+    by_card = await quick_answers.start_in(office.desk, TENANT.id, talk, BEA)
     review = await _review(office, talk)
 
-    assert started == Searching("en", talk)
+    assert started == by_card == Searching("en", talk)
     assert isinstance(review, Review)
     assert review.words == Private(f"Hello Contact 01, Bea here, on {NUMBER.display}")
     assert not office.channel.received

@@ -146,15 +146,27 @@ def _buttons(card: Card) -> Json:
     )
     match card.stage:
         case CardStage.UNMANAGED | CardStage.WAITING:
+            answer = _quick_reply(card) if card.stage is CardStage.WAITING else []
             spoken = say(language, "Claim conversation {number}", number=card.number)
             claim = button(Action.CLAIM, say(language, "Claim"), value, style="primary", spoken=spoken)
-            return buttons(claim, close)
+            return buttons(claim, *answer, close)
         case CardStage.OFFERED:
             return buttons(*answers_to_offer(card.number, value, language), close)
-        case CardStage.ASSIGNED | CardStage.CLOSED:
+        case CardStage.ASSIGNED:
+            return buttons(*_quick_reply(card), close)
+        case CardStage.CLOSED:
             return buttons(close)
         case _:
             assert_never(card.stage)
+
+
+def _quick_reply(card: Card) -> list[Json]:
+    """Only while its words could be sent."""
+    if not card.window_open:
+        return []
+    spoken = say(card.language, "Quick reply in conversation {number}", number=card.number)
+    label = say(card.language, "Quick reply")
+    return [button(Action.QUICK_REPLY, label, card.conversation_id, spoken=spoken)]
 
 
 def answers_to_offer(number: int, conversation_id: str, language: str) -> tuple[Json, Json]:

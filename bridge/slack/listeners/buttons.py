@@ -9,7 +9,7 @@ from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.client import SlackClient
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
-from bridge.slack.listeners.forms import open_correction, show_form
+from bridge.slack.listeners.forms import open_correction, open_quick_reply, show_form
 from bridge.slack.wire import Json, first_of, object_of, text_of
 from core.ids import AgentRef, ConversationId, MessageId, TenantId
 from desk import changing, conversations, drafts, missing
@@ -20,6 +20,7 @@ from words import say
 OnConversation = Callable[[Desk, TenantId, ConversationId, AgentRef], Awaitable[Answer]]
 OnMessage = Callable[[Desk, TenantId, MessageId, AgentRef], Awaitable[Answer]]
 
+OpenOnConversation = Callable[[Desk, TenantId, ConversationId, AgentRef], Awaitable[Json | Answer]]
 OpenOnMessage = Callable[[Desk, TenantId, MessageId, AgentRef], Awaitable[Json | Answer]]
 
 ON_CONVERSATION: dict[Action, OnConversation] = {
@@ -43,6 +44,9 @@ ON_MESSAGE: dict[Action, OnMessage] = {
 
 
 # What opens a form instead of doing something.
+OPENS_ON_CONVERSATION: dict[Action, OpenOnConversation] = {
+    Action.QUICK_REPLY: open_quick_reply,
+}
 OPENS_ON_MESSAGE: dict[Action, OpenOnMessage] = {
     Action.CORRECT: open_correction,
 }
@@ -112,6 +116,9 @@ async def _use_case(
         return await ON_CONVERSATION[action](desk, tenant_id, ConversationId(press.value), press.person), True
     if action in ON_MESSAGE:
         return await ON_MESSAGE[action](desk, tenant_id, MessageId(press.value), press.person), True
+    if action in OPENS_ON_CONVERSATION:
+        form = await OPENS_ON_CONVERSATION[action](desk, tenant_id, ConversationId(press.value), press.person)
+        return await _opened(client, tenant_id, press, form), False
     if action in OPENS_ON_MESSAGE:
         form = await OPENS_ON_MESSAGE[action](desk, tenant_id, MessageId(press.value), press.person)
         return await _opened(client, tenant_id, press, form), False

@@ -176,6 +176,14 @@ async def _open_choices(desk: Desk, tenant_id: TenantId, at: Pointed) -> Json | 
     return form if isinstance(form, Answer) else choices_form(form)
 
 
+async def open_quick_reply(
+    desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, person: AgentRef
+) -> Json | Answer:
+    """The menu of quick replies for the conversation of a card."""
+    searching = await quick_answers.start_in(desk, tenant_id, conversation_id, person)
+    return searching if isinstance(searching, Answer) else search_form(searching)
+
+
 async def open_correction(
     desk: Desk, tenant_id: TenantId, message_id: MessageId, person: AgentRef
 ) -> Json | Answer:

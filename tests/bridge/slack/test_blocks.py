@@ -85,9 +85,9 @@ def test_every_button_does_something_and_says_about_what() -> None:
     ("stage", "labels"),
     [
         (CardStage.UNMANAGED, ["Claim", "Close"]),
-        (CardStage.WAITING, ["Claim", "Close"]),
+        (CardStage.WAITING, ["Claim", "Quick reply", "Close"]),
         (CardStage.OFFERED, ["Accept", "Decline", "Close"]),
-        (CardStage.ASSIGNED, ["Close"]),
+        (CardStage.ASSIGNED, ["Quick reply", "Close"]),
         (CardStage.CLOSED, []),
     ],
 )

@@ -7,11 +7,17 @@ from urllib.parse import urlencode
 import pytest
 
 from bridge.slack.actions import Action
-from bridge.slack.listeners.buttons import ON_CONVERSATION, ON_MESSAGE, OPENS_ON_MESSAGE
+from bridge.slack.listeners.buttons import (
+    ON_CONVERSATION,
+    ON_MESSAGE,
+    OPENS_ON_CONVERSATION,
+    OPENS_ON_MESSAGE,
+)
 from bridge.slack.listeners.failing import failed
 from bridge.slack.listeners.forms import Filled, submitted
 from bridge.slack.shortcuts import Form, Shortcut
-from core.ids import AgentRef
+from core.ids import AgentRef, QuickReplyId
+from core.quick_reply import QuickReply
 from desk.problems import DeliveryProblem, Tell
 from tests.bridge.slack.conftest import Centre
 
@@ -28,7 +34,7 @@ def root(centre: Centre, ts: str) -> dict[str, Any]:
 async def test_claim_and_close_change_the_card(centre: Centre) -> None:
     """Pressed, committed, acknowledged; the card follows."""
     ts = await centre.writes("I was charged twice")
-    assert labels(root(centre, ts)) == ["Claim", "Close"]
+    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Close"]
 
     claimed = await centre.slack.press("bea", centre.general, ts, "Claim")
     await centre.passes(seconds=2)
@@ -37,7 +43,7 @@ async def test_claim_and_close_change_the_card(centre: Centre) -> None:
     await centre.passes(seconds=2)
 
     assert (claimed.ok, closed.ok) == (True, True)
-    assert labels(after_claim) == ["Close"]
+    assert labels(after_claim) == ["Quick reply", "Close"]
     assert f"*With* <@{centre.slack.workspace.user_id('bea')}>" in after_claim["text"]
     assert labels(root(centre, ts)) == []
     assert "*Closed*" in root(centre, ts)["text"]
@@ -141,7 +147,7 @@ async def test_a_guest_cannot_claim(centre: Centre) -> None:
     await centre.slack.press("carlo", centre.general, ts, "Claim")
     await centre.passes(seconds=2)
 
-    assert labels(root(centre, ts)) == ["Claim", "Close"]
+    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Close"]
     assert "Only agents" in str(centre.notes("carlo")[0]["text"])
 
 
@@ -159,7 +165,7 @@ async def test_what_fails_is_seen_to_fail(centre: Centre) -> None:
     (note,) = centre.notes("bea")
     assert "That did not work" in str(note["text"])
     assert "disk full" not in json.dumps(note)
-    assert labels(root(centre, ts)) == ["Claim", "Close"]
+    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Close"]
 
 
 async def test_the_log_has_a_reference_and_no_words(centre: Centre, caplog: pytest.LogCaptureFixture) -> None:
@@ -239,6 +245,27 @@ async def test_a_guests_command_is_refused(centre: Centre) -> None:
     assert "does not allow" in shown["text"]
 
 
+async def test_a_quick_reply_is_looked_for_from_the_card(centre: Centre) -> None:
+    """Its form opens; where there is none to look for, or somebody else has it, that is said."""
+    ts = await centre.writes("hello")
+    none_yet = await centre.slack.press("bea", centre.general, ts, "Quick reply")
+    await centre.works()
+    (tenant_id,) = centre.desk.store.directory.tenants
+    async with centre.desk.store.begin(tenant_id) as uow:
+        uow.quick_replies.save(QuickReply(QuickReplyId("q1"), "Greeting", "Hello"))
+        await uow.commit()
+    opened = await centre.slack.press("bea", centre.general, ts, "Quick reply")
+    await centre.slack.press("bea", centre.general, ts, "Claim")
+    await centre.slack.press("carlo", centre.general, ts, "Quick reply")
+    await centre.passes(seconds=2)
+
+    assert (none_yet.ok, opened.ok) == (True, True)
+    assert "no quick replies yet" in str(centre.notes("bea")[0]["text"])
+    assert [view["callback_id"] for view in centre.slack.views_of("bea")] == [Shortcut.QUICK_REPLY]
+    assert "bea has this conversation" in str(centre.notes("carlo")[0]["text"])
+    assert centre.slack.views_of("carlo") == []
+
+
 @pytest.mark.parametrize("form", [*Shortcut, *Form])
 async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, form: str) -> None:
     """In every form; what was typed stays there, and nothing is sent."""
@@ -258,7 +285,7 @@ async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, for
 
 def test_every_action_has_its_use_case() -> None:
     """No button leads nowhere, none is in two tables."""
-    tables = (*ON_CONVERSATION, *ON_MESSAGE, *OPENS_ON_MESSAGE)
+    tables = (*ON_CONVERSATION, *ON_MESSAGE, *OPENS_ON_CONVERSATION, *OPENS_ON_MESSAGE)
     assert sorted(tables) == sorted(Action)
 
 
