@@ -305,7 +305,7 @@ class ContactMoved:
 
 @dataclass(frozen=True, slots=True)
 class MarkMissed:
-    """How far an agent's words came could not be shown on their post: it is gone, or nobody can reach it any more."""
+    """How far an agent's words came could not be shown on their post: it is gone."""
 
     conversation_id: ConversationId
     message_id: MessageId

@@ -206,7 +206,6 @@ async def _watch(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: Wa
 async def _marked(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: MarkPost) -> Performed:
     """A post that is gone is not marked any more; that is kept, and troubles nobody."""
     async with desk.store.begin(tenant_id) as uow:
-        conversation = await uow.conversations.get(effect.conversation_id)
         message = await uow.messages.outbound(effect.message_id)
         parts = () if message.post is None else await uow.messages.of_post(message.post)
     post = message.post
@@ -220,12 +219,12 @@ async def _marked(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: M
             for each in queries.marks_of(parts):
                 await desk.workspace.mark(tenant_id, post, each)
         except DeliveryProblem as problem:
-            missed = whereabouts.is_lost(desk, conversation, problem)
+            missed = problem.tell is Tell.THREAD_GONE
             if not missed:
                 raise
 
     async def write(uow: UnitOfWork) -> None:
-        uow.record(MarkMissed(conversation.id, message.id))
+        uow.record(MarkMissed(effect.conversation_id, message.id))
 
     drawn = await _drawn(desk, entry, mark())
     return replace(drawn, write=write) if missed else drawn
