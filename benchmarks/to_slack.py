@@ -36,7 +36,7 @@ async def to_slack(kind: str, seconds: float) -> list[Figure]:
         taken = bind("127.0.0.1", 0)
         port = taken.getsockname()[1]
         first = {PATH: door.receive}
-        house = House(desk, Dispatcher(desk), wakes, list(door.routes()), first, [], metrics)
+        house = House(desk, Dispatcher(desk), wakes, list(door.routes()), first, [], store.gauges, metrics)
         async with running(house, taken):
             delays = await sides.delays(port)
         await workspace.close()

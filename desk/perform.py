@@ -132,7 +132,7 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case CatchUp() as effect:
             return await _drawn(desk, entry, catching_up.catch_up(desk, tenant_id, effect))
         case RaiseAlert(reason):
-            return await _told(desk, entry, whereabouts.raise_alert(desk, tenant_id, reason, len(group)))
+            return await _alerted(desk, tenant_id, entry, reason, len(group))
         case _:
             assert_never(entry.effect)
 
@@ -144,6 +144,15 @@ async def _told(desk: Desk, entry: OutboxEntry, telling: Awaitable[None]) -> Per
     except DeliveryProblem as problem:
         if problem.retry is Retry.NEVER or entry.tries + 1 >= TOLD_TRIES:
             return given_up(entry, problem)
+        return again(entry, desk.clock.now(), problem)
+    return done(entry)
+
+
+async def _alerted(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, reason: str, count: int) -> Performed:
+    """However long nobody can be told: as long as it is not, the figures of the server say so."""
+    try:
+        await whereabouts.raise_alert(desk, tenant_id, reason, count)
+    except DeliveryProblem as problem:
         return again(entry, desk.clock.now(), problem)
     return done(entry)
 

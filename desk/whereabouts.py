@@ -15,6 +15,9 @@ from desk.ports import UnitOfWork
 from desk.problems import DeliveryProblem, Retry, Tell
 from desk.views import Alert
 
+# The code of an alert that no channel takes and no person.
+NOBODY = "nobody to tell"
+
 
 def channels_for(desk: Desk, conversation: Conversation) -> tuple[ChannelRef, ...]:
     """Where its thread may be opened, the best first: its skillset's, its number's entry channel, the company's."""
@@ -68,23 +71,33 @@ async def channel_gone(desk: Desk, uow: UnitOfWork, item: ChannelGone) -> Handle
 
 
 async def raise_alert(desk: Desk, tenant_id: TenantId, reason: str, count: int) -> None:
-    """In the entry channel; should that one be gone, to everybody who administers. Raises DeliveryProblem."""
+    """
+    In the entry channel; should it not be possible there, to everybody who administers, one by one.
+
+    Raises DeliveryProblem, also when there is nobody who can be told.
+    """
     tenant = desk.store.directory.tenants[tenant_id]
     alert = Alert(reason, count, tenant.language)
     try:
         await desk.workspace.alert(tenant_id, tenant.entry_channel, alert)
     except DeliveryProblem as problem:
-        if problem.tell is not Tell.CHANNEL_GONE:
+        if problem.tell is not Tell.CHANNEL_GONE and problem.retry is not Retry.NEVER:
             raise
         admins = [AgentRef(admin) for admin in tenant.admins]
-        for admin in admins or await desk.workspace.managers(tenant_id):
+        told = [
             await _told(desk, tenant_id, admin, alert)
+            for admin in admins or await desk.workspace.managers(tenant_id)
+        ]
+        if not any(told):
+            raise DeliveryProblem(NOBODY, Tell.CHANNEL_GONE, retry=Retry.WHEN_MENDED) from problem
 
 
-async def _told(desk: Desk, tenant_id: TenantId, admin: AgentRef, alert: Alert) -> None:
-    """One who is gone does not keep the others from being told."""
+async def _told(desk: Desk, tenant_id: TenantId, admin: AgentRef, alert: Alert) -> bool:
+    """Whether they were. One who is gone does not keep the others from being told."""
     try:
         await desk.workspace.alert_directly(tenant_id, admin, alert)
     except DeliveryProblem as problem:
         if problem.retry is not Retry.NEVER:
             raise
+        return False
+    return True

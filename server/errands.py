@@ -9,13 +9,13 @@ from core.ids import AgentRef, TenantId
 from desk.desk import Desk
 from desk.problems import DeliveryProblem
 from server.local import Errand, ErrandRefused
+from server.standing import DEAD_LETTERS, standing
 from store import DeadLetter, NoSuchDeadLetter
 from words import say
 
 FACTS = "facts"
 REPLAY = "dead-letters replay"
 
-_DEAD = ("inbox_quarantined", "inbox_dead", "outbox_gave_up")
 # Letters of one answer; whoever has more than that mends the cause first.
 _MOST = 1_000
 
@@ -36,8 +36,7 @@ class LetterStore(Protocol):
 
 async def dead_letters(store: LetterStore) -> int:
     """How many things could not be handled."""
-    gauges = await store.gauges()
-    return int(sum(gauges.get(name, 0) for name in _DEAD))
+    return int(standing(await store.gauges())[DEAD_LETTERS])
 
 
 class Errands:

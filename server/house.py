@@ -14,7 +14,7 @@ from desk.failpoints import Failpoint
 from desk.items import Source
 from desk.ports import Store
 from server.front import Door
-from server.health import Check
+from server.health import Check, Stands
 from server.local import Porter, nobody
 from server.metrics import Metrics
 from server.supervise import Loop
@@ -71,8 +71,8 @@ class House:
     What `server.run` starts, steps and stops.
 
     routes: of both doors; first: those asked before any route is looked at, by their path. alongside: loops of the
-    doors and of the wiring itself. ready: what must be well. porter: performs what other commands ask for.
-    files_kept: how long contacts' files are.
+    doors and of the wiring itself. ready: what must be well; stands: how it stands. porter: performs what other
+    commands ask for. files_kept: how long contacts' files are.
     """
 
     desk: Desk
@@ -81,6 +81,7 @@ class House:
     routes: Sequence[web.AbstractRouteDef]
     first: Mapping[str, Door]
     ready: Sequence[Check]
+    stands: Stands
     metrics: Metrics
     porter: Porter = nobody
     files_kept: timedelta = FILES_KEPT

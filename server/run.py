@@ -41,7 +41,7 @@ async def running(house: House, taken: socket.socket) -> AsyncIterator[None]:
     What is in flight after the drain stays behind as open attempts: unknown, and looked for at the next start.
     """
     metrics = house.metrics
-    routes = [*house.routes, *Health(house.ready).routes(), *metrics.routes()]
+    routes = [*house.routes, *Health(house.ready, house.stands).routes(), *metrics.routes()]
     front = Front(routes, metrics, first=house.first)
     loops = Loops([*_loops(house), *house.alongside])
     metrics.watch(loops.loops)

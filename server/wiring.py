@@ -37,6 +37,7 @@ from server.machine import room
 from server.metrics import Metrics
 from server.settings import Settings
 from server.socket_mode import Connecting
+from server.standing import standing
 from server.supervise import Loop
 from server.tenancy import Credentials, first_tenant
 from server.vault import vault_of
@@ -99,7 +100,11 @@ async def wired(
         async def gauges() -> Mapping[str, float]:
             held = vault.held_bytes
             files = {} if held is None else {"files_bytes": float(held)}
-            return {**await store.gauges(), **room(file), **files}
+            stored = await store.gauges()
+            return {**stored, **standing(stored), **room(file), **files}
+
+        async def stands() -> Mapping[str, float]:
+            return standing(await store.gauges())
 
         metrics = Metrics(gauges=gauges, token=_revealed(settings.listening.metrics_token))
 
@@ -147,6 +152,7 @@ async def wired(
             routes=[*whatsapp_door.routes(), *slack_door.routes()],
             first={WHATSAPP_PATH: whatsapp_door.receive},
             ready=[database_is_right(settings, store)],
+            stands=stands,
             metrics=metrics,
             porter=porter,
             files_kept=timedelta(days=settings.media.kept_days),

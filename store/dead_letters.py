@@ -156,6 +156,10 @@ _GAUGES = (
         "SELECT count(*) FROM outbox WHERE state IN ('unknown', 'gave_up') AND state = 'gave_up'",
     ),
     ("outbox_oldest_due", "SELECT min(due_at) FROM outbox WHERE due_at IS NOT NULL AND due_at <= :now"),
+    (
+        "alerts_undelivered",
+        "SELECT count(*) FROM outbox WHERE due_at IS NOT NULL AND kind = 'RaiseAlert' AND tries > 0",
+    ),
     ("lanes_held", "SELECT count(*) FROM lane WHERE leased_until IS NOT NULL"),
     ("early_reports", "SELECT count(*) FROM early_report"),
     ("files_coming", f"SELECT count(*) FROM medium WHERE {_FILES} AND state <> 'missing'"),

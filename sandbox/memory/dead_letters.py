@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.effects import RaiseAlert
 from core.ids import TenantId
 from core.medium import Medium, MediumState, Missing
 from desk.ports import InboxState, OutboxState
@@ -150,6 +151,9 @@ def gauges(
         "outbox_unknown": sum(row.state is OutboxState.UNKNOWN for row in effects),
         "outbox_gave_up": sum(row.state is OutboxState.GAVE_UP for row in effects),
         "outbox_oldest_age_seconds": _age([row.due_at for row in ready], now),
+        "alerts_undelivered": sum(
+            row.waits and row.tries > 0 and isinstance(row.effect, RaiseAlert) for row in effects
+        ),
         "lanes_held": held,
         "early_reports": early,
         "files_coming": len(coming),

@@ -193,6 +193,33 @@ async def test_the_admins_of_the_settings_are_told_and_one_who_left_keeps_nobody
     assert [who for who, _ in office.workspace.direct] == ["U0ADA"]
 
 
+async def test_an_alert_that_reaches_nobody_is_tried_until_it_does(office: Office) -> None:
+    """Nobody administers whom we could tell, and no channel takes it: it waits, and the figures say so."""
+    await office.takes_in(_gone(office, GENERAL.channel))
+    await office.passes(timedelta(hours=30))
+    undelivered = (await office.desk.store.gauges())["alerts_undelivered"]  # type: ignore[attr-defined]
+
+    office.workspace.gone.clear()
+    await office.passes(timedelta(minutes=11))
+
+    told = (await office.desk.store.gauges())["alerts_undelivered"]  # type: ignore[attr-defined]
+    assert (undelivered, told) == (1, 0)
+    assert [alert.reason for alert in office.workspace.alerts] == ["channel gone"]
+    assert await office.desk.store.list_dead_letters() == []  # type: ignore[attr-defined]
+
+
+async def test_an_alert_its_channel_refuses_goes_to_those_who_administer(office: Office) -> None:
+    """Whatever the reason, as long as trying again would not help."""
+    office.workspace.administers = (AgentRef("U0BOSS"),)
+    office.workspace.fates.plan("alert", Fate.REFUSED)
+
+    await office.takes_in(_gone(office, GENERAL.channel))
+    office.workspace.gone.clear()
+    await office.passes(MOMENT)
+
+    assert [who for who, _ in office.workspace.direct] == ["U0BOSS"]
+
+
 async def test_marks_for_a_channel_that_never_comes_back_are_not_tried_for_ever(sales: Office) -> None:
     """A day, and then nobody will look at them."""
     await _writes(sales, "Hello")

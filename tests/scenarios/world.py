@@ -293,7 +293,7 @@ class World:
         self._ports["server"] = taken.getsockname()[1]
         house = await self._server.enter_async_context(wired(self.settings, self.clock, self._reached))
         metrics = house.metrics
-        routes = [*house.routes, *Health(house.ready).routes(), *metrics.routes()]
+        routes = [*house.routes, *Health(house.ready, house.stands).routes(), *metrics.routes()]
         front = Front(routes, metrics, first=house.first)
         await front.open(taken)
         self._server.push_async_callback(front.close)

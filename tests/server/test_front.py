@@ -10,9 +10,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from desk.ports import StoreUnavailable
 from server.front import LARGEST_BODY_BYTES, Front, PortTaken, bind
 from server.health import Health, NotReady
 from server.metrics import Metrics
+from server.standing import standing
 from server.supervise import Loop
 
 
@@ -48,17 +50,22 @@ async def second(request: web.Request) -> web.Response:
     return web.Response(text=f"by its route {(await request.read()).decode()}")
 
 
+async def standing_well() -> Mapping[str, float]:
+    return {"dead_letters": 3.0}
+
+
 @asynccontextmanager
 async def front(
     *checks: Callable[[], Awaitable[None]],
     token: str | None = None,
     figures: Callable[[], Awaitable[Mapping[str, float]]] = gauges,
+    stands: Callable[[], Awaitable[Mapping[str, float]]] = standing_well,
 ) -> AsyncIterator[tuple[aiohttp.ClientSession, str, Metrics]]:
     """A front on loopback and a client for it."""
     metrics = Metrics(gauges=figures, token=token)
     routes = [
         web.post("/first", second),
-        *Health(checks).routes(),
+        *Health(checks, stands).routes(),
         *metrics.routes(),
         web.post("/fails", fails),
         web.post("/reads", reads),
@@ -74,13 +81,40 @@ async def front(
 
 
 async def test_ready_when_everything_is_well() -> None:
-    """And alive anyway."""
+    """And alive anyway; how things stand is told beside it, whatever it is."""
     async with (
         front(well) as (client, url, _),
         client.get(f"{url}/readyz") as ready,
         client.get(f"{url}/healthz") as alive,
     ):
         assert (ready.status, alive.status) == (200, 200)
+        assert await ready.json() == {"ready": True, "stands": {"dead_letters": 3.0}}
+
+
+async def test_ready_without_figures_is_ready() -> None:
+    """They are told beside it and decide nothing."""
+
+    async def away() -> Mapping[str, float]:
+        raise StoreUnavailable("the database is away")
+
+    async with front(well, stands=away) as (client, url, _), client.get(f"{url}/readyz") as ready:
+        assert (ready.status, await ready.json()) == (200, {"ready": True})
+
+
+def test_how_things_stand() -> None:
+    """Three figures out of many: what nobody could handle, what waits longest, whom nobody could tell."""
+    gauges = {"inbox_quarantined": 1.0, "inbox_dead": 2.0, "outbox_gave_up": 4.0, "alerts_undelivered": 3.0}
+    ages = {
+        "parcels_oldest_age_seconds": 0.5,
+        "inbox_oldest_age_seconds": 9.0,
+        "outbox_oldest_age_seconds": 2.0,
+    }
+
+    assert standing({**gauges, **ages}) == {
+        "dead_letters": 7.0,
+        "oldest_waiting_seconds": 9.0,
+        "alerts_undelivered": 3.0,
+    }
 
 
 async def test_not_ready_says_why() -> None:

@@ -1,6 +1,7 @@
 """`witiop serve` as a process: what it refuses, what it survives, and how it ends."""
 
 import asyncio
+import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,11 @@ async def test_an_empty_database_is_refused_until_it_is_migrated(
     await migrated(tmp_path, given)
 
     async with serving(tmp_path, **given) as server:
-        assert await answer(server.address, "/readyz") == (200, '{"ready": true}')
+        status, said = await answer(server.address, "/readyz")
+
+    assert status == 200
+    figures = dict.fromkeys(("dead_letters", "oldest_waiting_seconds", "alerts_undelivered"), 0.0)
+    assert json.loads(said) == {"ready": True, "stands": figures}
 
 
 @pytest.mark.parametrize(

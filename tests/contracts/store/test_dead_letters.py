@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from core.conversation import Conversation
+from core.facts import ItemSetAside
 from core.medium import Medium, MediumState, Missing
 from core.message import Progress
 from core.tenant import Tenant
 from desk.items import Source
-from desk.ports import InboxOutcome, InboxState, OutboxState
+from desk.ports import InboxOutcome, InboxState, OutboxOutcome, OutboxState
 from tests.contracts.store.builders import (
     BAKERY,
     CINEMA,
@@ -155,6 +156,7 @@ async def test_the_queues_are_counted(any_store: AnyStore) -> None:
         "outbox_unknown": 1,
         "outbox_gave_up": 0,
         "outbox_oldest_age_seconds": 2,
+        "alerts_undelivered": 0,
         "lanes_held": 1,
         "early_reports": 1,
         "files_coming": 1,
@@ -162,6 +164,25 @@ async def test_the_queues_are_counted(any_store: AnyStore) -> None:
         "files_missing": 1,
         "files_unsafe": 1,
     }
+
+
+async def test_alerts_that_reached_nobody_are_counted(any_store: AnyStore) -> None:
+    """As long as they are tried again; neither before the first try nor when somebody was told."""
+    async with any_store.unit() as uow:
+        uow.record(ItemSetAside(1, "crashed"), ItemSetAside(2, "crashed"))
+        await uow.commit()
+    counted = [(await any_store.store.gauges())["alerts_undelivered"]]
+    for state in (OutboxState.READY, OutboxState.DONE):
+        lease = await any_store.lane("alert:crashed")
+        later = any_store.clock.now() + SECOND if state is OutboxState.READY else None
+        outcomes = [OutboxOutcome(each, state, due_at=later, tried=True) for each in lease.entries]
+        async with any_store.unit() as uow:
+            uow.settle_outbox(lease.lease, outcomes, free=True)
+            await uow.commit()
+        counted.append((await any_store.store.gauges())["alerts_undelivered"])
+        any_store.clock.advance(SECOND)
+
+    assert counted == [0, 2, 0]
 
 
 async def _files(any_store: AnyStore, talk: Conversation) -> None:
