@@ -225,8 +225,7 @@ async def _marked(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, effect: M
     async def mark() -> None:
         nonlocal missed
         try:
-            for each in queries.marks_of(parts):
-                await desk.workspace.mark(tenant_id, post, each)
+            await desk.workspace.mark(tenant_id, post, queries.marks_of(parts))
         except DeliveryProblem as problem:
             missed = problem.tell is Tell.THREAD_GONE
             if not missed:

@@ -69,7 +69,8 @@ class MemoryWorkspace(AgentWorkspace):
 
     echoes: our own posts coming back, for the test to deliver when and as often as it likes. said: what people posted,
     whether or not anybody was told. unseen: so many of the next files are taken and never shown. gone: channels where
-    nothing can be done any more. direct: alerts that went to one person. administers: who owns the workspace.
+    nothing can be done any more. crowded: marks have to wait for their turn. direct: alerts that went to one person.
+    administers: who owns the workspace.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None) -> None:
@@ -89,6 +90,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.fetched: list[FileRef] = []
         self.unseen = 0
         self.behind = timedelta(0)
+        self.crowded = False
         self.deleted_words: set[str] = set()
         self.deleted: set[PostRef] = set()
         self.said: list[tuple[ThreadRef, datetime, bytes]] = []
@@ -235,15 +237,16 @@ class MemoryWorkspace(AgentWorkspace):
             self.redrawn += 1
         meet(fate)
 
-    async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
+    async def mark(self, tenant_id: TenantId, post: PostRef, marks: Sequence[Mark]) -> None:
         self._reach(self.channel_of(post))
-        if post in self.deleted:
-            raise DeliveryProblem("message_not_found", Tell.THREAD_GONE)
-        fate = self.fates.of("mark")
-        marks = self.marks.setdefault(post, [])
-        if fate in Applied and mark not in marks:
-            marks.append(mark)
-        meet(fate)
+        standing = self.marks.setdefault(post, [])
+        for mark in marks[-1:] if self.crowded else marks:
+            if post in self.deleted:
+                raise DeliveryProblem("message_not_found", Tell.THREAD_GONE)
+            fate = self.fates.of("mark")
+            if fate in Applied and mark not in standing:
+                standing.append(mark)
+            meet(fate)
 
     async def react(self, tenant_id: TenantId, post: PostRef, signs: Sequence[Private]) -> bool:
         self._reach(self.channel_of(post))

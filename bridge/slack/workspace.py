@@ -136,10 +136,14 @@ class SlackWorkspace:
         drawn = draw_card(card, await self._permalink(tenant_id))
         await self.client.call(tenant_id, UPDATE, {**place, **drawn.fields()})
 
-    async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
-        """Add the mark's sign; one that is there already is well."""
+    async def mark(self, tenant_id: TenantId, post: PostRef, marks: Sequence[Mark]) -> None:
+        """Add the marks' signs; one that is there already is well. Behind Slack's limits the last alone."""
         place = {"channel": channel_of(post), "timestamp": ts_of(post)}
-        await self.client.call(tenant_id, REACT, {**place, "name": MARKS[mark]})
+        for mark in marks:
+            if mark is not marks[-1] and self._budgets.delay(tenant_id, REACT) > timedelta(0):
+                continue
+            patience = URGENT_WAIT if mark is Mark.FAILED else LONGEST_WAIT
+            await self.client.call(tenant_id, REACT, {**place, "name": MARKS[mark]}, patience=patience)
 
     async def react(self, tenant_id: TenantId, post: PostRef, signs: Sequence[Private]) -> bool:
         """Leave exactly these emoji of the contact on a post; False where it has to be said in words."""

@@ -203,8 +203,12 @@ class AgentWorkspace(Protocol):
         """Draw the card anew; may be called twice."""
         ...
 
-    async def mark(self, tenant_id: TenantId, post: PostRef, mark: Mark) -> None:
-        """Add a mark to a person's post; may be called twice."""
+    async def mark(self, tenant_id: TenantId, post: PostRef, marks: Sequence[Mark]) -> None:
+        """
+        Add marks to a person's post, in their order; may be called twice.
+
+        Where that would have to wait for its turn only the last is added, which says most; a failure goes first.
+        """
         ...
 
     async def react(self, tenant_id: TenantId, post: PostRef, signs: Sequence[Private]) -> bool:

@@ -60,6 +60,18 @@ async def test_a_doubt_that_lasts_is_a_warning(office: Office, thread: ThreadRef
     assert office.workspace.marks[post] == [Mark.QUEUED, Mark.FAILED]
 
 
+async def test_behind_slacks_limits_the_furthest_alone_is_marked(office: Office, thread: ThreadRef) -> None:
+    """Delivered and read in one go: one mark where there is no room for two. What failed is marked all the same."""
+    office.workspace.crowded = True
+    read = await _replies(office, thread, "Until eight.")
+    office.channel.fates.plan("send", Fate.REFUSED)
+    failed = await _replies(office, thread, "Or nine.")
+    await office.reports_arrive()
+    await office.passes(timedelta(seconds=5))
+
+    assert office.workspace.marks == {read: [Mark.READ], failed: [Mark.FAILED]}
+
+
 async def test_the_last_mark_comes_when_slack_is_back(office: Office, thread: ThreadRef) -> None:
     """However often it failed before; what the marks between would have said matters no more."""
     office.workspace.fates.plan("mark", *[Fate.BUSY] * 30)

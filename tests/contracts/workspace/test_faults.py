@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bridge.slack.workspace import SlackWorkspace
+from bridge.slack.workspace import MARKS, SlackWorkspace
 from core.ids import AgentRef, MessageId, PostRef, ThreadRef
 from core.message import Referral
 from core.text import Private
@@ -159,10 +159,54 @@ async def test_marks_never_come_faster_than_slack_allows(side: Side) -> None:
     ts = await side.slack.say("bea", side.channel, "hello", thread_ts=thread.partition("/")[2])
 
     for _ in range(150):
-        await side.workspace.mark(TENANT, PostRef(f"{side.channel}/{ts}"), Mark.READ)
+        await side.workspace.mark(TENANT, PostRef(f"{side.channel}/{ts}"), (Mark.READ,))
 
     assert "ratelimited" not in {call.error for call in side.slack.calls}
     assert side.workspace.lag(TENANT, thread) == timedelta(0)
+
+
+async def _posts(side: Side, count: int) -> list[PostRef]:
+    thread = await opened(side)
+    root = thread.partition("/")[2]
+    said_there = [await side.slack.say("bea", side.channel, f"no. {n}", thread_ts=root) for n in range(count)]
+    return [PostRef(f"{side.channel}/{ts}") for ts in said_there]
+
+
+def _signs(side: Side, post: PostRef) -> list[str]:
+    message = side.slack.workspace.channels[side.channel].messages[post.partition("/")[2]]
+    return [reaction["name"] for reaction in message.get("reactions", ())]
+
+
+async def test_behind_slacks_limits_marks_are_merged(side: Side) -> None:
+    """While there is room each is added; when they would have to wait the furthest alone, so that all posts get one."""
+    *others, last = await _posts(side, 12)
+
+    for post in others:
+        await side.workspace.mark(TENANT, post, (Mark.DELIVERED, Mark.READ))
+    await side.workspace.mark(TENANT, last, (Mark.DELIVERED, Mark.READ))
+
+    assert _signs(side, others[0]) == [MARKS[Mark.DELIVERED], MARKS[Mark.READ]]
+    assert _signs(side, last) == [MARKS[Mark.READ]]
+    assert all(MARKS[Mark.READ] in _signs(side, post) for post in others)
+
+
+async def test_a_failure_is_marked_within_five_seconds_however_many_marks_wait(side: Side) -> None:
+    """The others are given back; it takes the next turn."""
+    *others, failed = await _posts(side, 30)
+    side.striding.stands = True
+    waiting = [
+        asyncio.ensure_future(side.workspace.mark(TENANT, post, (Mark.DELIVERED, Mark.READ)))
+        for post in others
+    ]
+    urgent = asyncio.ensure_future(side.workspace.mark(TENANT, failed, (Mark.FAILED,)))
+    await asyncio.wait(waiting, timeout=5, return_when=asyncio.FIRST_EXCEPTION)
+    assert any(isinstance(task.exception(), DeliveryProblem) for task in waiting if task.done())
+
+    side.clock.advance(timedelta(seconds=5))
+    async with asyncio.timeout(5):
+        await asyncio.gather(*waiting, urgent, return_exceptions=True)
+
+    assert _signs(side, failed) == [MARKS[Mark.FAILED]]
 
 
 async def test_what_is_given_back_comes_again_one_by_one(side: Side) -> None:

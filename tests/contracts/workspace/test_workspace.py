@@ -91,7 +91,7 @@ async def test_every_mark_is_another_sign_and_may_be_put_twice(side: Side) -> No
     ts = await side.slack.say("bea", side.channel, "hello", thread_ts=thread.partition("/")[2])
 
     for mark in (*Mark, Mark.DELIVERED):
-        await side.workspace.mark(TENANT, PostRef(f"{side.channel}/{ts}"), mark)
+        await side.workspace.mark(TENANT, PostRef(f"{side.channel}/{ts}"), (mark,))
 
     message = side.slack.workspace.channels[side.channel].messages[ts]
     assert [reaction["name"] for reaction in message["reactions"]] == [MARKS[mark] for mark in Mark]
@@ -103,7 +103,7 @@ async def test_a_contacts_emoji_stand_on_the_post_beside_our_marks(side: Side) -
     thread = await opened(side)
     ts = await side.slack.say("bea", side.channel, "hello", thread_ts=thread.partition("/")[2])
     post = PostRef(f"{side.channel}/{ts}")
-    await side.workspace.mark(TENANT, post, Mark.READ)
+    await side.workspace.mark(TENANT, post, (Mark.READ,))
     await side.slack.react("carlo", side.channel, ts, "heart")
 
     shown = [
