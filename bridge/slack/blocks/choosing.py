@@ -14,10 +14,11 @@ def choices_form(form: ChoicesForm) -> Json:
     """A question, and what can be tapped below it."""
     language = form.language
     asked = form_field(Field.ASKED, say(language, "What do you ask?"), _typed(Field.ASKED, lines=True))
+    example = plain(say(language, "Tomorrow | between 9 and 12"))
     choices = form_field(
         Field.CHOICES,
         say(language, "What can be chosen, one on each line"),
-        _typed(Field.CHOICES, lines=True),
+        {**_typed(Field.CHOICES, lines=True), "placeholder": example},
     )
     hint = say(
         language,

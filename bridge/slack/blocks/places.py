@@ -16,7 +16,8 @@ _LINE = 200
 def place_form(form: PlaceForm) -> Json:
     """Where it is, and what it is called."""
     language = form.language
-    where = form_field(Field.WHERE, say(language, "Where it is"), _typed(Field.WHERE, TYPED_TEXT))
+    typed = {**_typed(Field.WHERE, TYPED_TEXT), "placeholder": plain("45.4642, 9.1900")}
+    where = form_field(Field.WHERE, say(language, "Where it is"), typed)
     hint = say(language, "Latitude and longitude, or a link copied from a map.")
     return modal(
         Shortcut.PLACE,
