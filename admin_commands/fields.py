@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from admin_commands.command import Arguments, Flag
-from desk.directory_fields import Field, Kind
+from desk.directory_fields import Field, typed
 from desk.ports import Company
 from words import say
 
@@ -32,19 +32,6 @@ def lines_of(row: T, fields: Sequence[Field[T]], company: Company, language: str
 def told_of(row: T, fields: Sequence[Field[T]], company: Company) -> Mapping[str, object]:
     """The same for programs, by name."""
     return {field.name: typed(field, field.get(row, company)) for field in fields}
-
-
-def typed(field: Field[T], value: str) -> object:
-    """A value as a file holds it: a number as a number, a yes as a yes, names as a list."""
-    match field.kind:
-        case Kind.WHOLE:
-            return int(value)
-        case Kind.YES:
-            return value == "yes"
-        case Kind.NAMES:
-            return [each.strip() for each in value.split(",")]
-        case Kind.TEXT:
-            return value
 
 
 def _flag(name: str) -> str:

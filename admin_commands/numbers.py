@@ -8,8 +8,9 @@ from core.access import Right
 from core.number import ManagedNumber, ServiceStatus, service_status
 from desk import numbers
 from desk.desk import Desk
-from desk.directory_fields import NUMBER_FIELDS, Wrong
+from desk.directory_fields import Wrong
 from desk.form_sending import refused
+from desk.number_fields import NUMBER_FIELDS
 from desk.numbers import name_of, number_called
 from desk.ports import Company
 from desk.views import Answer, Tone

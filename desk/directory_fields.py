@@ -2,23 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from core.access import Role
 from core.agent import HIGHEST_LEVEL, LOWEST_LEVEL, Agent, Sees
-from core.hours import (
-    HoursMisread,
-    has_holidays,
-    is_time_zone,
-    read_special,
-    read_week,
-    special_words,
-    week_words,
-)
 from core.ids import ChannelRef, SkillsetId
-from core.number import ManagedNumber, ReadReceipts
 from core.priority import Priority
 from core.routing.choice import Strategy
 from core.routing.skillset import GENERAL, LONGEST_UNDO_SECONDS, MembersFrom, Mode, Sending, Skillset
@@ -29,10 +18,9 @@ T = TypeVar("T")
 
 # More than anybody can have in mind at once.
 _MOST_AT_ONCE = 50
-_NAME_LENGTH = 80
+NAME_LENGTH = 80
 _YES, _NO = "yes", "no"
 _YESES, _NOES = (_YES, "true", "on"), (_NO, "false", "off")
-NEVER = "never"
 
 
 class Wrong(Exception):
@@ -56,6 +44,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     WHOLE = "whole"
+    MINUTES = "minutes or never"
     YES = "yes or no"
     NAMES = "names"
 
@@ -82,6 +71,21 @@ def named(names: str) -> list[str]:
     return [name for each in names.split(",") if (name := " ".join(each.split()))]
 
 
+def typed(field: Field[T], value: str) -> object:
+    """A value as a file holds it: a number as a number, a yes as a yes, names as a list."""
+    match field.kind:
+        case Kind.WHOLE:
+            return int(value)
+        case Kind.MINUTES:
+            return int(value) if value.isdigit() else value
+        case Kind.YES:
+            return value == _YES
+        case Kind.NAMES:
+            return named(value)
+        case Kind.TEXT:
+            return value
+
+
 # ---- kinds of values ------------------------------------------------------------------------------------------------
 
 
@@ -92,6 +96,11 @@ def whole(text: str, least: int, most: int, language: str) -> int:
             say(language, "It is a whole number from {least} to {most}.", least=least, most=f"{most:d}")
         )
     return int(text)
+
+
+def level_of(text: str, language: str) -> int:
+    """How well somebody knows something, 1 to 5. Raises Wrong."""
+    return whole(text, LOWEST_LEVEL, HIGHEST_LEVEL, language)
 
 
 def one_of(text: str, choices: Sequence[str], language: str) -> str:
@@ -119,18 +128,20 @@ def skillset_called(name: str, reading: Reading) -> Skillset:
             say(
                 reading.language,
                 "No skillset is called “{name}”. There are {known}.",
-                name=name[:_NAME_LENGTH],
+                name=name[:NAME_LENGTH],
                 known=there,
             )
         )
     return found
 
 
-def _yes_or_no(value: bool) -> str:
+def yes_or_no(value: bool) -> str:
+    """As it is written."""
     return _YES if value else _NO
 
 
-def _name_of(skillset_id: SkillsetId | None, company: Company) -> str:
+def name_of(skillset_id: SkillsetId | None, company: Company) -> str:
+    """What a skillset is called; empty for none."""
     found = None if skillset_id is None else company.skillset(skillset_id)
     return "" if found is None else found.name
 
@@ -163,14 +174,14 @@ AGENT_FIELDS: tuple[Field[Agent], ...] = (
         "external_id",
         mark("what another system calls them"),
         lambda it, _: it.external_id,
-        lambda it, text, _: replace(it, external_id=text.strip()[:_NAME_LENGTH]),
+        lambda it, text, _: replace(it, external_id=text.strip()[:NAME_LENGTH]),
     ),
 )
 # In a file; by command there are `enable` and `disable`, which say what follows.
 ENABLED: Field[Agent] = Field(
     "enabled",
     mark("whether they may do anything at all"),
-    lambda it, _: _yes_or_no(it.enabled),
+    lambda it, _: yes_or_no(it.enabled),
     lambda it, text, of: replace(it, enabled=yes(text, of.language)),
     Kind.YES,
 )
@@ -180,8 +191,8 @@ ENABLED: Field[Agent] = Field(
 
 def _rename(it: Skillset, text: str, of: Reading) -> Skillset:
     name = " ".join(text.split())
-    if not name or len(name) > _NAME_LENGTH or "," in name:
-        raise Wrong(say(of.language, "A name has 1 to {count} letters and no comma.", count=_NAME_LENGTH))
+    if not name or len(name) > NAME_LENGTH or "," in name:
+        raise Wrong(say(of.language, "A name has 1 to {count} letters and no comma.", count=NAME_LENGTH))
     if it.name == GENERAL and name != GENERAL:
         raise Wrong(say(of.language, "General keeps its name: it is where everything begins."))
     other = of.company.skillset_named(name)
@@ -239,7 +250,7 @@ SKILLSET_FIELDS: tuple[Field[Skillset], ...] = (
         "level",
         mark("how well one should know it to be asked among the first, 1 to 5"),
         lambda it, _: str(it.level),
-        lambda it, text, of: replace(it, level=whole(text, LOWEST_LEVEL, HIGHEST_LEVEL, of.language)),
+        lambda it, text, of: replace(it, level=level_of(text, of.language)),
         Kind.WHOLE,
     ),
     Field(
@@ -254,7 +265,7 @@ SKILLSET_FIELDS: tuple[Field[Skillset], ...] = (
     Field(
         "overflow",
         mark("the skillset that helps out when nobody here can"),
-        lambda it, company: _name_of(it.overflow, company),
+        lambda it, company: name_of(it.overflow, company),
         _overflow,
     ),
     Field(
@@ -270,131 +281,5 @@ SKILLSET_FIELDS: tuple[Field[Skillset], ...] = (
         lambda it, _: str(it.undo_seconds),
         lambda it, text, of: replace(it, undo_seconds=whole(text, 0, LONGEST_UNDO_SECONDS, of.language)),
         Kind.WHOLE,
-    ),
-)
-
-# ---- numbers --------------------------------------------------------------------------------------------------------
-
-
-def _serve(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
-    served = tuple(dict.fromkeys(skillset_called(each, of).id for each in named(text)))
-    if not served:
-        raise Wrong(say(of.language, "A number serves one skillset at least."))
-    return replace(it, skillsets=served)
-
-
-def _zone(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
-    if not is_time_zone(text.strip()):
-        raise Wrong(say(of.language, "There is no time zone of this name. One is called Europe/Rome."))
-    return replace(it, time_zone=text.strip())
-
-
-def _hours(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
-    try:
-        week = read_week(text)
-    except HoursMisread as misread:
-        raise Wrong(_misread(misread, "mon-fri 09:00-13:00 14:00-18:00; sat 09:00-12:00", of)) from None
-    return replace(it, hours=replace(it.hours, week=week))
-
-
-def _special(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
-    try:
-        days = read_special(text)
-    except HoursMisread as misread:
-        raise Wrong(_misread(misread, "2026-12-24 closed; 2026-12-31 09:00-12:00", of)) from None
-    return replace(it, hours=replace(it.hours, special=days))
-
-
-def _misread(misread: HoursMisread, example: str, of: Reading) -> str:
-    return say(
-        of.language,
-        "“{part}” is not understood. It is written like this: {example}",
-        part=misread.part[:_NAME_LENGTH],
-        example=example,
-    )
-
-
-def _holidays(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
-    place = text.strip().upper()
-    if place and not has_holidays(place):
-        raise Wrong(say(of.language, "No holidays are known of it. A country is written IT, a region IT-MI."))
-    return replace(it, hours=replace(it.hours, holidays=place))
-
-
-def _minutes_or_never(text: str, most: int, language: str) -> timedelta | None:
-    if text.strip().lower() in ("", NEVER):
-        return None
-    return timedelta(minutes=whole(text.strip(), 1, most, language))
-
-
-def _minutes(duration: timedelta | None) -> str:
-    return NEVER if duration is None else str(duration // timedelta(minutes=1))
-
-
-# A day of the service window; an answer later than that is another conversation.
-_DAY_MINUTES = 24 * 60
-
-NUMBER_FIELDS: tuple[Field[ManagedNumber], ...] = (
-    Field(
-        "skillsets",
-        mark("the skillsets it serves, with commas between them"),
-        lambda it, company: ", ".join(_name_of(each, company) for each in it.skillsets),
-        _serve,
-        Kind.NAMES,
-    ),
-    Field(
-        "time_zone", mark("where its clock stands, such as Europe/Rome"), lambda it, _: it.time_zone, _zone
-    ),
-    Field(
-        "hours",
-        mark("when it is answered, such as mon-fri 09:00-18:00; or always"),
-        lambda it, _: week_words(it.hours.week),
-        _hours,
-    ),
-    Field(
-        "holidays",
-        mark("whose public holidays are closed, such as IT or IT-MI"),
-        lambda it, _: it.hours.holidays,
-        _holidays,
-    ),
-    Field(
-        "special_days",
-        mark("days with hours of their own, such as 2026-12-24 closed"),
-        lambda it, _: special_words(it.hours.special),
-        _special,
-    ),
-    Field(
-        "entry_channel",
-        mark("the channel where threads stand while no skillset is chosen; empty: General's"),
-        lambda it, _: it.entry_channel or "",
-        lambda it, text, _: replace(it, entry_channel=ChannelRef(text.strip()) if text.strip() else None),
-    ),
-    Field(
-        "inactivity_minutes",
-        mark("after how many minutes a silent agent's conversation goes back to the queue, or never"),
-        lambda it, _: _minutes(it.inactivity),
-        lambda it, text, of: replace(it, inactivity=_minutes_or_never(text, 7 * _DAY_MINUTES, of.language)),
-    ),
-    Field(
-        "auto_close_minutes",
-        mark("how many minutes after our last word a conversation closes by itself, or never"),
-        lambda it, _: _minutes(it.auto_close),
-        lambda it, text, of: replace(it, auto_close=_minutes_or_never(text, 30 * _DAY_MINUTES, of.language)),
-    ),
-    Field(
-        "known_only",
-        mark("whether only contacts who are known already are let in"),
-        lambda it, _: _yes_or_no(it.known_only),
-        lambda it, text, of: replace(it, known_only=yes(text, of.language)),
-        Kind.YES,
-    ),
-    Field(
-        "read_receipts",
-        mark("when contacts see that they were read"),
-        lambda it, _: it.read_receipts.value,
-        lambda it, text, of: replace(
-            it, read_receipts=ReadReceipts(one_of(text, tuple(ReadReceipts), of.language))
-        ),
-        choices=tuple(ReadReceipts),
     ),
 )

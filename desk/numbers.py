@@ -8,8 +8,9 @@ from core.ids import TenantId
 from core.number import ManagedNumber, NumberSet
 from desk.deciding import decided
 from desk.desk import Desk
-from desk.directory_fields import NUMBER_FIELDS, Reading, Wrong
+from desk.directory_fields import Reading, Wrong
 from desk.form_sending import refused
+from desk.number_fields import NUMBER_FIELDS
 from desk.people import not_allowed
 from desk.ports import Company, UnitOfWork
 from desk.setting import WrongField, changed, told

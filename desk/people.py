@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.access import Right
-from core.agent import HIGHEST_LEVEL, LOWEST_LEVEL, USUAL_LEVEL, Agent, AgentSet, Skill, Standing
+from core.agent import USUAL_LEVEL, Agent, AgentSet, Skill, Standing
 from core.ids import AgentRef, TenantId
 from core.routing.skillset import MembersFrom, SkillsetSet
 from desk import agents
 from desk.deciding import decided
 from desk.desk import Desk
-from desk.directory_fields import AGENT_FIELDS, Reading, Wrong, skillset_called, whole
+from desk.directory_fields import AGENT_FIELDS, Reading, Wrong, level_of, skillset_called
 from desk.form_sending import refused
 from desk.ports import Company, UnitOfWork
 from desk.problems import DeliveryProblem
@@ -172,11 +172,7 @@ async def add_to_skillset(
         try:
             to = skillset_called(skillset, Reading(await uow.directory.read(), by.language))
             known = agent.level_in(to.id)
-            at = (
-                known or USUAL_LEVEL
-                if level is None
-                else whole(level, LOWEST_LEVEL, HIGHEST_LEVEL, by.language)
-            )
+            at = known or USUAL_LEVEL if level is None else level_of(level, by.language)
         except Wrong as wrong:
             return refused(wrong.sentence)
         if known is None and to.members_from is MembersFrom.CHANNEL:

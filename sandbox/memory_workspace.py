@@ -70,7 +70,7 @@ class MemoryWorkspace(AgentWorkspace):
     echoes: our own posts coming back, for the test to deliver when and as often as it likes. said: what people posted,
     whether or not anybody was told. unseen: so many of the next files are taken and never shown. gone: channels where
     nothing can be done any more. crowded: marks have to wait for their turn. direct: alerts that went to one person.
-    administers: who owns the workspace.
+    administers: who owns the workspace. unknown: whom nobody there has ever heard of.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None) -> None:
@@ -85,6 +85,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.direct: list[tuple[AgentRef, Alert]] = []
         self.administers: tuple[AgentRef, ...] = ()
         self.profiles: dict[AgentRef, AgentProfile] = {}
+        self.unknown: set[AgentRef] = set()
         self.echoes: list[OwnPostSeen] = []
         self.files: dict[FileRef, StandingFile] = {}
         self.fetched: list[FileRef] = []
@@ -290,6 +291,8 @@ class MemoryWorkspace(AgentWorkspace):
 
     async def profile(self, tenant_id: TenantId, agent: AgentRef) -> AgentProfile:
         meet(self.fates.of("profile"))
+        if agent in self.unknown:
+            raise DeliveryProblem("user_not_found", Tell.PERSON_GONE)
         known = AgentProfile(
             agent, agent.removeprefix("U0").title(), Standing.MEMBER, False, "en", "Europe/Rome"
         )

@@ -1,13 +1,17 @@
 """Errands: what other commands want of the database, done by whoever has it open. Answers are JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol
 
 from admin_commands.table import run as run_line
 from core.ids import AgentRef, TenantId
+from desk import directory_file
 from desk.desk import Desk
+from desk.directory_entries import File, FileWrong, Outcome
+from desk.ports import StaleVersion
 from desk.problems import DeliveryProblem
+from papers.directory_yaml import read, written
 from server.local import Errand, ErrandRefused
 from server.standing import DEAD_LETTERS, standing
 from store import DeadLetter, NoSuchDeadLetter
@@ -64,6 +68,12 @@ class Errands:
                     return await self._each(errand, language)
                 case "admin":
                     return await self._admin(errand, language)
+                case "directory export":
+                    return written(await directory_file.exported(self._desk, self._tenant_id))
+                case "directory diff":
+                    return await self._directory(errand, language, directory_file.compared)
+                case "directory apply":
+                    return await self._directory(errand, language, directory_file.applied)
                 case _:
                     raise ErrandRefused(
                         say(language, "the server that holds the database does not know this errand")
@@ -88,6 +98,22 @@ class Errands:
             else:
                 await self._store.discard_dead_letter(letter_id, str(errand.get("because", "")))
         return named
+
+    async def _directory(
+        self,
+        errand: Errand,
+        language: str,
+        work: Callable[[Desk, TenantId, File, str], Awaitable[Outcome]],
+    ) -> Any:
+        try:
+            file = read(str(errand.get("text", "")), language)
+            return asdict(await work(self._desk, self._tenant_id, file, language))
+        except FileWrong as wrong:
+            return asdict(Outcome(problems=(wrong.problem,)))
+        except StaleVersion:
+            raise ErrandRefused(
+                say(language, "others are changing the directory right now; try again in a moment")
+            ) from None
 
     async def _admin(self, errand: Errand, language: str) -> Any:
         who = AgentRef(str(errand.get("as")))

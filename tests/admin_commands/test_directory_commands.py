@@ -247,7 +247,7 @@ async def test_a_number_has_hours_where_it_is(typed: Type) -> None:
     [number] = told["numbers"]
     assert number["skillsets"] == ["General", "Sales"]
     assert (number["hours"], number["holidays"]) == ("mon-fri 09:00-18:00", "IT-MI")
-    assert (number["inactivity_minutes"], number["auto_close_minutes"]) == ("30", "never")
+    assert (number["inactivity_minutes"], number["auto_close_minutes"]) == (30, "never")
     assert (number["known_only"], number["is_open"]) == (True, True)
     assert number["closes_at"] == "2026-11-27T17:00:00+00:00"
 

@@ -56,3 +56,28 @@ async def test_a_guest_may_not_look_into_the_house(world: World) -> None:
     said = await world.agent("gina").commands("status")
 
     assert "Your role does not allow" in said
+
+
+async def test_a_skillset_is_made_and_somebody_put_in_it(world: World) -> None:
+    """With the channel and the person as one names them in Slack, whose ids nobody has to know."""
+    admin, bea = world.agent("admin"), world.agent("bea")
+    sales = world.slack.workspace.channel("sales").id
+
+    made = await admin.commands(f"skillset new Sales --channel <#{sales}|sales>")
+    added = await admin.commands(f"skillset add Sales <@{bea.ref}|bea> --level 5")
+    shown = await admin.commands("skillset show Sales")
+    refused = await bea.commands("skillset set Sales --mode assign")
+
+    assert "The skillset Sales is there." in made
+    assert "bea is in Sales, level 5." in added
+    assert sales in shown
+    assert "Your role does not allow" in refused
+
+
+async def test_a_number_is_closed_when_its_hours_say_so(world: World) -> None:
+    """And the service with it, as long as it is the only one."""
+    admin = world.agent("admin")
+
+    await admin.commands("number set 106540352242922 --hours closed")
+
+    assert "All numbers are closed." in await admin.commands("number list")

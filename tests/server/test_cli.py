@@ -53,7 +53,8 @@ def test_a_command_used_wrongly_says_so_in_one_line(arguments: tuple[str, ...]) 
 
 
 @pytest.mark.parametrize(
-    "command", ["serve", "doctor", "settings", "admin --as U0ADMIN help", "dead-letters list"]
+    "command",
+    ["serve", "doctor", "settings", "admin --as U0ADMIN help", "dead-letters list", "directory export"],
 )
 def test_missing_settings_are_named(command: str) -> None:
     """Exit code 1; names, no values."""
@@ -136,7 +137,18 @@ async def test_the_command_itself_ends_as_it_should(tmp_path: Path) -> None:
     wrongly = await witiop_itself(tmp_path, "nope")
 
     assert (well.code, wrong.code, wrongly.code) == (WELL, FOUND_WRONG, USED_WRONGLY)
-    for command in ("sandbox", "serve", "migrate", "doctor", "settings", "dead-letters", "keys", "admin"):
+    named = (
+        "sandbox",
+        "serve",
+        "migrate",
+        "doctor",
+        "settings",
+        "dead-letters",
+        "keys",
+        "admin",
+        "directory",
+    )
+    for command in named:
         assert command in well.out
     assert wrong.err.count("\n") == 1
     assert "WITIOP_META_APP_SECRET" in wrong.err

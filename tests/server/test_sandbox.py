@@ -141,6 +141,36 @@ async def test_other_commands_reach_it_by_its_file_alone(tmp_path: Path) -> None
     assert status.code == 0
 
 
+async def test_its_directory_is_a_file_that_can_be_changed(tmp_path: Path) -> None:
+    """While it runs: written out, compared, applied, refused by its line; applied again it changes nothing."""
+    async with sandbox(tmp_path) as (visitor, _):
+        given = {"WITIOP_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/.sandbox/sandbox.db"}
+        links = (await visitor.get("/sandbox/links"))["slack"]
+        sales, bea = links["channels"]["sales"], links["users"]["bea"]
+        out = await witiop(tmp_path, "directory", "export", **given)
+        (tmp_path / "f.yaml").write_text(
+            f"skillsets:\n- {{name: Sales, channel: {sales}, members: [{{user: {bea}, level: 4}}]}}\n"
+        )
+        (tmp_path / "wrong.yaml").write_text("skillsets:\n- name: General\n  mode: push\n")
+
+        foretold = await witiop(tmp_path, "directory", "diff", "f.yaml", "--json", **given)
+        first = await witiop(tmp_path, "directory", "apply", "f.yaml", **given)
+        again = await witiop(tmp_path, "directory", "apply", "f.yaml", **given)
+        wrong = await witiop(tmp_path, "directory", "apply", "wrong.yaml", **given)
+        missing = await witiop(tmp_path, "directory", "diff", "nowhere.yaml", **given)
+        typed = ("admin", "--as", links["users"]["admin"], "skillset", "show", "Sales", "--json")
+        shown = await witiop(tmp_path, *typed, **given)
+
+    assert "skillsets:\n- name: General\n" in out.out
+    assert [each["of"] for each in foretold.json] == ["skillset Sales", f"agent {bea}", "skillset Sales"]
+    assert (first.code, first.out.splitlines()[-1]) == (0, "3 changes are made.")
+    assert (again.code, again.out) == (0, "Nothing is different.\n")
+    assert (wrong.code, wrong.out) == (1, "")
+    assert wrong.err == "witiop: wrong.yaml:3: mode: It is one of claim, offer, assign.\n"
+    assert (missing.code, missing.err) == (2, "witiop: nowhere.yaml cannot be read as text\n")
+    assert shown.json["members"] == [{"user": bea, "name": "bea", "level": 4}]
+
+
 async def test_it_may_keep_its_rows_in_postgresql(tmp_path: Path, fresh_postgres_url: str) -> None:
     """In a database that is empty, or its own."""
     for text in ("First", "Second"):

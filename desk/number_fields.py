@@ -1,0 +1,159 @@
+"""What can be set of numbers: the skillsets they serve, their hours, what becomes of silence."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.hours import (
+    HoursMisread,
+    has_holidays,
+    is_time_zone,
+    read_special,
+    read_week,
+    special_words,
+    week_words,
+)
+from core.ids import ChannelRef
+from core.number import ManagedNumber, ReadReceipts
+from desk.directory_fields import (
+    NAME_LENGTH,
+    Field,
+    Kind,
+    Reading,
+    Wrong,
+    name_of,
+    named,
+    one_of,
+    skillset_called,
+    whole,
+    yes,
+    yes_or_no,
+)
+from words import mark, say
+
+NEVER = "never"
+
+
+def _serve(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    served = tuple(dict.fromkeys(skillset_called(each, of).id for each in named(text)))
+    if not served:
+        raise Wrong(say(of.language, "A number serves one skillset at least."))
+    return replace(it, skillsets=served)
+
+
+def _zone(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    if not is_time_zone(text.strip()):
+        raise Wrong(say(of.language, "There is no time zone of this name. One is called Europe/Rome."))
+    return replace(it, time_zone=text.strip())
+
+
+def _hours(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    try:
+        week = read_week(text)
+    except HoursMisread as misread:
+        raise Wrong(_misread(misread, "mon-fri 09:00-13:00 14:00-18:00; sat 09:00-12:00", of)) from None
+    return replace(it, hours=replace(it.hours, week=week))
+
+
+def _special(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    try:
+        days = read_special(text)
+    except HoursMisread as misread:
+        raise Wrong(_misread(misread, "2026-12-24 closed; 2026-12-31 09:00-12:00", of)) from None
+    return replace(it, hours=replace(it.hours, special=days))
+
+
+def _misread(misread: HoursMisread, example: str, of: Reading) -> str:
+    return say(
+        of.language,
+        "“{part}” is not understood. It is written like this: {example}",
+        part=misread.part[:NAME_LENGTH],
+        example=example,
+    )
+
+
+def _holidays(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    place = text.strip().upper()
+    if place and not has_holidays(place):
+        raise Wrong(say(of.language, "No holidays are known of it. A country is written IT, a region IT-MI."))
+    return replace(it, hours=replace(it.hours, holidays=place))
+
+
+def _minutes_or_never(text: str, most: int, language: str) -> timedelta | None:
+    if text.strip().lower() in ("", NEVER):
+        return None
+    return timedelta(minutes=whole(text.strip(), 1, most, language))
+
+
+def _minutes(duration: timedelta | None) -> str:
+    return NEVER if duration is None else str(duration // timedelta(minutes=1))
+
+
+# A day of the service window; an answer later than that is another conversation.
+_DAY_MINUTES = 24 * 60
+
+NUMBER_FIELDS: tuple[Field[ManagedNumber], ...] = (
+    Field(
+        "skillsets",
+        mark("the skillsets it serves, with commas between them"),
+        lambda it, company: ", ".join(name_of(each, company) for each in it.skillsets),
+        _serve,
+        Kind.NAMES,
+    ),
+    Field(
+        "time_zone", mark("where its clock stands, such as Europe/Rome"), lambda it, _: it.time_zone, _zone
+    ),
+    Field(
+        "hours",
+        mark("when it is answered, such as mon-fri 09:00-18:00; or always"),
+        lambda it, _: week_words(it.hours.week),
+        _hours,
+    ),
+    Field(
+        "holidays",
+        mark("whose public holidays are closed, such as IT or IT-MI"),
+        lambda it, _: it.hours.holidays,
+        _holidays,
+    ),
+    Field(
+        "special_days",
+        mark("days with hours of their own, such as 2026-12-24 closed"),
+        lambda it, _: special_words(it.hours.special),
+        _special,
+    ),
+    Field(
+        "entry_channel",
+        mark("the channel where threads stand while no skillset is chosen; empty: General's"),
+        lambda it, _: it.entry_channel or "",
+        lambda it, text, _: replace(it, entry_channel=ChannelRef(text.strip()) if text.strip() else None),
+    ),
+    Field(
+        "inactivity_minutes",
+        mark("after how many minutes a silent agent's conversation goes back to the queue, or never"),
+        lambda it, _: _minutes(it.inactivity),
+        lambda it, text, of: replace(it, inactivity=_minutes_or_never(text, 7 * _DAY_MINUTES, of.language)),
+        Kind.MINUTES,
+    ),
+    Field(
+        "auto_close_minutes",
+        mark("how many minutes after our last word a conversation closes by itself, or never"),
+        lambda it, _: _minutes(it.auto_close),
+        lambda it, text, of: replace(it, auto_close=_minutes_or_never(text, 30 * _DAY_MINUTES, of.language)),
+        Kind.MINUTES,
+    ),
+    Field(
+        "known_only",
+        mark("whether only contacts who are known already are let in"),
+        lambda it, _: yes_or_no(it.known_only),
+        lambda it, text, of: replace(it, known_only=yes(text, of.language)),
+        Kind.YES,
+    ),
+    Field(
+        "read_receipts",
+        mark("when contacts see that they were read"),
+        lambda it, _: it.read_receipts.value,
+        lambda it, text, of: replace(
+            it, read_receipts=ReadReceipts(one_of(text, tuple(ReadReceipts), of.language))
+        ),
+        choices=tuple(ReadReceipts),
+    ),
+)
