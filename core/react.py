@@ -120,6 +120,7 @@ from core.tenant import BreakReasonsSet
 from core.thread import (
     CallPostponed,
     ChannelLost,
+    ChannelMoved,
     SaidElsewhere,
     ShowPostponed,
     ThreadLost,
@@ -140,6 +141,7 @@ SUPERVISOR_WARNED_AT = timedelta(minutes=15)
 
 # The reason of the alert that a channel is gone, whoever noticed it.
 CHANNEL_GONE = "channel gone"
+CHANNEL_MOVED = "channel moved"
 # And the reason of the one that no more files can be kept.
 VAULT_FULL = "vault full"
 
@@ -278,6 +280,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return _now(RaiseAlert(reason))
         case ChannelLost():
             return _now(RaiseAlert(CHANNEL_GONE))
+        case ChannelMoved():
+            return _now(RaiseAlert(CHANNEL_MOVED))
         case (
             AgentSought()
             | LastRingReached()

@@ -69,6 +69,14 @@ class SaidElsewhere:
     message_id: MessageId
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelMoved:
+    """A channel of ours has another id, and everything that stands in it is found under that."""
+
+    former: ChannelRef
+    now: ChannelRef
+
+
 ThreadFact = (
     ThreadOpened
     | ThreadLost
@@ -77,5 +85,6 @@ ThreadFact = (
     | ShowPostponed
     | CallPostponed
     | ChannelLost
+    | ChannelMoved
     | SaidElsewhere
 )

@@ -24,6 +24,7 @@ from desk.items import (
     AgentProfileChanged,
     CallReceived,
     ChannelGone,
+    ChannelIdChanged,
     ChannelReported,
     ContactEdited,
     ContactReacted,
@@ -277,6 +278,8 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
             return await threads.own_post_seen(uow, item)
         case ThreadRootGone():
             return await threads.root_gone(uow, item)
+        case ChannelIdChanged():
+            return await whereabouts.channel_id_changed(desk, uow, item)
         case ChannelGone():
             return await whereabouts.channel_gone(desk, uow, item)
         case AgentProfileChanged(ref):

@@ -334,6 +334,20 @@ class ChannelGone:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelIdChanged:
+    """
+    A channel is the same and is called otherwise from now on.
+
+    began, begin: how references to its posts and threads began, and how they begin now.
+    """
+
+    former: ChannelRef
+    now: ChannelRef
+    began: str
+    begin: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgentProfileChanged:
     """What Slack says of a person changed; it is asked anew."""
 
@@ -370,6 +384,7 @@ Item = (
     | OwnPostSeen
     | ThreadRootGone
     | ChannelGone
+    | ChannelIdChanged
     | AgentProfileChanged
     | WorkspaceGone
 )

@@ -5,12 +5,18 @@ A channel is gone when it was archived or deleted, or when the app was removed f
 else is waited for: once its channel is back everything goes on below the same card.
 """
 
+from dataclasses import replace
+from typing import assert_never
+
 from core.conversation import Conversation
 from core.ids import AgentRef, ChannelRef, ConversationId, TenantId
-from core.thread import ChannelLost
+from core.number import ManagedNumber
+from core.routing.skillset import Skillset
+from core.tenant import Tenant
+from core.thread import ChannelLost, ChannelMoved
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored
-from desk.items import ChannelGone
+from desk.items import ChannelGone, ChannelIdChanged
 from desk.ports import UnitOfWork
 from desk.problems import DeliveryProblem, Retry, Tell
 from desk.views import Alert
@@ -51,6 +57,36 @@ async def lose_thread(uow: UnitOfWork, conversation_id: ConversationId) -> None:
     change = (await uow.conversations.get(conversation_id)).thread_lost()
     uow.conversations.save(change.state)
     uow.record(*change.facts)
+
+
+async def channel_id_changed(desk: Desk, uow: UnitOfWork, item: ChannelIdChanged) -> Handled:
+    """
+    The channel is the same: what stands in it is found under its new id, and whoever keeps the settings is told.
+
+    May be done twice: a second time there is nothing left to find.
+    """
+    company = await uow.directory.read()
+    there = await uow.conversations.in_channel(item.former)
+    everything: tuple[Tenant | Skillset | ManagedNumber, ...]
+    everything = (company.tenant, *company.skillsets, *company.numbers)
+    rows = [row for row in everything if _stands(row, item.former)]
+    if not rows and not there:
+        return Ignored("channel of nobody")
+    await desk.store.refer_anew(uow.tenant_id, item)
+    for row in rows:
+        match row:
+            case Skillset():
+                uow.directory.save(replace(row, channel=item.now))
+            case Tenant() | ManagedNumber():
+                uow.directory.save(replace(row, entry_channel=item.now))
+            case _:
+                assert_never(row)
+    uow.record(ChannelMoved(item.former, item.now))
+    return DONE
+
+
+def _stands(row: Tenant | Skillset | ManagedNumber, channel: ChannelRef) -> bool:
+    return (row.channel if isinstance(row, Skillset) else row.entry_channel) == channel
 
 
 async def channel_gone(desk: Desk, uow: UnitOfWork, item: ChannelGone) -> Handled:

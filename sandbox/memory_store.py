@@ -13,7 +13,7 @@ from core.react import effects_of
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
 from core.text import Private
-from desk.items import Piece, Source
+from desk.items import ChannelIdChanged, Piece, Source
 from desk.ports import (
     Clock,
     Directory,
@@ -35,6 +35,7 @@ from sandbox.memory.dead_letters import DeadLetter, DeadLetters, gauges
 from sandbox.memory.directory import Provisioned, Row
 from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow, until
 from sandbox.memory.parcels import Parcels
+from sandbox.memory.references import refer_anew
 from sandbox.memory.tenancy import Attempt, Tenancy
 from sandbox.memory.unit import MemoryUnit, Order, Resolved, SettledInbox, SettledOutbox
 
@@ -289,6 +290,10 @@ class MemoryStore:
         self._available()
         claimed = self._outbox_lanes.claim(self._clock.now(), lanes=lanes, entries=entries)
         return [OutboxLease(lease, tuple(self._outbox_entry(row) for row in rows)) for lease, rows in claimed]
+
+    async def refer_anew(self, tenant_id: TenantId, change: ChannelIdChanged) -> None:
+        """Whatever stands in this channel is found under its new id."""
+        refer_anew(self._tenancy(tenant_id), change)
 
     async def open_attempt(
         self, lease: Lease, entry: OutboxEntry, message_id: MessageId | None

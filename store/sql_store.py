@@ -14,7 +14,7 @@ from core.number import ManagedNumber
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
 from core.text import Private
-from desk.items import Piece, Source
+from desk.items import ChannelIdChanged, Piece, Source
 from desk.ports import (
     Clock,
     Directory,
@@ -53,6 +53,7 @@ from store.keys import Cipher, about
 from store.lanes_sql import INBOX, LEASE, OUTBOX, Claimed
 from store.numbering import Numbering
 from store.presence import note_presence
+from store.references_sql import refer_anew
 from store.rows import instant, moment
 from store.scope import Foundation
 from store.tables import outbox
@@ -230,6 +231,10 @@ class SqlStore:
             )
         lease = Lease(INBOX, tenant_id, name, claimed.token, claimed.crashes)
         return InboxLease(lease, tuple(entries))
+
+    async def refer_anew(self, tenant_id: TenantId, change: ChannelIdChanged) -> None:
+        """Whatever stands in this channel is found under its new id; committed when this returns."""
+        await self._database.write(tenant_id, lambda it: refer_anew(it, tenant_id, change))
 
     async def open_attempt(
         self, lease: Lease, entry: OutboxEntry, message_id: MessageId | None

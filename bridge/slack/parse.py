@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bridge.slack.keys import key, lane
 from bridge.slack.posts import message_item
+from bridge.slack.refs import post_ref
 from bridge.slack.wire import Envelope, Json, NotAnEvent, envelope, list_of, object_of, text_of
 from core.ids import AgentRef, ChannelRef
 from desk.items import (
     AgentProfileChanged,
     ChannelGone,
+    ChannelIdChanged,
     Irrelevant,
     Item,
     Piece,
@@ -71,6 +73,13 @@ def _gone(why: str) -> Callable[[Envelope, Json], Item]:
     return meaning
 
 
+def _id_changed(_: Envelope, event: Json) -> Item:
+    former, now = text_of(event, "old_channel_id"), text_of(event, "new_channel_id")
+    if not former or not now:
+        return Unrecognised("channel event without channel")
+    return ChannelIdChanged(ChannelRef(former), ChannelRef(now), post_ref(former, ""), post_ref(now, ""))
+
+
 def _profile(_: Envelope, event: Json) -> Item:
     person = text_of(object_of(event, "user"), "id") or text_of(event, "user")
     return AgentProfileChanged(AgentRef(person)) if person else Unrecognised("profile without person")
@@ -90,6 +99,7 @@ def _uninstalled(_: Envelope, __: Json) -> Item:
 MEANINGS: dict[str, Callable[[Envelope, Json], Item]] = {
     "channel_archive": _gone("archived"),
     "channel_deleted": _gone("deleted"),
+    "channel_id_changed": _id_changed,
     "group_archive": _gone("archived"),
     "group_deleted": _gone("deleted"),
     "member_left_channel": _left,
@@ -117,7 +127,6 @@ IRRELEVANT: dict[str, str] = {
     "group_rename": "channel kept",
     "channel_unarchive": "channel kept",
     "group_unarchive": "channel kept",
-    "channel_id_changed": "channel kept",
     "channel_shared": "channel kept",
     "channel_unshared": "channel kept",
 }

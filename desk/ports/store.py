@@ -8,7 +8,7 @@ from typing import Protocol, Self
 from core.contact import ContactAddress
 from core.facts import Fact
 from core.ids import AgentRef, AttemptKey, MessageId, NumberId, TenantId, ThreadRef
-from desk.items import Piece, Source
+from desk.items import ChannelIdChanged, Piece, Source
 from desk.ports.directory import CompanyDirectory, Directory
 from desk.ports.lanes import (
     InboxLease,
@@ -174,6 +174,14 @@ class Store(Protocol):
 
     async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:
         """Like claim_inbox, for effects that are due. A lane whose oldest entry waits for a retry is not free."""
+        ...
+
+    async def refer_anew(self, tenant_id: TenantId, change: ChannelIdChanged) -> None:
+        """
+        Whatever stands in this channel is found under its new id; committed when this returns. May be done again.
+
+        Threads are found under both: what was said before may be taken in after.
+        """
         ...
 
     async def open_attempt(

@@ -4,7 +4,7 @@ import re
 
 from bridge.slack.blocks.parts import Drawn, header, line, message, quote, rich, words
 from bridge.slack.wire import Json
-from core.react import CHANNEL_GONE, VAULT_FULL
+from core.react import CHANNEL_GONE, CHANNEL_MOVED, VAULT_FULL
 from desk.views import Alert, Answer
 from words import plural, say
 
@@ -41,6 +41,16 @@ def draw_alert(alert: Alert) -> Drawn:
             "channel back, or invite this app again: `witiop doctor` says which one it is.",
         )
         return draw_answer(Answer(("⚠️ " + gone, mend)))
+    if alert.reason == CHANNEL_MOVED:
+        moved = say(
+            alert.language, "Slack gave a channel where conversations stand another id. They go on there."
+        )
+        mend = say(
+            alert.language,
+            "If it is the one in `WITIOP_SLACK_DEFAULT_CHANNEL`, put the new id there before the next start: it "
+            "stands in what Slack shows about the channel.",
+        )
+        return draw_answer(Answer(("⚠️ " + moved, mend)))
     if alert.reason == VAULT_FULL:
         full = say(
             alert.language,

@@ -23,6 +23,7 @@ EVENT_SCOPES = {
     "app_uninstalled": set(),
     "channel_archive": {"channels:read"},
     "channel_deleted": {"channels:read"},
+    "channel_id_changed": set(),
     "group_archive": {"groups:read"},
     "group_deleted": {"groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},

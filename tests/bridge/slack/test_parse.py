@@ -19,6 +19,7 @@ from desk.items import (
     AgentProfileChanged,
     Author,
     ChannelGone,
+    ChannelIdChanged,
     Irrelevant,
     Item,
     OwnPostSeen,
@@ -347,3 +348,12 @@ def test_a_damaged_payload_is_still_one_item(name: str, where: list[int], value:
         node = node[last]
 
     assert item(json.dumps(damaged).encode()) is not None
+
+
+def test_a_channel_that_is_called_otherwise() -> None:
+    """Its references begin otherwise, and whoever keeps them is told how."""
+    read = item(event({"type": "channel_id_changed", "old_channel_id": "C1", "new_channel_id": "C2"}))
+
+    assert read == ChannelIdChanged(ChannelRef("C1"), ChannelRef("C2"), "C1/", "C2/")
+    for half in ({"old_channel_id": "C1"}, {"new_channel_id": "C2"}, {}):
+        assert isinstance(item(event({"type": "channel_id_changed", **half})), Unrecognised)

@@ -7,9 +7,10 @@ import pytest
 
 from core.compliance.service_window import ServiceWindow
 from core.conversation import Conversation
-from core.ids import AgentId, ChannelRef, ThreadRef
+from core.ids import AgentId, AttemptKey, ChannelRef, EffectId, MessageId, PostRef, ThreadRef
 from core.routing.assignment import Reason
-from desk.ports import StaleVersion
+from desk.items import ChannelIdChanged
+from desk.ports import Posted, StaleVersion
 from tests.contracts.store.builders import (
     BAKERY,
     BAKERY_NUMBER,
@@ -252,3 +253,59 @@ async def latest(any_store: AnyStore, of: Conversation) -> str:
         found = await uow.conversations.latest(of.contact_id, of.number_id)
     assert found is not None
     return found.id
+
+
+async def test_a_channels_new_id_is_known_to_whatever_stands_in_it(any_store: AnyStore) -> None:
+    """Threads, agents' posts, our posts and their echoes; threads by the former id too. Nothing else is touched."""
+    talk, other = await any_store.talk(), await any_store.talk(SECOND_NUMBER)
+    stands, elsewhere = _standing(talk, "C0BREAD"), _standing(other, "C0BREADS")
+    await any_store.keep(stands, elsewhere)
+    reply = replace(any_store.new_outbound(talk), post=PostRef("C0BREAD/1.7"))
+    shown = Posted(PostRef("C0BREAD/1.8"), talk.id, EffectId("e1"), (MessageId("m1"),))
+    key = AttemptKey("v1.e1.1")
+    async with any_store.unit() as uow:
+        uow.messages.save(reply)
+        uow.posts.save(shown)
+        uow.posts.save_echo(key, shown.post)
+        await uow.commit()
+    change = ChannelIdChanged(ChannelRef("C0BREAD"), ChannelRef("C9"), "C0BREAD/", "C9/")
+
+    await any_store.store.refer_anew(BAKERY.id, change)
+    await any_store.store.refer_anew(BAKERY.id, change)
+
+    moved, same = await any_store.conversation(talk.id), await any_store.conversation(other.id)
+    assert (moved.thread, moved.former, moved.channel) == ("C9/1.5", "C9/1.4", "C9")
+    assert (same.thread, same.former, same.channel) == ("C0BREADS/1.5", "C0BREADS/1.4", "C0BREADS")
+    async with any_store.unit() as uow:
+        of_threads = [await uow.conversations.of_thread(ThreadRef(f"{it}/1.5")) for it in ("C9", "C0BREAD")]
+        by_post = await uow.messages.of_post(PostRef("C9/1.7"))
+        found = await uow.posts.get(PostRef("C9/1.8"))
+        former = await uow.posts.get(shown.post)
+        assert [it.id for it in of_threads if it is not None] == [talk.id, talk.id]
+        assert [message.id for message in by_post] == [reply.id]
+        assert (found, former) == (replace(shown, post=PostRef("C9/1.8")), None)
+        assert await uow.posts.showing(MessageId("m1")) == "C9/1.8"
+        assert await uow.posts.echo_of(key) == "C9/1.8"
+        assert [it.id for it in await uow.conversations.in_channel(ChannelRef("C9"))] == [talk.id]
+
+
+async def test_whoever_had_loaded_it_before_has_to_look_again(any_store: AnyStore) -> None:
+    """What they would save still says where it stood."""
+    talk = _standing(await any_store.talk(), "C0BREAD")
+    await any_store.keep(talk)
+    async with any_store.unit() as uow:
+        loaded = await uow.conversations.get(talk.id)
+        change = ChannelIdChanged(ChannelRef("C0BREAD"), ChannelRef("C9"), "C0BREAD/", "C9/")
+        await any_store.store.refer_anew(BAKERY.id, change)
+        uow.conversations.save(replace(loaded, problem="late"))
+        with pytest.raises(StaleVersion):
+            await uow.commit()
+
+
+def _standing(talk: Conversation, channel: str) -> Conversation:
+    return replace(
+        talk,
+        thread=ThreadRef(f"{channel}/1.5"),
+        former=ThreadRef(f"{channel}/1.4"),
+        channel=ChannelRef(channel),
+    )
