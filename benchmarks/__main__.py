@@ -1,4 +1,4 @@
-"""`make bench`: a table, and benchmarks/last.json. `--only intake` (or work, statuses, slack), `--seconds 3`."""
+"""`make bench`: a table, benchmarks/last.json. `--only intake` (work, statuses, slack, crowd, files), `--seconds 3`."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ import uvloop
 from benchmarks.companies import answers
 from benchmarks.doors import durable_intake
 from benchmarks.figures import Figure, keep, table
+from benchmarks.threads import crowded, files
 from benchmarks.to_slack import to_slack
 from benchmarks.work import statuses, worked_off
 
@@ -19,6 +20,8 @@ MEASURES: dict[str, Measure] = {
     "work": lambda kind, seconds: worked_off(kind, int(1000 * seconds)),
     "statuses": lambda kind, seconds: statuses(kind, int(1000 * seconds)),
     "slack": lambda kind, seconds: to_slack(kind, 5 * seconds),
+    "crowd": crowded,
+    "files": lambda kind, seconds: files(kind, 3 * seconds),
 }
 
 

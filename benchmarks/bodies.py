@@ -34,7 +34,18 @@ def message(number: str, contact: int, at: int, words: str) -> dict[str, object]
 
 def body(number: str, contacts: list[int], at: int, words: str = "Hello, is my parcel on its way?") -> bytes:
     """One POST with a message of each contact."""
-    messages = [message(number, contact, at, words) for contact in contacts]
+    return _enveloped(number, contacts, [message(number, contact, at, words) for contact in contacts])
+
+
+def photo(number: str, contact: int, at: int, media_id: str) -> bytes:
+    """One POST with a picture of one contact."""
+    said = message(number, contact, at, "")
+    del said["text"]
+    image = {"id": media_id, "mime_type": "image/jpeg", "caption": media_id}
+    return _enveloped(number, [contact], [{**said, "type": "image", "image": image}])
+
+
+def _enveloped(number: str, contacts: list[int], messages: list[dict[str, object]]) -> bytes:
     people = [
         {
             "profile": {"name": f"Contact {contact}"},

@@ -1,5 +1,6 @@
 """Handlers that fail and processes that die: what was begun leaves nothing behind, and innocents are not blamed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from sandbox.manual_clock import ManualClock
 from sandbox.memory_store import MemoryStore
 from sandbox.office import GENERAL, HALF_SECOND, NUMBER, TENANT, Office
 from tests.desk.conftest import NOON
+
+ANA, BEN = "393331110001", "393331110002"
 
 
 class _Died(BaseException):
@@ -115,3 +118,19 @@ async def test_what_a_failed_handler_had_done_is_undone_before_the_next_try() ->
     facts = [type(fact) for fact in store.facts(TENANT.id)]
     assert (facts.count(ConversationTaken), facts.count(ReplyAccepted)) == (1, 1)
     assert {row.state for row in store.inbox_rows()} == {InboxState.DONE}
+
+
+async def test_a_long_queue_of_one_conversation_does_not_hold_up_another(office: Office) -> None:
+    """Each round works on every lane a little: who writes once is not behind who wrote thousands of times."""
+    await office.takes_in(*(office.writes(ANA, f"no. {n}") for n in range(2_000)))
+    await office.takes_in(office.writes(BEN, "Hello"))
+    office.clock.advance(timedelta(seconds=1))
+
+    for _ in range(6):
+        await office.step()
+
+    shown = {root.card.name.reveal(): office.shown(root.thread) for root in office.workspace.roots()}
+    assert shown[f"Contact {BEN[-2:]}"] == ["Hello"]
+    assert len(shown[f"Contact {ANA[-2:]}"]) < 200
+    taken_in = [row for row in office.desk.store.inbox_rows() if row.state is InboxState.DONE]  # type: ignore[attr-defined]
+    assert len(taken_in) < 1_000
