@@ -29,6 +29,7 @@ from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored, SetAside
 from desk.items import CallEnd, CallReceived, DeliveryReported, IdentityChanged, MessageReceived, Sender
 from desk.ports import Applied, OutboxState, UnitOfWork
+from desk.rewriting import arrived_after_all
 
 # A body may be replayed for ever, its signature carries no time: older than Meta's 7 days of retries is set aside.
 TOO_OLD = timedelta(days=8)
@@ -238,6 +239,7 @@ async def _record_applied(uow: UnitOfWork, applied: Sequence[Applied]) -> None:
         if before.state is OutboundState.UNKNOWN and after.state is not OutboundState.UNKNOWN:
             uow.resolve_unknown(after.id, OutboxState.DONE)
             uow.record(DoubtEnded(after.conversation_id, after.id))
+        arrived_after_all(uow, before, after)
         if after.progress > before.progress:
             uow.record(MessageProgressed(after.conversation_id, after.id, after.progress))
         ours = after.agent_id != NO_AGENT  # what failed elsewhere is sent again elsewhere

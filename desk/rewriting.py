@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.facts import DraftWithdrawn, LinksTakenOut, ReplyAccepted, SentPostDeleted, SentPostEdited
+from core.facts import (
+    DraftWithdrawn,
+    LinksTakenOut,
+    MessageFailed,
+    ReplyAccepted,
+    SentPostDeleted,
+    SentPostEdited,
+)
 from core.ids import MessageId
 from core.message import Media, OutboundMessage, OutboundState
 from core.text import RichText
@@ -13,8 +20,10 @@ from desk.handled import DONE, Handled, Ignored
 from desk.items import AgentDeleted, AgentEdited
 from desk.ports import UnitOfWork
 
-# What has not left yet, though what is queued may be leaving in this very moment: see as_it_left.
-_WITH_US = (OutboundState.DRAFT, OutboundState.HELD, OutboundState.QUEUED)
+# What has not left yet, though what is queued may be leaving in this very moment: see as_it_left. What failed has not
+# arrived; should a report still say that it did, see arrived_after_all.
+_WITH_US = (OutboundState.DRAFT, OutboundState.HELD, OutboundState.QUEUED, OutboundState.FAILED)
+_MAY_HAVE_LEFT = (OutboundState.QUEUED, OutboundState.FAILED)
 
 _NOTHING = RichText(())
 
@@ -32,11 +41,12 @@ async def agent_edited(desk: Desk, uow: UnitOfWork, item: AgentEdited) -> Handle
         waiting = files if isinstance(content, Media) else words
         known = waiting.pop(0) if waiting else None
         part = known or replace(parts[0], id=MessageId(desk.ids.new()), version=0)
-        queued = part.state is OutboundState.QUEUED
-        amended = item.text if queued else part.amended
+        amended = item.text if part.state in _MAY_HAVE_LEFT else part.amended
         uow.messages.save(replace(part, content=content, part=place, amended=amended))
-        if known is None and queued:
+        if known is None and part.state is OutboundState.QUEUED:
             uow.record(ReplyAccepted(part.conversation_id, part.id, part.agent_id))
+        elif known is None and part.state is OutboundState.FAILED:
+            uow.record(MessageFailed(part.conversation_id, part.id, part.problem or ""))
     for superfluous in words:
         uow.messages.save(
             replace(superfluous, state=OutboundState.NOTE, part=superfluous.part + len(messages))
@@ -53,7 +63,8 @@ async def agent_deleted(uow: UnitOfWork, item: AgentDeleted) -> Handled:
     if not parts:
         return _too_late(uow, messages, _NOTHING, SentPostDeleted)
     for part in parts:
-        uow.messages.save(replace(part, state=OutboundState.NOTE))
+        amended = _NOTHING if part.state in _MAY_HAVE_LEFT else part.amended
+        uow.messages.save(replace(part, state=OutboundState.NOTE, amended=amended))
     uow.record(DraftWithdrawn(parts[0].conversation_id, parts[0].id))
     return DONE
 
@@ -67,13 +78,21 @@ def as_it_left(uow: UnitOfWork, current: OutboundMessage, sent: OutboundMessage 
     known = current if sent is None else replace(current, content=sent.content)
     if current.state is OutboundState.NOTE:
         uow.record(SentPostDeleted(current.conversation_id, current.id, current.agent_id))
-        return replace(known, amended=_NOTHING)
-    if current.state is not OutboundState.QUEUED or current.amended is None:
         return known
-    if sent is not None and current.content == sent.content:
+    changed = sent is None or current.content != sent.content
+    if changed and current.amended is not None:
+        uow.record(SentPostEdited(current.conversation_id, current.id, current.agent_id))
+    elif current.state is OutboundState.QUEUED:
         return replace(known, amended=None)
-    uow.record(SentPostEdited(current.conversation_id, current.id, current.agent_id))
     return known
+
+
+def arrived_after_all(uow: UnitOfWork, before: OutboundMessage, after: OutboundMessage) -> None:
+    """What was thought not to have left arrived: who changed or deleted its post meanwhile is told."""
+    back = before.state in (OutboundState.FAILED, OutboundState.NOTE) and after.state is OutboundState.SENT
+    if back and after.amended is not None:
+        fact = SentPostEdited if after.amended else SentPostDeleted
+        uow.record(fact(after.conversation_id, after.id, after.agent_id))
 
 
 def _with_us(messages: Sequence[OutboundMessage]) -> Sequence[OutboundMessage]:

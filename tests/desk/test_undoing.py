@@ -11,11 +11,12 @@ from core.ids import AgentRef, AttemptKey, PostRef
 from core.message import OutboundMessage, OutboundState
 from core.notice import NoticeKind
 from core.text import RichText
-from desk import conversations, forms, rewriting
+from desk import conversations, drafts, forms, rewriting
 from desk.failpoints import Failpoint
 from desk.items import AgentDeleted, AgentEdited, Item, Source
 from desk.ports import Receipt
-from desk.views import Mark
+from desk.problems import DeliveryProblem, Retry, Tell
+from desk.views import FailurePost, Mark
 from sandbox.fates import Fate
 from sandbox.ids import CountingIds
 from sandbox.manual_clock import ManualClock
@@ -153,6 +154,66 @@ async def test_what_whatsapp_does_not_take_yet_can_still_be_changed(office: Offi
 
     assert office.channel.phone(ANA) == ["At ten"]
     assert office.workspace.notices == []
+
+
+async def _fails(office: Office, text: str) -> PostRef:
+    """WhatsApp never takes it."""
+    await _with_undo(office, seconds=0)
+    office.channel.fates.plan("send", Fate.REFUSED)
+    post = await _posts(office, text)
+    assert (await _message(office, post)).state is OutboundState.FAILED
+    return post
+
+
+async def test_what_failed_is_sent_again_as_it_was_edited(office: Office) -> None:
+    """The contact never had it, so nobody is told that they have it."""
+    post = await _fails(office, "At tne")
+
+    await _happens(office, AgentEdited(post, BEA, RichText.plain("At ten")))
+    await drafts.send_again(office.desk, TENANT.id, (await _message(office, post)).id, BEA)
+    await office.passes(MOMENT)
+
+    assert office.channel.phone(ANA) == ["At ten"]
+    assert office.workspace.notices == []
+    assert (await _message(office, post)).amended is None
+
+
+async def test_a_longer_edit_of_what_failed_can_be_sent_again_whole(office: Office) -> None:
+    """Each of its messages has its button."""
+    post = await _fails(office, "short")
+
+    await _happens(office, AgentEdited(post, BEA, RichText.plain("c" * 4000 + " " + "d" * 4000)))
+    await office.passes(MOMENT)
+    posts = [shown for reply in office.workspace.replies(office.thread()) for shown in reply.posts]
+    for failure in [each for each in posts if isinstance(each, FailurePost)]:
+        await drafts.send_again(office.desk, TENANT.id, failure.message_id, BEA)
+    await office.passes(MOMENT)
+
+    assert [words[:3] for words in office.channel.phone(ANA)] == ["ccc", "ddd"]
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.EDITED, NoticeKind.DELETED])
+async def test_what_failed_and_arrived_after_all_is_told(office: Office, kind: NoticeKind) -> None:
+    """A report says so after its author changed or deleted the post: the contact has the former words."""
+    await _with_undo(office, seconds=0)
+    post = await _posts(office, "At tne")
+    failure = DeliveryProblem("131026", Tell.NOT_ACCEPTED, retry=Retry.NEVER)
+    sent, delivered = office.channel.reports[:2]
+    office.channel.reports = [replace(sent, progress=None, problem=failure)]
+    await office.reports_arrive()
+    items: dict[NoticeKind, Item] = {
+        NoticeKind.EDITED: AgentEdited(post, BEA, RichText.plain("At ten")),
+        NoticeKind.DELETED: AgentDeleted(post),
+    }
+    await _happens(office, items[kind])
+    early = list(office.workspace.notices)
+
+    office.channel.reports = [delivered]
+    await office.reports_arrive()
+    await office.passes(MOMENT)
+
+    assert early == []
+    assert [notice.kind for _, notice in office.workspace.notices] == [kind]
 
 
 # ---- in the very moment in which it leaves ---------------------------------------------------------------------------
