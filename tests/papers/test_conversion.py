@@ -289,13 +289,27 @@ async def test_a_silent_film_with_odd_sides_is_no_trouble(tmp_path: Path, folder
     assert (look_into(done.path).sounds, done.type) == ((), "video/mp4")
 
 
-async def test_a_film_without_pictures_is_a_sound(tmp_path: Path, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "codec", "type_"), [("mp4", "aac", "audio/mp4"), ("webm", "libopus", "audio/ogg")]
+)
+async def test_a_film_without_pictures_is_a_sound(
+    kind: str, codec: str, type_: str, tmp_path: Path, folder: Path
+) -> None:
     """Slack's audio clips come in the container of a film."""
-    source = recorded(tmp_path / "clip.mp4", "-c:a", "aac")
+    source = recorded(tmp_path / f"clip.{kind}", "-c:a", codec)
 
-    done = await fit(source, folder, "video/mp4")
+    done = await fit(source, folder, f"video/{kind}")
 
-    assert (done.type, done.changed) == ("audio/mp4", False)
+    assert (done.type, done.changed) == (type_, type_ != "audio/mp4")
+
+
+async def test_a_film_of_more_bytes_than_a_phone_takes_becomes_smaller(tmp_path: Path, folder: Path) -> None:
+    """It is of the right kind, and only too large: WhatsApp's end is at 16 MB, here at 200 kB."""
+    source = filmed(tmp_path / "clip.mp4", *_PLAIN, "-g", "1", size="640x480", seconds=2)
+    done = await fit(source, folder, "video/mp4", mp4=200_000)
+
+    assert done.path.stat().st_size <= 200_000 < source.stat().st_size
+    assert look_into(done.path).seconds == pytest.approx(2.0, abs=0.15)
 
 
 async def test_a_film_too_long_for_its_bytes_is_refused(tmp_path: Path, folder: Path) -> None:
