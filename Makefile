@@ -54,7 +54,7 @@ golden: $(DEV_STAMP)  ## Writes the golden files again; read the difference befo
 words: $(DEV_STAMP)  ## Adds what people read and the catalogues do not know yet
 	@$(BIN)/python -m words.sync
 
-sim: $(DEV_STAMP)  ## Random worlds, many of them (ARGS="--worlds 10000 --seed 7")
+sim: $(DEV_STAMP)  ## Random worlds, many of them (ARGS="--seeds 10000 --first 7")
 	@$(BIN)/python -m tests.simulation $(ARGS)
 
 kill: $(DEV_STAMP)  ## The real server, killed 30 times at work (ARGS="--database postgres", or "--kills 0 --spread 600 --latency 5")

@@ -20,7 +20,7 @@ from desk import messages
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.perform import perform
-from desk.performed import Performed, again, given_up
+from desk.performed import Performed, again, given_up, nothing_to_write
 from desk.ports import (
     OutboxEntry,
     OutboxLease,
@@ -154,18 +154,21 @@ def _joins(group: tuple[OutboxEntry, ...], entry: OutboxEntry) -> bool:
 async def _settle(
     desk: Desk, lease: OutboxLease, group: Sequence[OutboxEntry], performed: Performed, *, free: bool
 ) -> None:
+    first = performed.outcome
+    followers = [
+        replace(first, entry=entry, attempts=performed.attempts_of.get(entry.id, ()))
+        for entry in group
+        if entry.id != first.entry.id
+    ]
+    outcomes = [first, *followers]
     for _ in range(_COLLISIONS):
         try:
+            if performed.write is nothing_to_write:
+                await desk.store.settle(lease.lease, outcomes, free=free, pause=_pause(desk, first))
+                return
             async with desk.store.begin(lease.lease.tenant_id) as uow:
                 await performed.write(uow)
-                first = performed.outcome
-                followers = [
-                    replace(first, entry=entry, attempts=performed.attempts_of.get(entry.id, ()))
-                    for entry in group
-                    if entry.id != first.entry.id
-                ]
-                pause = _pause(desk, first)
-                uow.settle_outbox(lease.lease, [first, *followers], free=free, pause=pause)
+                uow.settle_outbox(lease.lease, outcomes, free=free, pause=_pause(desk, first))
                 await uow.commit()
         except StaleVersion:
             continue  # a report or a person changed it meanwhile: load again, write again

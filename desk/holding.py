@@ -41,6 +41,9 @@ async def while_held(
 
 async def checkpoint(desk: Desk, lease: Lease, write: Write = nothing_to_write) -> None:
     """Commit how far the work came, and hold on to the lane. Raises StaleLease, StaleVersion."""
+    if write is nothing_to_write:
+        await desk.store.settle(lease, (), free=False)
+        return
     async with desk.store.begin(lease.tenant_id) as uow:
         await write(uow)
         uow.settle_outbox(lease, (), free=False)

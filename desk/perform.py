@@ -183,6 +183,7 @@ async def _refreshed(
 ) -> Performed:
     """An open conversation whose card's channel is gone gets another card, in another channel."""
     async with desk.store.begin(tenant_id) as uow:
+        await uow.preload(conversations=[conversation_id])
         conversation = await uow.conversations.get(conversation_id)
         card = await queries.card_of(desk, uow, conversation, desk.clock.now())
     thread = conversation.thread

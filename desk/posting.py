@@ -1,5 +1,6 @@
 """Posting into Slack: never two roots, nothing twice; a post in doubt is looked for before another is made."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -124,6 +125,7 @@ async def show_messages(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) 
     """Show a contact's message; with its neighbours as one post when the channel is behind."""
     wanted = [(entry, entry.effect) for entry in group if isinstance(entry.effect, ShowInThread)]
     async with desk.store.begin(lease.tenant_id) as uow:
+        await uow.preload(messages=[wanted[0][1].message_id])
         conversation = await uow.conversations.get(wanted[0][1].conversation_id)
         thread = conversation.thread
         waited = desk.clock.now() - wanted[0][0].created_at
@@ -132,6 +134,7 @@ async def show_messages(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) 
         )
         # What was attempted together is looked for, and posted again, together.
         together = wanted if behind or wanted[0][0].open_attempts else wanted[:1]
+        await uow.preload(messages=[effect.message_id for _, effect in together[1:]])
         posts = [await _contact_post(uow, conversation, effect.message_id) for _, effect in together]
     entry = together[0][0]
     if thread is None:
@@ -275,7 +278,8 @@ async def post_once(
             return _in_doubt(desk, entry)
     everything = (entry, *others)
     ruled_out = {each.id: _each_ended(each.open_attempts, "not_applied", "not found") for each in everything}
-    keys = {each.id: await desk.store.open_attempt(lease, each, None) for each in everything}
+    opened = await asyncio.gather(*(desk.store.open_attempt(lease, each, None) for each in everything))
+    keys = {each.id: key for each, key in zip(everything, opened, strict=True)}
     desk.reach(Failpoint.ATTEMPT_COMMITTED)
     try:
         shown = await post(keys[entry.id])

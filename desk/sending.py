@@ -48,6 +48,7 @@ _LEAVING = (OutboundState.QUEUED, OutboundState.NOTE)
 async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToContact) -> Performed:
     """Send one message, or look what became of an earlier attempt."""
     async with desk.store.begin(lease.tenant_id) as uow:
+        await uow.preload(messages=[effect.message_id])
         message = await uow.messages.outbound(effect.message_id)
         conversation = await uow.conversations.get(effect.conversation_id)
         contact = await uow.contacts.get(conversation.contact_id)

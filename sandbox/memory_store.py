@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.effects import SendToContact
@@ -144,13 +143,10 @@ class MemoryStore:
     def _check(self, orders: Sequence[Order]) -> None:
         self._available()
         for order in orders:
-            match order:
-                case SettledInbox(lease):
-                    self._inbox_lanes.holding(lease)
-                case SettledOutbox(lease):
-                    self._outbox_lanes.holding(lease)
-                case _:
-                    pass
+            if isinstance(order, SettledInbox):
+                self._inbox_lanes.holding(order.lease)
+            elif isinstance(order, SettledOutbox):
+                self._outbox_lanes.holding(order.lease)
 
     def _write(self, tenancy: Tenancy, orders: Sequence[Order]) -> None:
         for order in orders:
@@ -198,12 +194,7 @@ class MemoryStore:
         lane = self._outbox_lanes.holding(settled.lease)
         for outcome in settled.outcomes:
             for attempt in outcome.attempts:
-                opened = tenancy.attempts[attempt.key]
-                tenancy.attempts[attempt.key] = replace(
-                    opened, outcome=attempt.outcome, code=attempt.code, remote=attempt.remote
-                )
-                if attempt.remote is not None:
-                    tenancy.attempt_of.setdefault(attempt.remote, attempt.key)
+                tenancy.end_attempt(attempt)
             self._end(self._outbox[outcome.entry.id], outcome)
         paused_until = until(self._clock.now(), settled.pause)
         self._outbox_lanes.settled(lane, free=settled.free, paused_until=paused_until)
@@ -294,6 +285,19 @@ class MemoryStore:
     async def refer_anew(self, tenant_id: TenantId, change: ChannelIdChanged) -> None:
         """Whatever stands in this channel is found under its new id."""
         refer_anew(self._tenancy(tenant_id), change)
+
+    async def settle(
+        self,
+        lease: Lease,
+        outcomes: Sequence[OutboxOutcome],
+        *,
+        free: bool,
+        pause: timedelta | None = None,
+    ) -> None:
+        """What became of effects, where nothing else is to be written."""
+        order = SettledOutbox(lease, tuple(outcomes), free, pause)
+        self._check((order,))
+        self._write(self._tenancy(lease.tenant_id), (order,))
 
     async def open_attempt(
         self, lease: Lease, entry: OutboxEntry, message_id: MessageId | None

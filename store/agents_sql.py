@@ -9,6 +9,7 @@ from core.agent import Agent
 from core.ids import AgentId, AgentRef, SkillsetId
 from desk.ports import StaleVersion
 from store.people_rows import AGENT_VALUES, agent_of, agent_values
+from store.questions import Question
 from store.rows import Row
 from store.scope import Scope
 from store.statements import DeleteMany, InsertMany, UpdateMany, among
@@ -25,9 +26,10 @@ _SKILLS = (
     .label("skills")
 )
 _AGENTS = select(agent, _SKILLS).where(agent.c.tenant_id == bindparam("tenant"))
-_BY_REF = _AGENTS.where(among(agent.c.ref, "refs"))
-_BY_ID = _AGENTS.where(among(agent.c.id, "ids"))
-_OF_SKILLSET = (
+_ALL = Question(_AGENTS)
+_BY_REF = Question(_AGENTS.where(among(agent.c.ref, "refs")))
+_BY_ID = Question(_AGENTS.where(among(agent.c.id, "ids")))
+_OF_SKILLSET = Question(
     select(agent, _SKILLS)
     .join_from(skill, agent, (agent.c.tenant_id == skill.c.tenant_id) & (agent.c.id == skill.c.agent_id))
     .where(skill.c.tenant_id == bindparam("tenant"), skill.c.skillset_id == bindparam("skillset"))
@@ -70,8 +72,7 @@ class SqlAgents:
         scope = self._scope
         found = scope.agents.get(agent_id)
         if found is None:
-            given = {"tenant": scope.tenant_id, "ids": [agent_id]}
-            row = await scope.read(lambda it: it.execute(_BY_ID, given).one_or_none())
+            row = await scope.read(lambda it: _BY_ID.first(it, tenant=scope.tenant_id, ids=[agent_id]))
             if row is None:
                 raise KeyError(agent_id)
             found = scope.agents.load(agent_id, agent_of(row))
@@ -80,14 +81,13 @@ class SqlAgents:
     async def all(self) -> Sequence[Agent]:
         """By name."""
         scope = self._scope
-        rows = await scope.read(lambda it: it.execute(_AGENTS, {"tenant": scope.tenant_id}).all())
+        rows = await scope.read(lambda it: _ALL.all(it, tenant=scope.tenant_id))
         return self._seen(rows, lambda _: True)
 
     async def of_skillset(self, skillset_id: SkillsetId) -> Sequence[Agent]:
         """Those who have this skill, at whatever level, by name."""
         scope = self._scope
-        given = {"tenant": scope.tenant_id, "skillset": skillset_id}
-        rows = await scope.read(lambda it: it.execute(_OF_SKILLSET, given).all())
+        rows = await scope.read(lambda it: _OF_SKILLSET.all(it, tenant=scope.tenant_id, skillset=skillset_id))
         return self._seen(rows, lambda it: it.level_in(skillset_id) is not None)
 
     def save(self, agent: Agent) -> None:
@@ -100,8 +100,7 @@ class SqlAgents:
         missing = [each for each in dict.fromkeys(refs) if each not in scope.agents_met]
         if not missing:
             return
-        given = {"tenant": scope.tenant_id, "refs": list(missing)}
-        rows = await scope.read(lambda it: it.execute(_BY_REF, given).all())
+        rows = await scope.read(lambda it: _BY_REF.all(it, tenant=scope.tenant_id, refs=missing))
         scope.agents_met.update(dict.fromkeys(missing, None))
         for row in rows:
             scope.agents.load(row.id, agent_of(row))

@@ -10,54 +10,24 @@ from core.contact import AddressKind, Contact, ContactAddress
 from core.ids import AgentId, ContactId
 from core.stage import Closed
 from store.conversations_sql import SqlConversations
-from store.keyring import Keyring, key_of
-from store.keys import about
-from store.rows import contact_of
+from store.questions import Question
 from store.scope import Scope
+from store.side_by_side import load_contacts, load_holders
 from store.statements import among
-from store.tables import contact, contact_address
+from store.tables import contact_address
 
 _TENANT: BindParameter[str] = bindparam("tenant")
-_HOLDERS = select(contact_address.c.address, contact_address.c.contact_id).where(
-    contact_address.c.tenant_id == _TENANT, among(contact_address.c.address, "addresses")
-)
-_CONTACTS = select(contact).where(contact.c.tenant_id == _TENANT, among(contact.c.id, "ids"))
-_ADDRESSES = (
-    select(contact_address)
-    .where(contact_address.c.tenant_id == _TENANT, among(contact_address.c.contact_id, "ids"))
-    .order_by(contact_address.c.place)
+_HOLDERS = Question(
+    select(contact_address.c.address, contact_address.c.contact_id).where(
+        contact_address.c.tenant_id == _TENANT, among(contact_address.c.address, "addresses")
+    )
 )
 
 
 def holders_of(connection: Connection, tenant_id: str, hashes: Iterable[str]) -> dict[str, str]:
     """Whose these addresses are; one that is nobody's is not in it."""
-    rows = connection.execute(_HOLDERS, {"tenant": tenant_id, "addresses": list(hashes)})
+    rows = _HOLDERS.all(connection, tenant=tenant_id, addresses=list(hashes))
     return {row.address: row.contact_id for row in rows}
-
-
-def load_contacts(
-    connection: Connection, keyring: Keyring, tenant_id: str, ids: Iterable[str]
-) -> list[Contact]:
-    """These contacts, with their addresses, as they are committed."""
-    wanted = list(dict.fromkeys(ids))
-    if not wanted:
-        return []
-    given = {"tenant": tenant_id, "ids": wanted}
-    rows = connection.execute(_CONTACTS, given).all()
-    ciphers = keyring.load(connection, tenant_id, [key_of(row.id) for row in rows])
-    addresses: dict[str, list[tuple[str, bytes]]] = {}
-    for row in connection.execute(_ADDRESSES, given):
-        bound_to = about("contact_address", "sealed", row.address, tenant_id)
-        value = ciphers[key_of(row.contact_id)].unseal(row.sealed, bound_to)
-        addresses.setdefault(row.contact_id, []).append((row.kind, value))
-    return [
-        contact_of(
-            row,
-            ciphers[key_of(row.id)].unseal(row.sealed, about("contact", "sealed", row.id, tenant_id)),
-            addresses.get(row.id, []),
-        )
-        for row in rows
-    ]
 
 
 class SqlContacts:
@@ -133,11 +103,7 @@ class SqlContacts:
             return
         keyring, tenant_id = scope.on.keyring, scope.tenant_id
 
-        def work(connection: Connection) -> tuple[dict[str, str], list[Contact]]:
-            found = holders_of(connection, tenant_id, hashes)
-            return found, load_contacts(connection, keyring, tenant_id, found.values())
-
-        found, contacts = await scope.read(work)
+        found, contacts = await scope.read(lambda it: load_holders(it, keyring, tenant_id, hashes))
         for each in contacts:
             scope.contacts.load(each.id, each)
         for hashed in hashes:

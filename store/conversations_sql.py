@@ -1,6 +1,6 @@
 """Conversations, and our own posts that show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, literal_column, select
@@ -22,6 +22,7 @@ from core.ids import (
 from core.stage import Closed, Waiting
 from desk.ports import Posted
 from store.conversation_rows import conversation_of
+from store.questions import Question
 from store.scope import Scope
 from store.statements import among
 from store.tables import conversation, echo, post, post_message, thread
@@ -31,9 +32,9 @@ _OURS = conversation.c.tenant_id == _TENANT
 # Written out, not bound: only so is it seen to be what the indexes of open conversations are about.
 _OPEN = conversation.c.stage != literal_column("'closed'")
 
-_BY_ID = select(conversation).where(_OURS, among(conversation.c.id, "ids"))
-_OF_CONTACT = select(conversation).where(_OURS, conversation.c.contact_id == bindparam("contact"))
-_OF_THREADS = (
+_BY_ID = Question(select(conversation).where(_OURS, among(conversation.c.id, "ids")))
+_OF_CONTACT = Question(select(conversation).where(_OURS, conversation.c.contact_id == bindparam("contact")))
+_OF_THREADS = Question(
     select(conversation, thread.c.ref.label("thread_asked"))
     .join(
         thread,
@@ -41,20 +42,22 @@ _OF_THREADS = (
     )
     .where(thread.c.tenant_id == _TENANT, among(thread.c.ref, "threads"))
 )
-_IN_CHANNEL = select(conversation).where(_OURS, _OPEN, conversation.c.channel == bindparam("channel"))
-_THREADLESS = (
+_IN_CHANNEL = Question(
+    select(conversation).where(_OURS, _OPEN, conversation.c.channel == bindparam("channel"))
+)
+_THREADLESS = Question(
     select(conversation.c.id)
     .where(_OURS, _OPEN, conversation.c.thread.is_(None))
     # In their own index's order, so that no other one is taken for it.
     .order_by(conversation.c.id)
     .limit(1)
 )
-_MINE = (
+_MINE = Question(
     select(func.count())
     .select_from(conversation)
     .where(_OURS, conversation.c.stage == "assigned", conversation.c.stage_agent == bindparam("agent"), _OPEN)
 )
-_WAITING = (
+_WAITING = Question(
     select(func.count()).select_from(conversation).where(_OURS, conversation.c.stage == "waiting", _OPEN)
 )
 
@@ -74,28 +77,30 @@ def _latest() -> Select[Any]:
     return select(ranked).where(ranked.c.nth == 1)
 
 
-_LATEST = _latest()
+_LATEST = Question(_latest())
 
-_POST = select(post).where(post.c.tenant_id == _TENANT, post.c.ref == bindparam("ref"))
-_POST_MESSAGES = (
+_POST = Question(select(post).where(post.c.tenant_id == _TENANT, post.c.ref == bindparam("ref")))
+_POST_MESSAGES = Question(
     select(post_message.c.message_id)
     .where(post_message.c.tenant_id == _TENANT, post_message.c.ref == bindparam("ref"))
     .order_by(post_message.c.place)
 )
-_SHOWING = (
+_SHOWING = Question(
     select(post.c.ref)
     .join(post_message, and_(post_message.c.tenant_id == post.c.tenant_id, post_message.c.ref == post.c.ref))
     .where(post.c.tenant_id == _TENANT, post_message.c.message_id == bindparam("message"))
     .order_by(post.c.seq.desc())
     .limit(1)
 )
-_MADE_BY = (
+_MADE_BY = Question(
     select(post.c.ref)
     .where(post.c.tenant_id == _TENANT, post.c.effect_id == bindparam("effect"))
     .order_by(post.c.seq)
     .limit(1)
 )
-_ECHO = select(echo.c.ref).where(echo.c.tenant_id == _TENANT, echo.c.attempt_key == bindparam("key"))
+_ECHO = Question(
+    select(echo.c.ref).where(echo.c.tenant_id == _TENANT, echo.c.attempt_key == bindparam("key"))
+)
 
 
 class SqlConversations:
@@ -143,26 +148,26 @@ class SqlConversations:
 
     async def in_channel(self, channel: ChannelRef) -> Sequence[Conversation]:
         """The open ones whose thread stands in this channel."""
-        given = {"tenant": self._scope.tenant_id, "channel": channel}
-        seen = await self._over(_IN_CHANNEL, given, lambda it: it.is_open and it.channel == channel)
+        seen = await self._over(_IN_CHANNEL, lambda it: it.is_open and it.channel == channel, channel=channel)
         return sorted(seen, key=lambda it: it.id)
 
     async def threadless(self) -> bool:
         """Whether an open one has no thread that is known."""
         if any(mine.is_open and mine.thread is None for _, mine in self._scope.conversations.saved()):
             return True
-        given = {"tenant": self._scope.tenant_id}
-        return await self._scope.read(lambda it: it.execute(_THREADLESS, given).first()) is not None
+        tenant_id = self._scope.tenant_id
+        return await self._scope.read(lambda it: _THREADLESS.value(it, tenant=tenant_id)) is not None
 
     async def count(self, agent_id: AgentId) -> tuple[int, int]:
         """How many the agent has, and how many wait in all skillsets."""
         scope = self._scope
-        given = {"tenant": scope.tenant_id, "agent": agent_id}
 
         def work(connection: Connection) -> tuple[int, int]:
-            return connection.execute(_MINE, given).scalar_one(), connection.execute(
-                _WAITING, given
-            ).scalar_one()
+            tenant_id = scope.tenant_id
+            return (
+                _MINE.value(connection, tenant=tenant_id, agent=agent_id),
+                _WAITING.value(connection, tenant=tenant_id),
+            )
 
         mine, waiting = await scope.read(work)
         for conversation_id, saved in scope.conversations.saved():
@@ -190,16 +195,14 @@ class SqlConversations:
 
     async def of_contact(self, contact_id: ContactId) -> Sequence[Conversation]:
         """All of a contact's."""
-        given = {"tenant": self._scope.tenant_id, "contact": contact_id}
-        return await self._over(_OF_CONTACT, given, lambda it: it.contact_id == contact_id)
+        return await self._over(_OF_CONTACT, lambda it: it.contact_id == contact_id, contact=contact_id)
 
     async def load(self, ids: Iterable[str]) -> None:
         """Load those of these that are not known yet."""
         scope = self._scope
         missing = [each for each in dict.fromkeys(ids) if not scope.conversations.knows(each)]
         if missing:
-            given = {"tenant": scope.tenant_id, "ids": list(missing)}
-            for row in await scope.read(lambda it: it.execute(_BY_ID, given).all()):
+            for row in await scope.read(lambda it: _BY_ID.all(it, tenant=scope.tenant_id, ids=missing)):
                 scope.conversations.load(row.id, conversation_of(row))
 
     async def load_latest(self, contact_ids: Iterable[str]) -> None:
@@ -212,8 +215,9 @@ class SqlConversations:
             for number_id in numbers:
                 scope.latest.setdefault((each, number_id), None)
         if committed:
-            given = {"tenant": scope.tenant_id, "contacts": list(committed)}
-            for row in await scope.read(lambda it: it.execute(_LATEST, given).all()):
+            for row in await scope.read(
+                lambda it: _LATEST.all(it, tenant=scope.tenant_id, contacts=committed)
+            ):
                 scope.conversations.load(row.id, conversation_of(row))
                 scope.latest[row.contact_id, row.number_id] = row.id
 
@@ -223,16 +227,17 @@ class SqlConversations:
         missing = [each for each in dict.fromkeys(threads) if each not in scope.threads]
         if not missing:
             return
-        given = {"tenant": scope.tenant_id, "threads": list(missing)}
-        rows = await scope.read(lambda it: it.execute(_OF_THREADS, given).all())
+        rows = await scope.read(lambda it: _OF_THREADS.all(it, tenant=scope.tenant_id, threads=missing))
         scope.threads.update(dict.fromkeys(missing, None))
         for row in rows:
             scope.conversations.load(row.id, conversation_of(row))
             scope.threads[row.thread_asked] = row.id
 
-    async def _over(self, statement: Select[Any], given: dict[str, Any], belongs: Any) -> list[Conversation]:
+    async def _over(
+        self, question: Question, belongs: Callable[[Conversation], bool], **given: Any
+    ) -> list[Conversation]:
         scope = self._scope
-        rows = await scope.read(lambda it: it.execute(statement, given).all())
+        rows = await scope.read(lambda it: question.all(it, tenant=scope.tenant_id, **given))
         return scope.conversations.over([(row.id, conversation_of(row)) for row in rows], belongs)
 
 
@@ -252,11 +257,10 @@ class SqlPosts:
         found = scope.posts.get(post)
         if found is not None:
             return found
-        given = {"tenant": scope.tenant_id, "ref": post}
 
         def work(connection: Connection) -> tuple[Any, tuple[MessageId, ...]]:
-            row = connection.execute(_POST, given).one_or_none()
-            return row, tuple(connection.execute(_POST_MESSAGES, given).scalars())
+            given = {"tenant": scope.tenant_id, "ref": post}
+            return _POST.first(connection, **given), tuple(_POST_MESSAGES.values(connection, **given))
 
         row, message_ids = await scope.read(work)
         if row is None:
@@ -292,9 +296,7 @@ class SqlPosts:
         if key not in self._scope.echoes:
             self._scope.undo.put(self._scope.echoes, key, post)
 
-    async def _found(self, statement: Select[Any], **given: str) -> PostRef | None:
+    async def _found(self, question: Question, **given: str) -> PostRef | None:
         scope = self._scope
-        found = await scope.read(
-            lambda it: it.execute(statement, {"tenant": scope.tenant_id, **given}).scalar_one_or_none()
-        )
+        found = await scope.read(lambda it: question.value(it, tenant=scope.tenant_id, **given))
         return None if found is None else PostRef(found)

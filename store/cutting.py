@@ -10,11 +10,11 @@ from sqlalchemy.engine import Connection
 from core.ids import TenantId
 from desk.items import Piece
 from desk.ports import Clock, ParcelEntry, ParcelLease
-from store.databases import EVERY_TENANT, Database
+from store.databases import Database
 from store.keyring import LOOKUP, Keyring, hashed_lane, key_of_day
 from store.keys import Cipher, about
-from store.parcels_sql import HOUSE, ClaimedBundles, claim_bundles, settle_bundles, unpacked
-from store.rows import instant, moment
+from store.parcels_sql import HOUSE, ClaimedBundles, claim_bundles, oldest_bundles, settle_bundles, unpacked
+from store.rows import Row, instant, moment
 from store.statements import InsertMany, on_postgres
 from store.tables import inbox
 from store.writes import Writes
@@ -44,11 +44,11 @@ class Cutting:
     async def claim(self, most: int, *, alone: bool) -> ParcelLease | None:
         """The oldest parcels, about so many; None if there are none or somebody else has them. Raises SuspectWaits."""
 
-        def work(connection: Connection) -> ParcelLease | None:
-            claimed = claim_bundles(connection, most, LEASE, alone=alone)
+        def take(connection: Connection, waiting: Sequence[Row]) -> ParcelLease | None:
+            claimed = claim_bundles(connection, waiting, most, LEASE, alone=alone)
             return None if claimed is None else self._opened(connection, claimed)
 
-        return await self._database.write(EVERY_TENANT, work)
+        return await self._database.claim(oldest_bundles, take)
 
     def _opened(self, connection: Connection, claimed: ClaimedBundles) -> ParcelLease:
         ciphers = self._keyring.load(connection, HOUSE, (row.key_id for row in claimed.rows))
@@ -78,20 +78,15 @@ class Cutting:
             await asyncio.sleep(0)  # whoever waits at a door is answered meanwhile
         moved = _moved(claimed.entries, len(cut))
 
-        def take_in(connection: Connection, writes: Writes) -> None:
+        def fill(connection: Connection, writes: Writes) -> None:
+            settle_bundles(connection, writes, claimed.lease, moved, LEASE)
             if on_postgres(connection):
                 writes.add(_TAKE_IN, rows)
             else:
                 numbers = connection.info["numbers"]
                 writes.add(_TAKE_IN_NUMBERED, [(next(numbers), *row) for row in rows])
 
-        def work(connection: Connection) -> None:
-            writes = Writes(connection)
-            settle_bundles(connection, writes, claimed.lease, moved, LEASE)
-            take_in(connection, writes)
-            writes.flush()
-
-        await self._database.write(EVERY_TENANT, work)
+        await self._database.put(fill)
 
 
 def _row(

@@ -10,8 +10,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from desk.ports import StoreUnavailable
+from store.writes import Writes
 
 T = TypeVar("T")
+L = TypeVar("L")
 
 # Work is written once, in plain synchronous steps; each database runs it in its own way.
 Work = Callable[[Connection], T]
@@ -45,6 +47,22 @@ class Database(Protocol):
 
     async def write(self, tenant_id: str, work: Work[T]) -> T:
         """Run the work and commit it. Raises StoreUnavailable."""
+        ...
+
+    async def claim(self, look: Work[L], take: Callable[[Connection, L], T]) -> T | None:
+        """
+        For every tenant: look, and only if there is something, take of it what is still there, and commit.
+
+        None: there was nothing.
+        """
+        ...
+
+    async def put(self, fill: Callable[[Connection, Writes], None]) -> None:
+        """
+        For every tenant: write these rows, all or nothing, committed when it returns; each table once.
+
+        Raises what the rows were added with when one was not there to be written, StoreUnavailable.
+        """
         ...
 
     async def take_in(self, row: Sequence[Any]) -> None:

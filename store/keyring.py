@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from core.ids import ContactId
 from desk.ports import Clock
 from store.keys import Cipher, CipherCache, MasterKeys, about, new_key
+from store.questions import Question
 from store.rows import moment
 from store.statements import InsertMany, among
 from store.tables import cipher_key, meta
@@ -21,8 +22,10 @@ LOOKUP = "lookup"
 _COLUMNS = "tenant_id id contact_id wrapped_by sealed made_at"
 _INSERT = InsertMany(cipher_key, _COLUMNS)
 _INSERT_FIRST = InsertMany(cipher_key, _COLUMNS, "(tenant_id, id) DO NOTHING")
-_BY_ID = select(cipher_key.c.id, cipher_key.c.wrapped_by, cipher_key.c.sealed).where(
-    cipher_key.c.tenant_id == bindparam("tenant"), among(cipher_key.c.id, "ids")
+_BY_ID = Question(
+    select(cipher_key.c.id, cipher_key.c.wrapped_by, cipher_key.c.sealed).where(
+        cipher_key.c.tenant_id == bindparam("tenant"), among(cipher_key.c.id, "ids")
+    )
 )
 _MASTER_KEY = "master_key"
 _REMEMBER = InsertMany(meta, "name value", "(name) DO NOTHING")
@@ -89,14 +92,14 @@ class Keyring:
             else:
                 found[key_id] = cipher
         if missing:
-            rows = connection.execute(_BY_ID, {"tenant": tenant_id, "ids": list(missing)}).all()
+            rows = _BY_ID.all(connection, tenant=tenant_id, ids=missing)
             for row in rows:
                 found[row.id] = self._unwrapped(connection, tenant_id, row, keep=keep)
         return found
 
     def standing(self, connection: Connection, tenant_id: str, key_id: str) -> Cipher | None:
         """A key as it stands in the database now, whatever is at hand; None for one that was destroyed."""
-        rows = connection.execute(_BY_ID, {"tenant": tenant_id, "ids": [key_id]}).all()
+        rows = _BY_ID.all(connection, tenant=tenant_id, ids=[key_id])
         return self._unwrapped(connection, tenant_id, rows[0], keep=False) if rows else None
 
     def contact_key(self, connection: Connection, tenant_id: str, contact_id: str) -> MadeKey:

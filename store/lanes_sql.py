@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import takewhile
-from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from desk.ports import SuspectWaits
+from store.questions import Question
+from store.rows import Row
 from store.statements import on_postgres
 
 LEASE = timedelta(seconds=60)
@@ -45,37 +46,32 @@ class Claimed:
     name: str
     token: int
     crashes: int
-    rows: tuple[Row[Any], ...]
+    rows: tuple[Row, ...]
+
+
+# A lane: whose it is and what the database calls it.
+Place = tuple[str, str]
 
 
 def claim(
     connection: Connection,
     side: str,
+    wanted: Sequence[Place],
     *,
     now: int,
-    lanes: int,
     entries: int,
     lease: timedelta,
-    alone: bool = True,
 ) -> list[Claimed]:
-    """Claim up to so many free lanes, longest-waiting first. To be committed. alone: as the port says."""
-    wanted = _candidates(connection, side, now, lanes, alone=alone)
-    if on_postgres(connection):
-        held = _claim_postgres(connection, side, now, wanted, lease)
-    else:
-        held = _claim_sqlite(connection, side, wanted, lease)
-    rows: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
-    for row in _entries(
-        connection, side, [(tenant_id, name) for tenant_id, name, _, _ in held], now, entries
-    ):
+    """Claim those of these lanes that are still free, in their order. To be committed."""
+    take = _take_postgres if on_postgres(connection) else _take_sqlite
+    held = take(connection, side, wanted, now, lease // timedelta(microseconds=1))
+    rows: dict[Place, list[Row]] = defaultdict(list)
+    for row in _entries(connection, side, [place for place, _, _ in held], now, entries):
         rows[row.tenant_id, row.lane].append(row)
-    return [
-        Claimed(tenant_id, name, token, claims - 1, _ready(rows[tenant_id, name], now))
-        for tenant_id, name, token, claims in held
-    ]
+    return [Claimed(*place, token, claims - 1, _ready(rows[place], now)) for place, token, claims in held]
 
 
-def _ready(rows: Sequence[Row[Any]], now: int) -> tuple[Row[Any], ...]:
+def _ready(rows: Sequence[Row], now: int) -> tuple[Row, ...]:
     for place, row in enumerate(rows):
         if row.due_at > now:
             return tuple(rows[:place])
@@ -85,48 +81,63 @@ def _ready(rows: Sequence[Row[Any]], now: int) -> tuple[Row[Any], ...]:
 # What of a lane may be handled: in the outbox not what is due later, unless it is tried again and blocks the rest.
 _MAY = {INBOX: "due_at IS NOT NULL", OUTBOX: "due_at IS NOT NULL AND (due_at <= {now} OR waits)"}
 
+# Beside an effect, the attempts whose outcome nobody knows, oldest first.
+_DOUBTFUL = (
+    "(SELECT {joined}(key, ' ') FROM (SELECT key FROM attempt WHERE attempt.tenant_id = mine.tenant_id "
+    "AND attempt.effect_id = mine.id AND (attempt.outcome IS NULL OR attempt.outcome = 'unknown') "
+    "ORDER BY attempt.no) AS tried) AS doubtful"
+)
+
+
+_GIVEN = "unnest(CAST(:tenants AS text[]), CAST(:lanes AS text[]))"
+
+
+def _columns(side: str, joined: str) -> str:
+    return "mine.*" if side == INBOX else f"mine.*, {_DOUBTFUL.format(joined=joined)}"
+
 
 def _of_lane_sqlite(side: str) -> str:
     return (
-        f"SELECT * FROM {side} WHERE tenant_id = :tenant AND lane = :lane AND {_MAY[side].format(now=':now')} "
-        f"ORDER BY {_ORDER[side]} LIMIT :entries"
+        f"SELECT {_columns(side, 'group_concat')} FROM {side} AS mine WHERE tenant_id = :tenant AND lane = :lane "
+        f"AND {_MAY[side].format(now=':now')} ORDER BY {_ORDER[side]} LIMIT :entries"
     )
 
 
 def _of_lanes_postgres(side: str) -> str:
     """Of every lane at once; an inbox has no use for the time."""
     return (
-        "SELECT mine.* FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given(tenant_id, lane, place) "
+        f"SELECT {_columns(side, 'string_agg')} "
+        f"FROM {_GIVEN} WITH ORDINALITY AS given(tenant_id, lane, place) "
         f"CROSS JOIN LATERAL (SELECT * FROM {side} WHERE {side}.tenant_id = given.tenant_id "
-        f"AND {side}.lane = given.lane AND {_MAY[side].format(now='$4::bigint')} "
-        f"ORDER BY {_ORDER[side]} LIMIT $3::bigint) AS mine "
-        f"WHERE $4::bigint IS NOT NULL ORDER BY given.place, mine.{_ORDER[side]}"
+        f"AND {side}.lane = given.lane AND {_MAY[side].format(now='CAST(:now AS bigint)')} "
+        f"ORDER BY {_ORDER[side]} LIMIT :entries) AS mine "
+        f"WHERE CAST(:now AS bigint) IS NOT NULL ORDER BY given.place, mine.{_ORDER[side]}"
     )
 
 
-_OF_LANE_SQLITE = {side: text(_of_lane_sqlite(side)) for side in (INBOX, OUTBOX)}
-_OF_LANES_POSTGRES = {side: _of_lanes_postgres(side) for side in (INBOX, OUTBOX)}
+_OF_LANE_SQLITE = {side: Question(text(_of_lane_sqlite(side))) for side in (INBOX, OUTBOX)}
+_OF_LANES_POSTGRES = {side: Question(text(_of_lanes_postgres(side))) for side in (INBOX, OUTBOX)}
 
 
 def _entries(
-    connection: Connection, side: str, lanes: Sequence[tuple[str, str]], now: int, entries: int
-) -> Iterator[Row[Any]]:
+    connection: Connection, side: str, lanes: Sequence[Place], now: int, entries: int
+) -> Iterator[Row]:
     """The first rows of each lane that may be handled, in order."""
     if on_postgres(connection):
         if lanes:
             tenants, names = map(list, zip(*lanes, strict=True))
-            yield from connection.exec_driver_sql(_OF_LANES_POSTGRES[side], (tenants, names, entries, now))
+            given = {"tenants": tenants, "lanes": names, "entries": entries, "now": now}
+            yield from _OF_LANES_POSTGRES[side].all(connection, **given)
         return
     for tenant_id, name in lanes:
-        given = {"tenant": tenant_id, "lane": name, "entries": entries}
-        yield from connection.execute(
-            _OF_LANE_SQLITE[side], {**given, "now": now} if side == OUTBOX else given
+        yield from _OF_LANE_SQLITE[side].all(
+            connection, tenant=tenant_id, lane=name, entries=entries, now=now
         )
 
 
 def _free(side: str, dialect: str, *, among_first: bool) -> str:
     """
-    Free lanes, longest-waiting first.
+    Free lanes, longest-waiting first, and at the end how many due rows were looked at.
 
     Each lane is judged once, by its first due row: what stands before that is not due yet, and may hold it back. A
     lane with a retry waits since the retry is due, whatever else waits behind it.
@@ -137,12 +148,12 @@ def _free(side: str, dialect: str, *, among_first: bool) -> str:
     rows = f"SELECT {columns} FROM {side} WHERE due_at IS NOT NULL AND due_at <= :now"
     if among_first:
         rows += f" ORDER BY due_at, {order} LIMIT {LOOKED_AT}"
-    return (
+    free = (
         # Whoever held a lane that is still here and not held any more never came back: it is suspect.
         "SELECT ripe.tenant_id, ripe.lane, EXISTS (SELECT 1 FROM lane AS held "
         f"WHERE held.tenant_id = ripe.tenant_id AND held.side = '{side}' AND held.name = ripe.lane "
         "AND held.leased_until IS NOT NULL) AS suspect FROM "
-        f"(SELECT tenant_id, lane, {since} AS since, min({order}) AS head FROM ({rows}) AS due "
+        f"(SELECT tenant_id, lane, {since} AS since, min({order}) AS head FROM due "
         "GROUP BY tenant_id, lane) AS ripe "
         "WHERE NOT EXISTS (SELECT 1 FROM lane AS held WHERE held.tenant_id = ripe.tenant_id "
         f"AND held.side = '{side}' AND held.name = ripe.lane "
@@ -152,42 +163,45 @@ def _free(side: str, dialect: str, *, among_first: bool) -> str:
         f"AND before.due_at > :now{_HOLDS_BACK[side]}) "
         "ORDER BY ripe.since, ripe.head LIMIT :lanes"
     )
-
-
-def _count(side: str) -> str:
-    due = f"SELECT 1 FROM {side} WHERE due_at IS NOT NULL AND due_at <= :now LIMIT {LOOKED_AT}"
-    return f"SELECT count(*) FROM ({due}) AS few"
+    return (
+        f"WITH due AS MATERIALIZED ({rows}) SELECT tenant_id, lane, suspect, NULL AS looked_at FROM ({free}) AS free "
+        "UNION ALL SELECT NULL, NULL, NULL, count(*) FROM due"
+    )
 
 
 _FREE = {
-    (side, dialect, few): text(_free(side, dialect, among_first=few))
+    (side, dialect, few): Question(text(_free(side, dialect, among_first=few)))
     for side in (INBOX, OUTBOX)
     for dialect in NOW
     for few in (True, False)
 }
-_DEPTH = {side: text(_count(side)) for side in (INBOX, OUTBOX)}
 
 
-def _candidates(
-    connection: Connection, side: str, now: int, lanes: int, *, alone: bool
-) -> list[tuple[str, str]]:
+def look(connection: Connection, side: str, *, now: int, lanes: int, alone: bool = True) -> list[Place]:
     """
-    Among the first due rows, if that is enough; else among all, so that a deep lane hides no other.
+    Up to so many lanes that are free at this moment, longest-waiting first.
 
-    In the inbox a suspect by itself when it is next, and only to whoever works alone. Raises SuspectWaits.
+    Among the first due rows, if that is enough; else among all, so that a deep lane hides no other. In the inbox a
+    suspect by itself when it is next, and only to whoever works alone. Raises SuspectWaits.
     """
-    given = {"now": now, "lanes": lanes}
-    dialect = connection.dialect.name
-    rows = connection.execute(_FREE[side, dialect, True], given).all()
-    if len(rows) < lanes and connection.execute(_DEPTH[side], {"now": now}).scalar_one() >= LOOKED_AT:
-        rows = connection.execute(_FREE[side, dialect, False], given).all()
-    if side == INBOX and rows and rows[0].suspect:
+    free, looked_at = _free_among(connection, side, now, lanes, few=True)
+    if len(free) < lanes and looked_at >= LOOKED_AT:
+        free, _ = _free_among(connection, side, now, lanes, few=False)
+    if side == INBOX and free and free[0].suspect:
         if not alone:
             raise SuspectWaits
-        rows = rows[:1]
+        free = free[:1]
     elif side == INBOX:
-        rows = list(takewhile(lambda row: not row.suspect, rows))
-    return [(row.tenant_id, row.lane) for row in rows]
+        free = list(takewhile(lambda row: not row.suspect, free))
+    return [(row.tenant_id, row.lane) for row in free]
+
+
+def _free_among(
+    connection: Connection, side: str, now: int, lanes: int, *, few: bool
+) -> tuple[list[Row], int]:
+    """Free lanes, and how many due rows were looked at."""
+    *found, last = _FREE[side, connection.dialect.name, few].all(connection, now=now, lanes=lanes)
+    return found, last.looked_at
 
 
 _TAKE_LITE = (
@@ -197,58 +211,57 @@ _TAKE_LITE = (
     "leased_until = excluded.leased_until, claims = lane.claims + 1 RETURNING claims"
 )
 
+_Held = list[tuple[Place, int, int]]
 
-def _claim_sqlite(
-    connection: Connection, side: str, wanted: Sequence[tuple[str, str]], lease: timedelta
-) -> list[tuple[str, str, int, int]]:
+
+def _take_sqlite(
+    connection: Connection, side: str, wanted: Sequence[Place], _now: int, microseconds: int
+) -> _Held:
     """The one writer is alone: nobody else can claim between looking and taking."""
-    microseconds = lease // timedelta(microseconds=1)
     numbers = connection.info["numbers"]
-    held: list[tuple[str, str, int, int]] = []
+    held: _Held = []
     for tenant_id, name in wanted:
         token = next(numbers)
         given = (tenant_id, side, name, token, microseconds)
         claims = connection.exec_driver_sql(_TAKE_LITE, given).scalar_one()
-        held.append((tenant_id, name, token, claims))
+        held.append(((tenant_id, name), token, claims))
     return held
 
 
-def _take_postgres(side: str) -> str:
+def _taking(side: str) -> str:
     now = NOW["postgresql"]
     order = _ORDER[side]
     return (
         # Whoever is claiming a lane at this moment has its first row locked: it is skipped, not waited for.
-        "WITH wanted AS (SELECT head.tenant_id, head.lane FROM unnest($1::text[], $2::text[]) "
-        "WITH ORDINALITY AS asked(tenant_id, lane, place) "
+        "WITH wanted AS (SELECT head.tenant_id, head.lane "
+        f"FROM {_GIVEN} WITH ORDINALITY AS asked(tenant_id, lane, place) "
         f"CROSS JOIN LATERAL (SELECT tenant_id, lane FROM {side} WHERE {side}.tenant_id = asked.tenant_id "
         f"AND {side}.lane = asked.lane AND due_at IS NOT NULL ORDER BY {order} LIMIT 1 FOR UPDATE SKIP LOCKED) AS head "
         "ORDER BY head.tenant_id, head.lane), "
         "taken AS (INSERT INTO lane AS held (tenant_id, side, name, token, leased_until, paused_until, claims) "
-        f"SELECT tenant_id, '{side}', lane, nextval('lane_token'), {now} + $3, NULL, 1 FROM wanted "
+        f"SELECT tenant_id, '{side}', lane, nextval('lane_token'), {now} + :lease, NULL, 1 FROM wanted "
         "ON CONFLICT (tenant_id, side, name) DO UPDATE SET token = excluded.token, "
         "leased_until = excluded.leased_until, claims = held.claims + 1 "
         f"WHERE (held.leased_until IS NULL OR held.leased_until <= {now}) "
-        "AND (held.paused_until IS NULL OR held.paused_until <= $4) "
+        "AND (held.paused_until IS NULL OR held.paused_until <= :now) "
         "RETURNING tenant_id, name, token, claims) "
         "SELECT tenant_id, name, token, claims FROM taken"
     )
 
 
-_TAKE_POSTGRES = {side: _take_postgres(side) for side in (INBOX, OUTBOX)}
+_TAKE_POSTGRES = {side: Question(text(_taking(side))) for side in (INBOX, OUTBOX)}
 
 
-def _claim_postgres(
-    connection: Connection, side: str, now: int, wanted: Sequence[tuple[str, str]], lease: timedelta
-) -> list[tuple[str, str, int, int]]:
+def _take_postgres(
+    connection: Connection, side: str, wanted: Sequence[Place], now: int, microseconds: int
+) -> _Held:
     """Any number of processes claim at once; none waits for another, and none gets another's."""
-    if not wanted:
-        return []
     tenants, names = ([pair[place] for pair in wanted] for place in (0, 1))
-    given = (tenants, names, lease // timedelta(microseconds=1), now)
-    rows = connection.exec_driver_sql(_TAKE_POSTGRES[side], given).all()
+    given = {"tenants": tenants, "lanes": names, "lease": microseconds, "now": now}
     place = {pair: number for number, pair in enumerate(wanted)}
-    taken = [(row.tenant_id, row.name, row.token, row.claims) for row in rows]
-    return sorted(taken, key=lambda one: place[one[0], one[1]])
+    rows = _TAKE_POSTGRES[side].all(connection, **given)
+    taken = [((row.tenant_id, row.name), row.token, row.claims) for row in rows]
+    return sorted(taken, key=lambda one: place[one[0]])
 
 
 _RESTED = text(

@@ -6,14 +6,17 @@ from sqlalchemy import bindparam, select
 
 from core.ids import ContactId, MessageId
 from core.medium import Medium
+from store.questions import Question
 from store.rows import medium_of
 from store.scope import Scope
 from store.tables import conversation, medium
 
-_GET = select(medium).where(
-    medium.c.tenant_id == bindparam("tenant"), medium.c.message_id == bindparam("message")
+_GET = Question(
+    select(medium).where(
+        medium.c.tenant_id == bindparam("tenant"), medium.c.message_id == bindparam("message")
+    )
 )
-_OF_CONTACT = (
+_OF_CONTACT = Question(
     select(medium)
     .join(
         conversation,
@@ -34,15 +37,13 @@ class SqlMediaStates:
         scope = self._scope
         if scope.media.knows(message_id):
             return scope.media.get(message_id)
-        given = {"tenant": scope.tenant_id, "message": message_id}
-        row = await scope.read(lambda it: it.execute(_GET, given).one_or_none())
+        row = await scope.read(lambda it: _GET.first(it, tenant=scope.tenant_id, message=message_id))
         return None if row is None else scope.media.load(message_id, medium_of(row))
 
     async def of_contact(self, contact_id: ContactId) -> Sequence[Medium]:
         """Of every conversation with them, in the order they were wanted."""
         scope = self._scope
-        given = {"tenant": scope.tenant_id, "contact": contact_id}
-        rows = await scope.read(lambda it: it.execute(_OF_CONTACT, given).all())
+        rows = await scope.read(lambda it: _OF_CONTACT.all(it, tenant=scope.tenant_id, contact=contact_id))
         found = [scope.media.load(row.message_id, medium_of(row)) for row in rows]
         return sorted(found, key=lambda it: (it.wanted_at, it.message_id))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_, select, union_all
+from sqlalchemy import BindParameter, and_, bindparam, exists, or_, select, union_all
 from sqlalchemy.engine import Connection
 
 from core.ids import ConversationId, MessageId, NumberId, PostRef, RemoteMessageId
@@ -15,25 +15,24 @@ from desk.lattice import Told, hear
 from desk.ports import Applied
 from store.facts_json import reports as reports_json
 from store.keyring import Keyring
-from store.keys import about
-from store.rows import message_of
+from store.questions import Question
 from store.scope import AttemptSeen, Scope
+from store.side_by_side import read_messages
 from store.statements import among
 from store.tables import attempt, early_report, message, number, outbox
 
 _TENANT: BindParameter[str] = bindparam("tenant")
 _OURS = message.c.tenant_id == _TENANT
-_BY_ID = select(message).where(_OURS, among(message.c.id, "ids"))
-_BY_REMOTE = select(message).where(
-    _OURS, among(message.c.number_id, "numbers"), among(message.c.remote_id, "remotes")
+_BY_ID = Question(select(message).where(_OURS, among(message.c.id, "ids")))
+_BY_REMOTE = Question(
+    select(message).where(_OURS, among(message.c.number_id, "numbers"), among(message.c.remote_id, "remotes"))
 )
-_OF_POST = select(message).where(_OURS, message.c.post == bindparam("post"))
-_OF_CONVERSATION = select(message).where(_OURS, message.c.conversation_id == bindparam("conversation"))
-_HELD = _OF_CONVERSATION.where(message.c.state == "held")
-_LAST_INBOUND = (
-    _OF_CONVERSATION.where(message.c.direction == "in")
-    .order_by(message.c.at.desc(), message.c.id.desc())
-    .limit(1)
+_OF_POST = Question(select(message).where(_OURS, message.c.post == bindparam("post")))
+_THERE = select(message).where(_OURS, message.c.conversation_id == bindparam("conversation"))
+_OF_CONVERSATION = Question(_THERE)
+_HELD = Question(_THERE.where(message.c.state == "held"))
+_LAST_INBOUND = Question(
+    _THERE.where(message.c.direction == "in").order_by(message.c.at.desc(), message.c.id.desc()).limit(1)
 )
 _ATTEMPT = (
     select(attempt, outbox.c.state.label("effect_state"))
@@ -45,9 +44,11 @@ _ATTEMPT = (
     .where(attempt.c.tenant_id == _TENANT)
 )
 # One after the other: for "this or that" a database would look at every attempt.
-_ATTEMPTS = union_all(
-    _ATTEMPT.where(among(attempt.c.key, "keys")),
-    _ATTEMPT.where(attempt.c.remote.is_not(None), among(attempt.c.remote, "remotes")),
+_ATTEMPTS = Question(
+    union_all(
+        _ATTEMPT.where(among(attempt.c.key, "keys")),
+        _ATTEMPT.where(attempt.c.remote.is_not(None), among(attempt.c.remote, "remotes")),
+    )
 )
 _KNOWN_BY = (
     exists().where(
@@ -66,7 +67,7 @@ _KNOWN_BY = (
         message.c.remote_id == early_report.c.remote_id,
     ),
 )
-_EARLY = (
+_EARLY = Question(
     select(early_report.c.id, early_report.c.report)
     .where(early_report.c.tenant_id == _TENANT, or_(*_KNOWN_BY))
     .order_by(early_report.c.seq)
@@ -75,15 +76,11 @@ _EARLY = (
 
 
 def messages_of(
-    connection: Connection, keyring: Keyring, tenant_id: str, statement: Select[Any], given: dict[str, Any]
+    connection: Connection, keyring: Keyring, tenant_id: str, question: Question, given: dict[str, Any]
 ) -> list[Message]:
     """The messages this finds, unsealed."""
-    rows = connection.execute(statement, {"tenant": tenant_id, **given}).all()
-    ciphers = keyring.load(connection, tenant_id, [row.key_id for row in rows])
-    return [
-        message_of(row, ciphers[row.key_id].unseal(row.sealed, about("message", "sealed", row.id, tenant_id)))
-        for row in rows
-    ]
+    rows = question.all(connection, tenant=tenant_id, **given)
+    return read_messages(connection, keyring, tenant_id, rows)
 
 
 class SqlMessages:
@@ -176,7 +173,7 @@ class SqlMessages:
     async def adopt_early(self) -> Sequence[Applied]:
         """Apply kept reports whose message is known by now."""
         scope = self._scope
-        rows = await scope.read(lambda it: it.execute(_EARLY, {"tenant": scope.tenant_id}).all())
+        rows = await scope.read(lambda it: _EARLY.all(it, tenant=scope.tenant_id))
         kept = {row.id: reports_json.decode(row.report) for row in rows if row.id not in scope.early}
         kept.update((early_id, report) for early_id, report in scope.early.items() if report is not None)
         if not kept:
@@ -204,8 +201,8 @@ class SqlMessages:
         keyring, tenant_id = scope.on.keyring, scope.tenant_id
 
         def work(connection: Connection) -> tuple[list[AttemptSeen], list[Message]]:
-            given = {"tenant": tenant_id, "keys": keys, "remotes": remotes}
-            seen = [_attempt_of(row) for row in connection.execute(_ATTEMPTS, given)]
+            rows = _ATTEMPTS.all(connection, tenant=tenant_id, keys=keys, remotes=remotes)
+            seen = [_attempt_of(row) for row in rows]
             ids = [each.message_id for each in seen if each.message_id is not None]
             found = messages_of(connection, keyring, tenant_id, _BY_ID, {"ids": list(ids)}) if ids else []
             by_remote = {"numbers": number_ids, "remotes": remotes}
@@ -278,10 +275,10 @@ class SqlMessages:
 
     # ---- loading ----------------------------------------------------------------------------------------------------
 
-    async def _load(self, statement: Select[Any], **given: Any) -> list[Message]:
+    async def _load(self, question: Question, **given: Any) -> list[Message]:
         scope = self._scope
         keyring, tenant_id = scope.on.keyring, scope.tenant_id
-        found = await scope.read(lambda it: messages_of(it, keyring, tenant_id, statement, given))
+        found = await scope.read(lambda it: messages_of(it, keyring, tenant_id, question, given))
         for each in found:
             scope.messages.load(each.id, each)
         return found

@@ -6,13 +6,14 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.engine import Connection
 
 from store.databases import Database
+from store.questions import Question
 from store.statements import InsertMany
 from store.tables import counter
 
 CONVERSATION = "conversation"
 
 _FIRST = InsertMany(counter, "tenant_id name value", "(tenant_id, name) DO NOTHING")
-_RESERVE = (
+_RESERVE = Question(
     update(counter)
     .where(counter.c.tenant_id == bindparam("tenant"), counter.c.name == CONVERSATION)
     .values(value=counter.c.value + bindparam("count"))
@@ -45,5 +46,5 @@ class Numbering:
 
 def _reserve(connection: Connection, tenant_id: str, count: int) -> int:
     _FIRST.run(connection, [(tenant_id, CONVERSATION, 0)])
-    last: int = connection.execute(_RESERVE, {"tenant": tenant_id, "count": count}).scalar_one()
+    last: int = _RESERVE.value(connection, tenant=tenant_id, count=count)
     return last

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import text, update
 from sqlalchemy.engine import Connection
 
 from core.ids import TenantId
@@ -20,8 +20,10 @@ from desk.items import Source
 from desk.ports import Lease, SuspectWaits
 from store.databases import EVERY_TENANT
 from store.lanes_sql import NOW
+from store.questions import Question
+from store.rows import Row
 from store.settling import Settlement, settle_lanes
-from store.statements import DeleteMany, UpdateMany, on_postgres
+from store.statements import DeleteMany, NumberList, UpdateMany, among, on_postgres
 from store.tables import bundle
 from store.writes import Writes
 
@@ -34,9 +36,11 @@ PARCELS = "parcels"
 _BYTES_AT_ONCE = 2 * 1024 * 1024
 _BUNDLES_LOOKED_AT = 64
 
-_OLDEST = text(
-    "SELECT id, parcels - cut AS left_over, claims, length(sealed) AS size FROM bundle "
-    f"WHERE tenant_id = '{HOUSE}' ORDER BY id LIMIT {_BUNDLES_LOOKED_AT}"
+_OLDEST = Question(
+    text(
+        "SELECT id, parcels - cut AS left_over, claims, length(sealed) AS size FROM bundle "
+        f"WHERE tenant_id = '{HOUSE}' ORDER BY id LIMIT {_BUNDLES_LOOKED_AT}"
+    )
 )
 
 
@@ -52,10 +56,12 @@ def _take(dialect: str) -> str:
     )
 
 
-_TAKE = {dialect: text(_take(dialect)) for dialect in NOW}
-_CLAIMED = UpdateMany(bundle, "tenant_id id", "claims", sets="claims = bundle.claims + given.claims")
-_SEALED = select(bundle.c.id, bundle.c.received_at, bundle.c.cut, bundle.c.key_id, bundle.c.sealed).where(
-    bundle.c.tenant_id == HOUSE, bundle.c.id.in_(bindparam("ids", expanding=True))
+_TAKE = {dialect: Question(text(_take(dialect))) for dialect in NOW}
+_CLAIMED = Question(
+    update(bundle)
+    .where(bundle.c.tenant_id == HOUSE, among(bundle.c.id, "ids", NumberList))
+    .values(claims=bundle.c.claims + 1)
+    .returning(bundle.c.id, bundle.c.received_at, bundle.c.cut, bundle.c.key_id, bundle.c.sealed)
 )
 _GONE = DeleteMany(bundle, "tenant_id id")
 _BEGUN = UpdateMany(
@@ -81,35 +87,36 @@ class ClaimedBundles:
     """Bundles as they stand, oldest first; alone: only the first parcel of the first one was claimed."""
 
     lease: Lease
-    rows: tuple[Any, ...]
+    rows: tuple[Row, ...]
     alone: bool
 
 
+def oldest_bundles(connection: Connection) -> Sequence[Row]:
+    """Those that were kept first, without what they hold."""
+    return _OLDEST.all(connection)
+
+
 def claim_bundles(
-    connection: Connection, most: int, lease: timedelta, *, alone: bool
+    connection: Connection, waiting: Sequence[Row], most: int, lease: timedelta, *, alone: bool
 ) -> ClaimedBundles | None:
     """
-    The oldest, up to so many parcels; None if there are none or somebody else is cutting. To be committed.
+    The oldest of these, up to so many parcels; None if somebody else is cutting. To be committed.
 
     Raises SuspectWaits if the oldest is suspect and whoever claims does not work alone.
     """
-    waiting = connection.execute(_OLDEST).all()
-    if not waiting:
-        return None
     given = {"lease": lease // timedelta(microseconds=1)}
     if not on_postgres(connection):
         given["token"] = next(connection.info["numbers"])
-    held = connection.execute(_TAKE[connection.dialect.name], given).scalar_one_or_none()
+    held = _TAKE[connection.dialect.name].value(connection, **given)
     if held is None:
         return None
     if on_postgres(connection):
-        waiting = connection.execute(_OLDEST).all()  # whoever held it until now may have cut some
+        waiting = _OLDEST.all(connection)  # whoever held it until now may have cut some
     crashes = waiting[0].claims if waiting else 0
     if crashes and not alone:
         raise SuspectWaits
     ids = [waiting[0].id] if crashes else list(_taken(waiting, most))
-    _CLAIMED.run(connection, [(HOUSE, each, 1) for each in ids])
-    rows = connection.execute(_SEALED, {"ids": ids}).all()
+    rows = _CLAIMED.all(connection, ids=ids)
     found = Lease(PARCELS, HOUSE, "", held, crashes)
     return ClaimedBundles(found, tuple(sorted(rows, key=lambda row: row.id)), crashes > 0)
 
@@ -138,4 +145,5 @@ def settle_bundles(
     settle_lanes(connection, writes, [Settlement(lease, "", free=True, paused_until=None)], held_for)
     writes.add(_GONE, [(HOUSE, each) for each, (_, last) in cut.items() if last])
     still = int(lease.crashes > 0)
-    writes.add(_BEGUN, [(HOUSE, each, more, still) for each, (more, last) in cut.items() if not last])
+    begun = [(HOUSE, each, more, still) for each, (more, last) in cut.items() if not last]
+    writes.add(_BEGUN, begun, apart=True)

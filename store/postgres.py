@@ -1,32 +1,35 @@
 """
-PostgreSQL: a pool whose connections all work under a role that row-level security binds.
+PostgreSQL: connections that all work under a role that row-level security binds, kept and lent out again.
 
-The tenant is set inside each transaction and gone with it; without it every table is empty. What doors take in goes
-through one connection of its own.
+The tenant is set inside each transaction and gone with it; without it every table is empty. What is done for every
+tenant has connections of its own, and so has what doors take in.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy import event
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityError, ProgrammingError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import PoolResetState
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from desk.ports import StaleVersion, StoreUnavailable
+from store.connections import Connections, Lent, given_up
 from store.databases import EVERY_TENANT, TROUBLE, Work, unavailable
 from store.statements import InsertMany
 from store.tables import bundle
+from store.writes import Writes
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+L = TypeVar("L")
 
 # The role every connection works under: no superuser, no way around row-level security, owner of nothing.
 ROLE = "witiop_app"
@@ -43,7 +46,12 @@ SERVER_SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
 }
 
+# What is done for every tenant is so for the whole of a connection; the tables it may touch hold nothing readable.
+CROSSING_SETTINGS = {**SERVER_SETTINGS, "witiop.tenant": EVERY_TENANT}
+
 POOL_SIZE = 16
+# Connections for what is done for every tenant: claims, attempts, settling what only is settled.
+CROSSING = 4
 # A unit of work holds its connection while it asks for a number or a key over another: these are kept for that.
 KEPT_FOR_SHORT_WORK = 4
 CONNECT_SECONDS = 5
@@ -56,28 +64,9 @@ class PostgresDatabase:
 
     def __init__(self, url: URL) -> None:
         self._url = url
-        self._engine = create_async_engine(
-            url.set(drivername="postgresql+asyncpg"),
-            pool_size=POOL_SIZE,
-            max_overflow=0,
-            pool_timeout=10,
-            pool_recycle=1800,
-            pool_use_lifo=True,
-            hide_parameters=True,  # an error's text goes to the log
-            # Transactions are begun and ended on the driver itself: each word of them costs a quarter of what it does
-            # above, and the tenant goes along with the beginning.
-            isolation_level="AUTOCOMMIT",
-            pool_reset_on_return=None,
-            connect_args={
-                "timeout": CONNECT_SECONDS,
-                "command_timeout": 30,
-                "server_settings": SERVER_SETTINGS,
-            },
-        )
+        self._connections = Connections(_engine(url, SERVER_SETTINGS), POOL_SIZE)
+        self._crossing = Connections(_engine(url, CROSSING_SETTINGS), CROSSING)
         self.units = asyncio.Semaphore(POOL_SIZE - KEPT_FOR_SHORT_WORK)
-        event.listen(self._engine.sync_engine, "connect", _take_role)
-        event.listen(self._engine.sync_engine, "reset", _undo)
-        event.listen(self._engine.sync_engine, "checkout", _see_that_it_stands)
         self._intake = _Intake(url)
 
     def session(self, tenant_id: str) -> "PostgresSession":
@@ -85,7 +74,10 @@ class PostgresDatabase:
         return PostgresSession(self, tenant_id)
 
     async def read(self, tenant_id: str, work: Work[T]) -> T:
-        """Run and roll back."""
+        """Run and roll back; for every tenant there is nothing to roll back."""
+        if tenant_id == EVERY_TENANT:
+            async with self._lent(self._crossing) as lent:
+                return await lent.run(work)
         async with self.begun(tenant_id) as transaction:
             return await transaction.run(work)
 
@@ -96,11 +88,27 @@ class PostgresDatabase:
             await transaction.commit()
             return result
 
+    async def claim(self, look: Work[L], take: Callable[[Connection, L], T]) -> T | None:
+        """A look that finds nothing begins no transaction; what it found is looked at again by whoever takes it."""
+        found = await self.read(EVERY_TENANT, look)
+        return await self.write(EVERY_TENANT, lambda it: take(it, found)) if found else None
+
+    async def put(self, fill: Callable[[Connection, Writes], None]) -> None:
+        """One statement, which is its own transaction."""
+
+        def work(connection: Connection) -> None:
+            writes = Writes(connection, at_once=True)
+            fill(connection, writes)
+            writes.flush()
+
+        async with self._lent(self._crossing) as lent:
+            await lent.run(work)
+
     async def take_in(self, row: Sequence[Any]) -> None:
         """Insert a bundle over a connection of its own: whatever the units do, what comes in is kept."""
         try:
             connection = await self._intake.connected()
-            with _given_up(connection):
+            with given_up(connection):
                 await connection.execute(_TAKE_IN, *([value] for value in row))
         except TROUBLE as error:
             raise unavailable(error) from error
@@ -108,32 +116,37 @@ class PostgresDatabase:
     @contextlib.asynccontextmanager
     async def begun(self, tenant_id: str) -> AsyncIterator["_Transaction"]:
         """A transaction for this tenant; left without a commit, it is undone."""
+        crossing = tenant_id == EVERY_TENANT
+        async with self._lent(self._crossing if crossing else self._connections) as lent:
+            began = "BEGIN" if crossing else f"BEGIN; SET LOCAL witiop.tenant = {_quoted(tenant_id)}"
+            await lent.driver.execute(began)
+            yield _Transaction(lent)
+
+    @contextlib.asynccontextmanager
+    async def _lent(self, connections: Connections) -> AsyncIterator[Lent]:
         try:
-            async with self._engine.connect() as connection:
-                driver: Any = (await connection.get_raw_connection()).driver_connection
-                with _given_up(driver):
-                    await driver.execute(f"BEGIN; SET LOCAL witiop.tenant = {_quoted(tenant_id)}")
-                    yield _Transaction(connection, driver)
+            async with connections.one() as lent:
+                yield lent
         except (*TROUBLE, DBAPIError) as error:
             raise _told(error) from error
 
     async def close(self) -> None:
         """Give every connection back."""
         await self._intake.close()
-        await self._engine.dispose()
+        await self._connections.close()
+        await self._crossing.close()
 
 
 @dataclass(frozen=True, slots=True)
 class _Transaction:
-    connection: AsyncConnection
-    driver: "asyncpg.Connection[Any]"
+    lent: Lent
 
     async def run(self, work: Work[T]) -> T:
-        return await self.connection.run_sync(work)
+        return await self.lent.run(work)
 
     async def commit(self) -> None:
         # Whoever is cancelled here must not leave it open whether this was written.
-        ended = await asyncio.shield(self.driver.execute("COMMIT"))
+        ended = await asyncio.shield(self.lent.driver.execute("COMMIT"))
         if ended != "COMMIT":
             raise StoreUnavailable("the database undid what it was asked to commit")
 
@@ -186,10 +199,8 @@ class _Intake:
     async def connected(self) -> "asyncpg.Connection[Any]":
         if self._connection is None or self._connection.is_closed():
             dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-            # Every tenant's intake goes through here; the tables it may touch hold nothing readable.
-            settings = {**SERVER_SETTINGS, "witiop.tenant": EVERY_TENANT}
             connection = await asyncpg.connect(
-                dsn, timeout=CONNECT_SECONDS, command_timeout=10, server_settings=settings
+                dsn, timeout=CONNECT_SECONDS, command_timeout=10, server_settings=CROSSING_SETTINGS
             )
             await connection.execute(f"SET ROLE {ROLE}")
             self._connection = connection
@@ -198,27 +209,6 @@ class _Intake:
     async def close(self) -> None:
         if self._connection is not None:
             await self._connection.close()
-
-
-@contextlib.contextmanager
-def _given_up(driver: Any) -> Iterator[None]:
-    """
-    A connection that the server gave up is closed here and now.
-
-    The server says so before it hangs up; until that is noticed the connection looks well, and whoever got it next
-    would fail as well.
-    """
-    try:
-        yield
-    except Exception as error:
-        cause = getattr(error, "orig", error)
-        # Class 57P: the server ends, or ends this connection (PostgreSQL, appendix A).
-        if (
-            isinstance(cause, asyncpg.InternalClientError)
-            or (getattr(cause, "sqlstate", None) or "")[:3] == "57P"
-        ):
-            driver.terminate()
-        raise
 
 
 # Two transactions waited for each other, or one waited too long for a lock: whoever lost begins again.
@@ -241,21 +231,29 @@ def _told(error: Exception) -> Exception:
     return error if isinstance(error, _OUR_OWN) else unavailable(error)
 
 
+def _engine(url: URL, settings: Mapping[str, str]) -> AsyncEngine:
+    engine = create_async_engine(
+        url.set(drivername="postgresql+asyncpg"),
+        poolclass=NullPool,
+        hide_parameters=True,  # an error's text goes to the log
+        # Transactions are begun and ended on the driver itself: each word of them costs a quarter of what it does
+        # above, and the tenant goes along with the beginning.
+        isolation_level="AUTOCOMMIT",
+        connect_args={
+            "timeout": CONNECT_SECONDS,
+            "command_timeout": 30,
+            "server_settings": settings,
+            # Every statement there is stays prepared for as long as its connection lives.
+            "statement_cache_size": 1_000,
+            "max_cached_statement_lifetime": 0,
+        },
+    )
+    event.listen(engine.sync_engine, "connect", _take_role)
+    return engine
+
+
 def _take_role(dbapi_connection: Any, _: object) -> None:
     dbapi_connection.run_async(lambda driver: driver.execute(f"SET ROLE {ROLE}"))
-
-
-def _undo(dbapi_connection: Any, _: object, state: PoolResetState) -> None:
-    """A connection that comes back in the middle of a transaction ends it; one the pool cannot wait for is closed."""
-    driver = dbapi_connection.driver_connection
-    if state.asyncio_safe and not driver.is_closed() and driver.is_in_transaction():
-        dbapi_connection.run_async(lambda driver: driver.execute("ROLLBACK"))
-
-
-def _see_that_it_stands(dbapi_connection: Any, _: object, __: object) -> None:
-    """One that the server has dropped is replaced by the pool."""
-    if dbapi_connection.driver_connection.is_closed():
-        raise DisconnectionError
 
 
 def _quoted(text: str) -> str:

@@ -6,10 +6,11 @@ from sqlalchemy import bindparam, select
 
 from core.ids import QuickReplyId
 from core.quick_reply import QuickReply
+from store.questions import Question
 from store.scope import Scope
 from store.tables import quick_reply
 
-_ALL = select(quick_reply).where(quick_reply.c.tenant_id == bindparam("tenant"))
+_ALL = Question(select(quick_reply).where(quick_reply.c.tenant_id == bindparam("tenant")))
 
 
 class SqlQuickReplies:
@@ -21,7 +22,7 @@ class SqlQuickReplies:
     async def all(self) -> Sequence[QuickReply]:
         """By name."""
         scope = self._scope
-        rows = await scope.read(lambda it: it.execute(_ALL, {"tenant": scope.tenant_id}).all())
+        rows = await scope.read(lambda it: _ALL.all(it, tenant=scope.tenant_id))
         committed = [(row.key, QuickReply(QuickReplyId(row.id), row.name, row.text)) for row in rows]
         return sorted(scope.quick_replies.over(committed, lambda _: True), key=lambda it: it.key)
 

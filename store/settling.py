@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from desk.ports import InboxOutcome, InboxState, Lease, OutboxOutcome, OutboxState, StaleLease
+from desk.ports import Clock, InboxOutcome, InboxState, Lease, OutboxOutcome, OutboxState, StaleLease
+from store.databases import Database
 from store.lanes_sql import NOW, OUTBOX
 from store.rows import moment
 from store.statements import DeleteMany, UpdateMany
 from store.tables import attempt, inbox, lane, outbox
+from store.together import Together
 from store.writes import Writes
 
 _LOST = "a lane belongs to somebody else by now"
@@ -83,7 +85,7 @@ class Settlement:
 def settle_lanes(
     connection: Connection, writes: Writes, settlements: Sequence[Settlement], lease: timedelta
 ) -> None:
-    """Free, pause or renew these lanes. Raises StaleLease when one is somebody else's by now."""
+    """Free, pause or renew these lanes, each of them once. Raises StaleLease when one is somebody else's by now."""
     freed = [each.place for each in settlements if each.free and each.paused_until is None]
     resting = [
         (*each.place, each.paused_until)
@@ -91,8 +93,8 @@ def settle_lanes(
         if each.free and each.paused_until is not None
     ]
     kept = [(each.lease, each.name) for each in settlements if not each.free]
-    writes.add(_FREED, freed, StaleLease(_LOST))
-    writes.add(_RESTING, resting, StaleLease(_LOST))
+    writes.add(_FREED, freed, StaleLease(_LOST), apart=True)
+    writes.add(_RESTING, resting, StaleLease(_LOST), apart=True)
     renew(connection, writes, kept, lease, settled=True)
 
 
@@ -111,7 +113,7 @@ def renew(
     """
     microseconds = lease // timedelta(microseconds=1)
     rows = [(each.tenant_id, each.table, name, each.token, microseconds, int(settled)) for each, name in held]
-    writes.add(_RENEWED[connection.dialect.name], rows, StaleLease(_LOST))
+    writes.add(_RENEWED[connection.dialect.name], rows, StaleLease(_LOST), apart=True)
 
 
 def end_inbox(writes: Writes, outcomes: Sequence[tuple[str, str, InboxOutcome]], now: int) -> None:
@@ -133,14 +135,18 @@ def end_inbox(writes: Writes, outcomes: Sequence[tuple[str, str, InboxOutcome]],
     )
 
 
-def end_outbox(writes: Writes, tenant_id: str, outcomes: Sequence[OutboxOutcome], now: int) -> None:
-    """Write what became of effects and their attempts; one that a person or a report settled meanwhile stays so."""
-    writes.add(_OUTBOX_ENDED, [(tenant_id, it.entry.id, *_ended(it, now)) for it in outcomes])
+def end_outbox(writes: Writes, outcomes: Sequence[tuple[str, OutboxOutcome]], now: int) -> None:
+    """
+    Write what became of effects (tenant, outcome) and their attempts.
+
+    One that a person or a report settled meanwhile stays so.
+    """
+    writes.add(_OUTBOX_ENDED, [(tenant_id, it.entry.id, *_ended(it, now)) for tenant_id, it in outcomes])
     writes.add(
         _ATTEMPT_ENDED,
         [
             (tenant_id, tried.key, tried.outcome, tried.code, tried.remote, now)
-            for it in outcomes
+            for tenant_id, it in outcomes
             for tried in it.attempts
         ],
     )
@@ -170,3 +176,47 @@ def resolve(connection: Connection, tenant_id: str, message_id: str, state: Outb
     }
     lanes = connection.execute(_RESOLVED, given).scalars().all()
     _RESUMED.run(connection, [(tenant_id, OUTBOX, name, None) for name in dict.fromkeys(lanes)])
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A lane of the outbox whose effects came to something, with nothing else to be written."""
+
+    lease: Lease
+    outcomes: tuple[OutboxOutcome, ...]
+    free: bool
+    pause: timedelta | None
+
+
+class Settling:
+    """Settles lanes of the outbox, many in one commit: each as if it were alone."""
+
+    def __init__(self, database: Database, clock: Clock, lease: timedelta) -> None:
+        self._database = database
+        self._clock = clock
+        self._lease = lease
+        self._together: Together[Settled, None] = Together("settling", self._commit)
+
+    async def settle(self, settled: Settled) -> None:
+        """Committed when this returns. Raises StaleLease, StoreUnavailable."""
+        await self._together.ask(settled)
+
+    async def _commit(self, asked: Sequence[Settled]) -> Sequence[None]:
+        now = self._clock.now()
+        settlements = [
+            Settlement(
+                each.lease,
+                each.lease.lane,
+                each.free,
+                None if each.pause is None else moment(now + each.pause),
+            )
+            for each in asked
+        ]
+        outcomes = [(each.lease.tenant_id, outcome) for each in asked for outcome in each.outcomes]
+
+        def fill(connection: Connection, writes: Writes) -> None:
+            settle_lanes(connection, writes, settlements, self._lease)
+            end_outbox(writes, outcomes, moment(now))
+
+        await self._database.put(fill)
+        return [None] * len(asked)

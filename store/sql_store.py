@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,11 +24,11 @@ from desk.ports import (
     Lease,
     OutboxEntry,
     OutboxLease,
+    OutboxOutcome,
     ParcelLease,
     UnitOfWork,
 )
-from store import lanes_sql
-from store.attempts import Attempts, unknown_attempts
+from store.attempts import Attempts
 from store.cutting import Cutting, unpacked_piece
 from store.databases import EVERY_TENANT, TROUBLE, Database, unavailable
 from store.dead_letters import (
@@ -50,12 +50,13 @@ from store.facts_json import effects as effects_json
 from store.intake import Intake
 from store.keyring import LOOKUP, TENANT, Keyring, key_of
 from store.keys import Cipher, about
-from store.lanes_sql import INBOX, LEASE, OUTBOX, Claimed
+from store.lanes_sql import INBOX, LEASE, OUTBOX, Claimed, Place, claim, look, sweep
 from store.numbering import Numbering
 from store.presence import note_presence
 from store.references_sql import refer_anew
 from store.rows import instant, moment
 from store.scope import Foundation
+from store.settling import Settled, Settling
 from store.tables import outbox
 from store.unit_of_work import SqlUnit
 
@@ -82,6 +83,7 @@ class SqlStore:
             database, keyring, clock, ids, numbering, lambda: self._directory, self.refresh_directory
         )
         self._attempts = Attempts(database, clock, lease)
+        self._settling = Settling(database, clock, lease)
         self._fetching = asyncio.Lock()
         self._swept = time.monotonic()
         self._intake = Intake(database, self._keys, clock)
@@ -190,33 +192,32 @@ class SqlStore:
         """Up to so many free lanes, longest-waiting first, with up to so many entries each."""
         now = moment(self._clock.now())
 
-        def work(connection: Connection) -> list[InboxLease]:
-            claimed = self._claim(connection, INBOX, now, lanes, entries, alone=alone)
+        def take(connection: Connection, wanted: list[Place]) -> list[InboxLease]:
+            claimed = claim(connection, INBOX, wanted, now=now, entries=entries, lease=self._lease)
             return [self._inbox_lease(connection, each) for each in claimed]
 
-        return await self._database.write(EVERY_TENANT, work)
+        await self._sweep(now)
+        found = await self._database.claim(
+            lambda it: look(it, INBOX, now=now, lanes=lanes, alone=alone), take
+        )
+        return found or []
 
     async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:
         """Like claim_inbox, for effects that are due."""
         now = moment(self._clock.now())
 
-        def work(connection: Connection) -> list[OutboxLease]:
-            claimed = self._claim(connection, OUTBOX, now, lanes, entries)
-            effects = [(each.tenant_id, row.id) for each in claimed for row in each.rows]
-            doubtful = unknown_attempts(connection, effects)
-            return [_outbox_lease(each, doubtful) for each in claimed]
+        def take(connection: Connection, wanted: list[Place]) -> list[OutboxLease]:
+            claimed = claim(connection, OUTBOX, wanted, now=now, entries=entries, lease=self._lease)
+            return [_outbox_lease(each) for each in claimed]
 
-        return await self._database.write(EVERY_TENANT, work)
+        await self._sweep(now)
+        found = await self._database.claim(lambda it: look(it, OUTBOX, now=now, lanes=lanes), take)
+        return found or []
 
-    def _claim(
-        self, connection: Connection, side: str, now: int, lanes: int, entries: int, *, alone: bool = True
-    ) -> Iterable[Claimed]:
+    async def _sweep(self, now: int) -> None:
         if time.monotonic() - self._swept > _SWEEP_SECONDS:
             self._swept = time.monotonic()
-            lanes_sql.sweep(connection, now)
-        return lanes_sql.claim(
-            connection, side, now=now, lanes=lanes, entries=entries, lease=self._lease, alone=alone
-        )
+            await self._database.write(EVERY_TENANT, lambda it: sweep(it, now))
 
     def _inbox_lease(self, connection: Connection, claimed: Claimed) -> InboxLease:
         tenant_id = TenantId(claimed.tenant_id)
@@ -241,6 +242,17 @@ class SqlStore:
     ) -> AttemptKey:
         """A new attempt, committed when this returns. Raises StaleLease."""
         return await self._attempts.open(lease, entry.id, message_id)
+
+    async def settle(
+        self,
+        lease: Lease,
+        outcomes: Sequence[OutboxOutcome],
+        *,
+        free: bool,
+        pause: timedelta | None = None,
+    ) -> None:
+        """What became of effects, where nothing else is to be written; committed when this returns."""
+        await self._settling.settle(Settled(lease, tuple(outcomes), free, pause))
 
     async def next_due(self) -> datetime | None:
         """When the earliest effect that is not due yet will be; None if none waits."""
@@ -297,19 +309,19 @@ class SqlStore:
         return await self._database.write(EVERY_TENANT, self._keyring.rewrap)
 
 
-def _outbox_lease(claimed: Claimed, doubtful: Mapping[tuple[str, str], tuple[str, ...]]) -> OutboxLease:
+def _outbox_lease(claimed: Claimed) -> OutboxLease:
     tenant_id = TenantId(claimed.tenant_id)
     lease = Lease(OUTBOX, tenant_id, claimed.name, claimed.token, claimed.crashes)
-    return OutboxLease(lease, tuple(_outbox_entry(row, doubtful) for row in claimed.rows))
+    return OutboxLease(lease, tuple(map(_outbox_entry, claimed.rows)))
 
 
-def _outbox_entry(row: Any, doubtful: Mapping[tuple[str, str], tuple[str, ...]]) -> OutboxEntry:
+def _outbox_entry(row: Any) -> OutboxEntry:
     return OutboxEntry(
         id=EffectId(row.id),
         effect=effects_json.decode(row.effect),
         due_at=instant(row.due_at),
         created_at=instant(row.created_at),
         tries=row.tries,
-        open_attempts=tuple(AttemptKey(key) for key in doubtful.get((row.tenant_id, row.id), ())),
+        open_attempts=tuple(map(AttemptKey, (row.doubtful or "").split())),
         in_doubt=row.state == "unknown",
     )

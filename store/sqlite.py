@@ -27,10 +27,12 @@ from desk.ports import StoreUnavailable
 from store.databases import TROUBLE, Work, unavailable
 from store.statements import InsertMany
 from store.tables import bundle
+from store.writes import Writes
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+L = TypeVar("L")
 
 # Pieces of work that share one commit.
 SHARED_AT_MOST = 200
@@ -103,6 +105,19 @@ class SqliteDatabase:
     async def write(self, tenant_id: str, work: Work[T]) -> T:
         """Run within the next shared commit."""
         return await self._ask(work, writes=True)
+
+    async def claim(self, look: Work[L], take: Callable[[Connection, L], T]) -> T | None:
+        """Look and take within the next shared commit: nobody else can take in between."""
+
+        def work(connection: Connection) -> T | None:
+            found = look(connection)
+            return take(connection, found) if found else None
+
+        return await self._ask(work, writes=True)
+
+    async def put(self, fill: Callable[[Connection, Writes], None]) -> None:
+        """Write within the next shared commit."""
+        await self._ask(lambda it: fill(it, Writes(it)), writes=True)
 
     async def take_in(self, row: Sequence[Any]) -> None:
         """Insert a bundle within the next shared commit."""

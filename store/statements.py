@@ -51,6 +51,16 @@ class TextList(TypeDecorator[Sequence[str]]):
         return texts if dialect.name == "postgresql" else msgspec.json.encode(texts).decode()
 
 
+class NumberList(TypeDecorator[Sequence[int]]):
+    """The same of whole numbers."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(BigInteger) if dialect.name == "postgresql" else Text())
+
+
 class Among(FunctionElement[bool]):
     """Whether a column is one of a list; one statement however long the list."""
 
@@ -72,9 +82,11 @@ def _among_json(element: Among, compiler: SQLCompiler, **keywords: Any) -> str:
     return f"{compiler.process(column, **keywords)} IN ({values})"
 
 
-def among(column: ColumnElement[Any], name: str) -> Among:
-    """`column` is one of the texts bound as `name`."""
-    return Among(column, bindparam(name, type_=TextList()))
+def among(
+    column: ColumnElement[Any], name: str, listed: type[TextList] | type[NumberList] = TextList
+) -> Among:
+    """`column` is one of the texts, or numbers, bound as `name`."""
+    return Among(column, bindparam(name, type_=listed()))
 
 
 class InsertMany:
@@ -277,24 +289,31 @@ def _batches(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]
 
 
 def run_together(
-    connection: Connection, writes: Sequence[tuple[Bulk, Sequence[Sequence[Any]]]]
+    connection: Connection, writes: Sequence[tuple[Bulk, Sequence[Sequence[Any]]]], exact: Sequence[int] = ()
 ) -> Sequence[int]:
-    """On PostgreSQL, in one statement whose parts do not see each other: how many rows each found."""
-    columns = [list(column) for _, rows in writes for column in zip(*rows, strict=True)]
-    statement = _together(tuple(bulk for bulk, _ in writes))
+    """
+    On PostgreSQL, in one statement whose parts do not see each other: how many rows each found.
+
+    exact: the places of those that must find every row: else the statement divides by zero and has done nothing.
+    """
+    columns: list[Any] = [list(column) for _, rows in writes for column in zip(*rows, strict=True)]
+    statement = _together(tuple(bulk for bulk, _ in writes), tuple(exact))
+    columns += [len(writes[place][1]) for place in exact]
     found = on_driver(connection, lambda driver: driver.fetchrow(statement, *columns))
-    return tuple(found)
+    return tuple(found)[: len(writes)]
 
 
 @cache
-def _together(bulks: tuple[Bulk, ...]) -> str:
+def _together(bulks: tuple[Bulk, ...], exact: tuple[int, ...]) -> str:
     parts: list[str] = []
     first = 1
     for bulk in bulks:
         parts.append(f"w{len(parts)} AS ({bulk.for_postgres(first)} RETURNING 1)")
         first += bulk.width
-    counts = ", ".join(f"(SELECT count(*) FROM w{place})" for place in range(len(parts)))
-    return f"WITH {', '.join(parts)} SELECT {counts}"
+    counts = [f"(SELECT count(*) FROM w{place})" for place in range(len(parts))]
+    for number, place in enumerate(exact, first):
+        counts.append(f"1 / (({counts[place]} = ${number}::bigint)::int)")
+    return f"WITH {', '.join(parts)} SELECT {', '.join(counts)}"
 
 
 @cache

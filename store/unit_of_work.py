@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from core.contact import ContactAddress
 from core.effects import SendToContact
 from core.facts import Fact
-from core.ids import AgentRef, MessageId, NumberId, TenantId, ThreadRef
+from core.ids import AgentRef, ConversationId, MessageId, NumberId, TenantId, ThreadRef
 from core.react import effects_of
 from desk.ports import (
     Agents,
@@ -48,6 +48,7 @@ from store.quick_replies_sql import SqlQuickReplies
 from store.rows import moment
 from store.scope import Foundation, new_scope
 from store.settling import Settlement, end_inbox, end_outbox, resolve, settle_lanes
+from store.side_by_side import load_conversations, load_messages
 from store.statements import InsertMany, on_postgres
 from store.tables import journal, outbox
 from store.writes import Writes
@@ -162,6 +163,8 @@ class SqlUnit:
         senders: Sequence[tuple[NumberId, Sequence[ContactAddress]]] = (),
         threads: Sequence[ThreadRef] = (),
         agents: Sequence[AgentRef] = (),
+        conversations: Sequence[ConversationId] = (),
+        messages: Sequence[MessageId] = (),
     ) -> None:
         """Load in few queries what the coming work will ask for one by one."""
         scope = self._scope
@@ -180,6 +183,10 @@ class SqlUnit:
             await self._contacts.load(contacts)
         if agents:
             await self._agents.load(agents)
+        if messages:
+            await load_messages(scope, messages)
+        if conversations:
+            await load_conversations(scope, conversations)
 
     # ---- written ----------------------------------------------------------------------------------------------------
 
@@ -234,7 +241,7 @@ class SqlUnit:
                 case _SettledInbox(lease, outcomes):
                     taken_in += [(lease.tenant_id, self._name(lease), outcome) for outcome in outcomes]
                 case _SettledOutbox(_, outcomes):
-                    end_outbox(writes, self.tenant_id, outcomes, at)
+                    end_outbox(writes, [(self.tenant_id, outcome) for outcome in outcomes], at)
                 case _Resolved(message_id, state):
                     writes.flush()
                     resolve(connection, self.tenant_id, message_id, state, at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import update
 from sqlalchemy.engine import Connection
 
 from core.contact import Contact
@@ -27,7 +27,7 @@ from store.rows import (
     message_values,
 )
 from store.scope import Scope
-from store.statements import DeleteMany, InsertMany, UpdateMany, among
+from store.statements import DeleteMany, InsertMany, SelectMany, UpdateMany
 from store.tables import (
     attempt,
     cipher_key,
@@ -81,9 +81,7 @@ _THREAD = InsertMany(
     "(tenant_id, ref) DO UPDATE SET conversation_id = excluded.conversation_id "
     "WHERE thread.conversation_id = excluded.conversation_id",
 )
-_WHOSE = select(conversation.c.id, conversation.c.contact_id, conversation.c.number_id).where(
-    conversation.c.tenant_id == bindparam("tenant"), among(conversation.c.id, "ids")
-)
+_WHOSE = SelectMany(conversation, "tenant_id id", "mine.id, mine.contact_id, mine.number_id")
 
 _MESSAGE_COLUMNS = f"tenant_id id version {MESSAGE_VALUES} number_id key_id sealed"
 _NEW_MESSAGE = InsertMany(message, _MESSAGE_COLUMNS)
@@ -198,9 +196,9 @@ class Writing:
             else:
                 known[seen.id] = Talk(seen.contact_id, seen.number_id)
         if missing:
-            given = {"tenant": self._tenant, "ids": list(dict.fromkeys(missing))}
-            for row in self._connection.execute(_WHOSE, given):
-                known[row.id] = Talk(row.contact_id, row.number_id)
+            asked = [(self._tenant, each) for each in dict.fromkeys(missing)]
+            for conversation_id, *talk in _WHOSE.run(self._connection, asked):
+                known[conversation_id] = Talk(*talk)
         return known
 
     def _open_ciphers(self, talks: Iterable[Talk]) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 from core.contact import ContactAddress
 from core.facts import Fact
-from core.ids import AgentRef, AttemptKey, MessageId, NumberId, TenantId, ThreadRef
+from core.ids import AgentRef, AttemptKey, ConversationId, MessageId, NumberId, TenantId, ThreadRef
 from desk.items import ChannelIdChanged, Piece, Source
 from desk.ports.directory import CompanyDirectory, Directory
 from desk.ports.lanes import (
@@ -92,9 +92,12 @@ class UnitOfWork(Protocol):
         senders: Sequence[tuple[NumberId, Sequence[ContactAddress]]] = (),
         threads: Sequence[ThreadRef] = (),
         agents: Sequence[AgentRef] = (),
+        conversations: Sequence[ConversationId] = (),
+        messages: Sequence[MessageId] = (),
     ) -> None:
-        """Load in few queries what the coming work will ask for one by one: contacts with their latest conversation,
-        conversations by thread, agents by reference.
+        """
+        Load in few queries what the coming work will ask for one by one: contacts with their latest conversation,
+        conversations by thread, agents by reference, conversations with their contact, messages with both.
         """
         ...
 
@@ -188,6 +191,21 @@ class Store(Protocol):
         self, lease: Lease, entry: OutboxEntry, message_id: MessageId | None
     ) -> AttemptKey:
         """A new attempt, committed before any byte leaves. Raises StaleLease."""
+        ...
+
+    async def settle(
+        self,
+        lease: Lease,
+        outcomes: Sequence[OutboxOutcome],
+        *,
+        free: bool,
+        pause: timedelta | None = None,
+    ) -> None:
+        """
+        What became of effects, as UnitOfWork.settle_outbox, where nothing else is to be written with it.
+
+        All or nothing, committed when this returns. Raises StaleLease, StaleVersion, StoreUnavailable.
+        """
         ...
 
     async def next_due(self) -> datetime | None:

@@ -26,7 +26,7 @@ from core.quick_reply import QuickReply
 from core.stage import Assigned, Offered, Unmanaged, Waiting
 from desk.items import DeliveryReported
 from desk.lattice import Told
-from desk.ports import Noted, Posted
+from desk.ports import AttemptOutcome, Noted, Posted
 from sandbox.memory.tables import Overlay, Table, Undo
 
 Early = tuple[NumberRef, RemoteMessageId]
@@ -64,6 +64,15 @@ class Tenancy:
         self.early: dict[Early, tuple[DeliveryReported, ...]] = {}
         self.journal: list[Noted] = []
         self.numbers: Iterator[int] = itertools.count(1)
+
+    def end_attempt(self, ended: AttemptOutcome) -> None:
+        """An attempt's outcome is known, as far as it ever is; what it was called first stays."""
+        opened = self.attempts[ended.key]
+        self.attempts[ended.key] = replace(
+            opened, outcome=ended.outcome, code=ended.code, remote=ended.remote
+        )
+        if ended.remote is not None:
+            self.attempt_of.setdefault(ended.remote, ended.key)
 
 
 class Sight:

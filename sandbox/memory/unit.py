@@ -8,7 +8,7 @@ from typing import Self
 
 from core.contact import ContactAddress
 from core.facts import Fact
-from core.ids import AgentRef, EffectId, MessageId, NumberId, ThreadRef
+from core.ids import AgentRef, ConversationId, EffectId, MessageId, NumberId, ThreadRef
 from desk.ports import (
     Agents,
     Clock,
@@ -156,6 +156,8 @@ class MemoryUnit:
         senders: Sequence[tuple[NumberId, Sequence[ContactAddress]]] = (),
         threads: Sequence[ThreadRef] = (),
         agents: Sequence[AgentRef] = (),
+        conversations: Sequence[ConversationId] = (),
+        messages: Sequence[MessageId] = (),
     ) -> None:
         """Nothing to do: everything is at hand."""
 

@@ -173,8 +173,8 @@ AT_WORK = (
         (
             Edit(
                 "store/settling.py",
-                "    writes.add(_FREED, freed, StaleLease(_LOST))\n",
-                "    writes.add(_FREED, freed)\n",
+                "    writes.add(_FREED, freed, StaleLease(_LOST), apart=True)\n",
+                "    writes.add(_FREED, freed, apart=True)\n",
             ),
         ),
         ("tests/contracts/store/test_inbox_lanes.py::test_who_lost_the_lane_settles_nothing",),
@@ -185,8 +185,8 @@ AT_WORK = (
         (
             Edit(
                 "store/settling.py",
-                "    writes.add(_RENEWED[connection.dialect.name], rows, StaleLease(_LOST))\n",
-                "    writes.add(_RENEWED[connection.dialect.name], rows)\n",
+                "    writes.add(_RENEWED[connection.dialect.name], rows, StaleLease(_LOST), apart=True)\n",
+                "    writes.add(_RENEWED[connection.dialect.name], rows, apart=True)\n",
             ),
         ),
         ("tests/contracts/store/test_attempts.py::test_who_lost_the_lane_opens_no_attempt",),

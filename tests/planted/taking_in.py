@@ -60,23 +60,16 @@ TAKING_IN = (
         (
             Edit(
                 "store/cutting.py",
-                "            settle_bundles(connection, writes, claimed.lease, moved, LEASE)\n"
-                "            take_in(connection, writes)\n"
-                "            writes.flush()\n",
-                "            settle_bundles(connection, writes, claimed.lease, moved, LEASE)\n"
-                "            writes.flush()\n",
+                "            settle_bundles(connection, writes, claimed.lease, moved, LEASE)\n",
+                "",
             ),
             Edit(
                 "store/cutting.py",
-                "        await self._database.write(EVERY_TENANT, work)\n",
-                "        await self._database.write(EVERY_TENANT, work)\n"
-                "\n"
-                "        def second(connection: Connection) -> None:\n"
-                "            writes = Writes(connection)\n"
-                "            take_in(connection, writes)\n"
-                "            writes.flush()\n"
-                "\n"
-                "        await self._database.write(EVERY_TENANT, second)\n",
+                "        await self._database.put(fill)\n",
+                "        await self._database.put(\n"
+                "            lambda it, writes: settle_bundles(it, writes, claimed.lease, moved, LEASE)\n"
+                "        )\n"
+                "        await self._database.put(fill)\n",
             ),
         ),
         ("tests/contracts/store/test_durable.py::test_pieces_that_cannot_be_written_leave_their_parcel",),
@@ -94,8 +87,8 @@ TAKING_IN = (
             ),
             Edit(
                 "store/cutting.py",
-                "        def take_in(connection: Connection, writes: Writes) -> None:\n",
-                "        def take_in(connection: Connection, writes: Writes) -> None:\n"
+                "        def fill(connection: Connection, writes: Writes) -> None:\n",
+                "        def fill(connection: Connection, writes: Writes) -> None:\n"
                 '            asked = "SELECT tenant_id, source, key FROM inbox"\n'
                 "            known = {(t, s, bytes(k)) for t, s, k in connection.exec_driver_sql(asked)}\n"
                 "            rows[:] = [row for row in rows if row[:3] not in known]\n",
@@ -146,8 +139,8 @@ TAKING_IN = (
             Edit(
                 "store/lanes_sql.py",
                 '        f"WHERE (held.leased_until IS NULL OR held.leased_until <= {now}) "\n'
-                '        "AND (held.paused_until IS NULL OR held.paused_until <= $4) "\n',
-                '        "WHERE $4 = $4 "\n',
+                '        "AND (held.paused_until IS NULL OR held.paused_until <= :now) "\n',
+                '        "WHERE :now = :now "\n',
             ),
         ),
         ("tests/contracts/store/test_inbox_lanes.py::test_two_claimers_never_share_a_lane",),

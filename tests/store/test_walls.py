@@ -82,8 +82,8 @@ async def test_the_setting_ends_with_its_transaction(postgres_store: AnyStore) -
     await postgres_store.talk()
 
     database = postgres_store.store._database  # type: ignore[attr-defined]
-    async with database._engine.connect() as again:
-        rows = (await again.exec_driver_sql("SELECT count(*) FROM conversation")).scalar_one()
+    async with database._connections.one() as again:
+        rows = await again.driver.fetchval("SELECT count(*) FROM conversation")
 
     assert rows == 0
 
