@@ -138,5 +138,6 @@ async def emptied(url: str) -> None:
             for table in tables:
                 await connection.execute(f'DELETE FROM "{table["tablename"]}"')
             await connection.execute("DELETE FROM skillset WHERE id <> ALL($1)", [BREAD.id, FILM.id])
+            await connection.execute("DELETE FROM meta WHERE name = 'present_at'")
     finally:
         await connection.close()
