@@ -48,7 +48,8 @@ AT_WORK = (
             Edit(
                 "desk/sending.py",
                 "        if problem.certainty is Certainty.UNKNOWN:\n"
-                '            return _doubted(desk, entry, message, AttemptOutcome(key, "unknown", problem.code))\n',
+                '            return _doubted(desk, entry, message, AttemptOutcome(key, "unknown", problem.code), '
+                "sent=message)\n",
                 "        if problem.certainty is Certainty.UNKNOWN:\n"
                 '            attempt = AttemptOutcome(key, "not_applied", problem.code)\n'
                 "            return _later(desk, entry, message, problem, attempt)\n",
@@ -118,8 +119,8 @@ AT_WORK = (
         (
             Edit(
                 "desk/sending.py",
-                "        if current.remote_id is None:\n",
-                "        current = replace(current, progress=Progress.NONE)\n        if current is not None:\n",
+                "        if left.remote_id is None:\n",
+                "        left = replace(left, progress=Progress.NONE)\n        if left is not None:\n",
             ),
             Edit(
                 "desk/sending.py",

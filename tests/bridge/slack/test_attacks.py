@@ -124,7 +124,7 @@ def test_hostile_words_are_seen_as_they_were_written(attack: str) -> None:
 
 
 def test_only_agents_are_mentioned() -> None:
-    """The one who wrote a failed message is told by name; no text of a contact can name anybody."""
+    """Who wrote a failed message and who owns a conversation: no text of a contact can name anybody."""
     mentioned = [
         text
         for _, drawn in drawn_with("<@U0AMIRA0001>")
@@ -132,7 +132,10 @@ def test_only_agents_are_mentioned() -> None:
         if "'user'" in text
     ]
 
-    assert set(mentioned) == {"<{'type': 'user', 'user_id': 'U1'}>"}
+    assert set(mentioned) == {
+        "<{'type': 'user', 'user_id': 'U1'}>",
+        "<{'type': 'user', 'user_id': 'U0JONAS0002'}>",
+    }
 
 
 @pytest.mark.parametrize(

@@ -329,9 +329,11 @@ async def test_an_agent_is_kept_and_changed(any_store: AnyStore) -> None:
     agent = any_store.new_agent()
     await any_store.keep(agent)
 
-    changed_agent = replace(agent, name="Anna B.", language="en", limit=9, enabled=False)
-    await any_store.keep(changed_agent)
+    async with any_store.unit() as uow:
+        kept = await uow.agents.get(agent.id)
+    await any_store.keep(replace(kept, name="Anna B.", language="en", limit=9, enabled=False))
 
+    changed_agent = replace(kept, name="Anna B.", language="en", limit=9, enabled=False, version=2)
     async with any_store.unit() as uow:
         assert await uow.agents.get(agent.id) == changed_agent
         assert await uow.agents.by_ref(agent.ref) == changed_agent
