@@ -101,7 +101,9 @@ TO_AGENT: dict[Kind, Cell] = {
     Kind.REACTION: _carried("a reaction on the very post; in words where Slack has no such sign"),
     Kind.REACTION_TAKEN_AWAY: _carried("the reaction goes from the post"),
     Kind.EDIT: _carried("the post drawn anew, and a line that leads there"),
-    Kind.DELETION: _carried("the words taken out of the post, and a line that leads there"),
+    Kind.DELETION: _carried(
+        "the words taken out of the post, its file out of the thread, and a line that leads there"
+    ),
     Kind.NUMBER_CHANGE: _converted("a line with the new number, masked"),
     Kind.IDENTITY_CHANGE: _converted("a line that says to make sure who it is"),
     Kind.TOO_LARGE: _told("that a file was too large for WhatsApp", "Meta Cloud API, errors, 131052"),

@@ -49,3 +49,15 @@ async def test_a_changed_message_says_its_new_words(shop: World) -> None:
     assert "At nine." not in first.message["text"]
     assert "At ten." in line.words
     assert any(first.ts.replace(".", "") in link for link in line.links)
+
+
+async def test_what_staff_write_on_the_phone_app_stands_in_the_thread(shop: World) -> None:
+    """As sent, so that nobody in Slack answers once more."""
+    ana = await shop.contact("Ana").writes("Where are you?")
+    shop.meta.staff_writes(ana.address, "Via Roma 1.", number=SHARED.phone_number_id)
+    await shop.moment()
+
+    (line,) = ana.thread.ours[1:]
+    assert "from the phone app" in line.words
+    assert "Via Roma 1." in line.words
+    assert ana.phone.texts == ["Via Roma 1."]
