@@ -1,6 +1,7 @@
 """What follows from what: every fact has its effects, and lanes keep apart what must not wait for each other."""
 
 from dataclasses import fields
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from core.access import Right, Role, may
 from core.agent import Agent, Standing
 from core.effects import (
+    Due,
     Effect,
     MarkPost,
+    MentionOwner,
     OpenThread,
     RaiseAlert,
     RefreshCard,
@@ -18,11 +21,21 @@ from core.effects import (
     TellAgent,
     WatchWindow,
 )
-from core.facts import Fact, KeptInside, MessageProgressed, Moved, PostKeptInside, Question, ReplyAccepted
-from core.happened import ContactWrote, ConversationOpened, WindowOpened
+from core.facts import (
+    Fact,
+    KeptInside,
+    MessageProgressed,
+    Moved,
+    PostKeptInside,
+    Question,
+    ReplyAccepted,
+    ReplyQuestioned,
+)
+from core.happened import ContactWrote, ConversationOpened, ConversationTaken, WindowOpened
 from core.ids import AgentId, AgentRef, ConversationId, MessageId
 from core.message import Progress
-from core.react import CARD_REDRAWN_AT, STILL_QUEUED_AFTER, effects_of
+from core.notice import NoticeKind
+from core.react import CARD_REDRAWN_AT, STILL_QUEUED_AFTER, UNDECIDED_AFTER, effects_of
 from core.routing.assignment import Reason
 from core.thread import ThreadOpened
 
@@ -120,6 +133,26 @@ def test_who_meant_to_write_to_the_contact_is_told(why: KeptInside, told: bool) 
     effects = effects_of(PostKeptInside(CONVERSATION, MESSAGE, AGENT, why))
 
     assert any(isinstance(due.effect, TellAgent) for due in effects) is told
+
+
+def test_what_is_asked_of_course_is_marked_only_when_it_stays_open() -> None:
+    """Where only a button sends, each post is asked about: a warning on each would warn of nothing."""
+    asked, marked = effects_of(ReplyQuestioned(CONVERSATION, MESSAGE, AGENT, Question.BUTTON))
+    other = effects_of(ReplyQuestioned(CONVERSATION, MESSAGE, AGENT, Question.LATE))
+
+    assert asked == Due(TellAgent(CONVERSATION, AGENT, MESSAGE, NoticeKind.BUTTON))
+    assert marked == Due(MarkPost(CONVERSATION, MESSAGE), UNDECIDED_AFTER)
+    assert [due.after for due in other] == [timedelta(0)] * 2
+
+
+@pytest.mark.parametrize(
+    ("reason", "named"), [(Reason.CLAIMED, True), (Reason.ACCEPTED, True), (Reason.REPLIED, False)]
+)
+def test_whoever_gets_a_conversation_is_named(reason: Reason, named: bool) -> None:
+    """But for those who took it by writing in its thread, which they follow by that."""
+    effects = [due.effect for due in effects_of(ConversationTaken(CONVERSATION, AGENT, reason))]
+
+    assert (MentionOwner(CONVERSATION, AGENT) in effects) is named
 
 
 def test_alerts_of_one_reason_share_a_lane() -> None:
