@@ -35,6 +35,7 @@ from core.routing.assignment import (
     LastAgent,
     LastRingReached,
     OfferDeclined,
+    OfferExtended,
     OfferMissed,
     Passed,
     Reason,
@@ -42,7 +43,6 @@ from core.routing.assignment import (
     Why,
     passed_by,
 )
-from core.routing.queue import InQueue
 from core.routing.rings import Ring, RingTimes, Search
 from core.stage import (
     ANYONE,
@@ -63,6 +63,7 @@ from core.stage import (
     Stage,
     Unmanaged,
     Waiting,
+    waited_since,
 )
 from core.thread import ThreadLost, ThreadOpened, ThreadRenewed
 
@@ -73,6 +74,8 @@ REOPENS_WITHIN = timedelta(hours=24)
 # contact begins a new one.
 RENEWED_AFTER_MESSAGES = 200
 RENEWED_AFTER = timedelta(days=30)
+
+_WentOn = ConversationReopened | ConversationRequeued | WindowOpened
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +156,6 @@ class Conversation:
         return self.stage.assignment.agent_id if isinstance(self.stage, Assigned) else None
 
     @property
-    def in_queue(self) -> InQueue | None:
-        """How it stands in its skillset's queue; None: it does not stand there."""
-        if not isinstance(self.stage, Waiting):
-            return None
-        return InQueue(self.id, self.stage.since, self.priority, self.window.closes_at)
-
-    @property
     def is_open(self) -> bool:
         """Whether it goes on."""
         return not isinstance(self.stage, Closed)
@@ -176,7 +172,7 @@ class Conversation:
 
     def contact_wrote(
         self, message_id: MessageId, *, sent_at: datetime, now: datetime
-    ) -> "Change[Conversation, ConversationReopened | ContactWrote | WindowOpened | ThreadRenewed]":
+    ) -> "Change[Conversation, _WentOn | ContactWrote | ThreadRenewed]":
         """The contact wrote: the window opens by the channel's time, a closed conversation goes on."""
         went_on = self._went_on(at=sent_at, now=now)
         renewed = went_on.state.renewed(now)
@@ -185,7 +181,7 @@ class Conversation:
 
     def contact_called(
         self, *, at: datetime, now: datetime
-    ) -> "Change[Conversation, ConversationReopened | ContactCalled | WindowOpened]":
+    ) -> "Change[Conversation, _WentOn | ContactCalled]":
         """The contact called: it opens the window and goes on like a message."""
         went_on = self._went_on(at=at, now=now)
         return Change(went_on.state, (*went_on.facts, ContactCalled(self.id)))
@@ -199,29 +195,27 @@ class Conversation:
         Raises AlreadyTaken, BeingAsked, Reserved, AlreadyClosed.
         """
         match self.stage:
-            case Waiting(reserved=OnlyAgent(only)) if only != agent_id:
-                raise Reserved(only)
+            case Waiting():
+                self._waiting(agent_id)
             case Offered(agent_id=asked, until=until) if asked != agent_id:
                 raise BeingAsked(asked, until)
             case Assigned(assignment) if assignment.agent_id != agent_id:
                 raise AlreadyTaken(assignment.agent_id)
             case Assigned():
                 return Change(self, ())
-            case Unmanaged() | Waiting() | Offered():
-                return self._given_to(agent_id, reason=reason, now=now, former=None)
+            case Unmanaged() | Offered():
+                pass
             case Closed():
                 raise AlreadyClosed
             case _:
                 assert_never(self.stage)
+        return self._given_to(agent_id, reason=reason, now=now, former=None)
 
     def offer(
         self, agent_id: AgentId, *, lasts: timedelta, now: datetime
     ) -> "Change[Conversation, ConversationOffered]":
         """An agent is asked, for so long; it keeps its place. Raises NotWaiting, Reserved."""
-        waiting = self._waiting()
-        if not waiting.open_to(agent_id):
-            raise Reserved(agent_id)
-        offered = Offered.out_of(waiting, agent_id, until=now + lasts, now=now)
+        offered = Offered.out_of(self._waiting(agent_id), agent_id, until=now + lasts, now=now)
         fact = ConversationOffered(self.id, agent_id, offered.until, lasts)
         return Change(replace(self, stage=offered), (fact,))
 
@@ -233,18 +227,25 @@ class Conversation:
         waits = replace(self, stage=self.stage.waiting, passed=passed)
         return Change(waits, (OfferDeclined(self.id, agent_id),))
 
-    def miss(self, *, until: datetime, now: datetime) -> "Change[Conversation, OfferMissed]":
-        """Who was asked until then has not answered. Raises NotOffered: that offer is over, or has time still."""
+    def miss(self, *, until: datetime, now: datetime) -> "Change[Conversation, OfferMissed | OfferExtended]":
+        """
+        Who was asked until then has not answered; who could not be told has all the time again.
+
+        Raises NotOffered: that offer is over, or has time still.
+        """
         if not isinstance(self.stage, Offered) or self.stage.until != until or now < until:
             raise NotOffered
         asked = self.stage.agent_id
+        if not self.stage.told:
+            longer = self.stage.longer(now)
+            extended = OfferExtended(self.id, asked, longer.until, longer.until - now)
+            return Change(replace(self, stage=longer), (extended,))
         passed = passed_by(Passed(asked, now, missed=True), self.passed)
         return Change(replace(self, stage=self.stage.waiting, passed=passed), (OfferMissed(self.id, asked),))
 
     def assign(self, agent_id: AgentId, *, now: datetime) -> "Change[Conversation, ConversationTaken]":
         """An agent is given it without being asked. Raises NotWaiting, Reserved."""
-        if not self._waiting().open_to(agent_id):
-            raise Reserved(agent_id)
+        self._waiting(agent_id)
         return self._given_to(agent_id, reason=Reason.ASSIGNED, now=now, former=None)
 
     def requeue(self, why: Why, *, now: datetime) -> "Change[Conversation, ConversationRequeued]":
@@ -271,15 +272,9 @@ class Conversation:
 
         In another skillset it goes on in a new thread. Raises AlreadyClosed.
         """
-        match self.stage:
-            case Closed():
-                raise AlreadyClosed
-            case Unmanaged(since) | Waiting(since) | Offered(Waiting(since)):
-                pass
-            case Assigned():
-                since = now
-            case _:
-                assert_never(self.stage)
+        if isinstance(self.stage, Closed):
+            raise AlreadyClosed
+        since = waited_since(self.stage) or now
         moves = skillset_id != self.skillset_id and self.thread is not None
         moved = replace(
             self,
@@ -302,15 +297,15 @@ class Conversation:
         return Change(freed, (ReservationReleased(self.id),))
 
     def seeking(
-        self, search: Search, times: RingTimes
+        self, search: Search, times: RingTimes, now: datetime
     ) -> "Change[Conversation, AgentSought | LastRingReached]":
         """The search for an agent has come so far. Raises NotWaiting."""
         waiting = self._waiting()
-        before, widens_at = waiting.search, search.widens_at(times)
-        if before is not None and (before.ring, before.widens_at(times)) == (search.ring, widens_at):
+        before = waiting.search
+        if before is not None and before.is_as_far(search, times):
             return Change(self, ())
-        after = None if widens_at is None or search.since is None else widens_at - search.since
-        sought = AgentSought(self.id, search.ring, after)
+        again_at = search.looks_at(times, now)
+        sought = AgentSought(self.id, search.ring, None if again_at is None else again_at - now)
         reached = search.ring is Ring.ANYONE and (before is None or before.ring is not Ring.ANYONE)
         facts = (sought, LastRingReached(self.id)) if reached else (sought,)
         return Change(replace(self, stage=replace(waiting, search=search)), facts)
@@ -371,17 +366,18 @@ class Conversation:
         moved = replace(self, thread=None, channel=None, former=self.thread)
         return Change(moved, (ThreadRenewed(self.id, self.thread),))
 
-    def _went_on(
-        self, *, at: datetime, now: datetime
-    ) -> "Change[Conversation, ConversationReopened | WindowOpened]":
-        window = self.window.heard(at)
-        reopened = isinstance(self.stage, Closed)
-        facts: tuple[ConversationReopened | WindowOpened, ...] = (
-            (ConversationReopened(self.id),) if reopened else ()
-        )
+    def _went_on(self, *, at: datetime, now: datetime) -> "Change[Conversation, _WentOn]":
+        window, stage, last_agent = self.window.heard(at), self.stage, self.last_agent
+        facts: tuple[_WentOn, ...] = ()
+        if isinstance(self.stage, Closed):
+            stage, facts = Waiting(now), (ConversationReopened(self.id),)
+        elif isinstance(self.stage, Assigned) and self.stage.gone:
+            owner = self.stage.assignment.agent_id
+            stage, last_agent = Waiting(now), LastAgent(owner, now)
+            facts = (ConversationRequeued(self.id, owner, Why.OFFLINE),)
         if window.is_open(now) and not self.window.is_open(now):
             facts = (*facts, WindowOpened(self.id))
-        return Change(replace(self, stage=Waiting(now) if reopened else self.stage, window=window), facts)
+        return Change(replace(self, stage=stage, window=window, last_agent=last_agent), facts)
 
     def _given_to(
         self, agent_id: AgentId, *, reason: Reason, now: datetime, former: AgentId | None
@@ -389,9 +385,12 @@ class Conversation:
         assigned = replace(self, stage=Assigned(Assignment(agent_id, now, reason)))
         return Change(assigned, (ConversationTaken(self.id, agent_id, reason, former),))
 
-    def _waiting(self) -> Waiting:
+    def _waiting(self, agent_id: AgentId | None = None) -> Waiting:
         if not isinstance(self.stage, Waiting):
             raise NotWaiting
+        only = self.stage.reserved
+        if isinstance(only, OnlyAgent) and agent_id not in (None, only.agent_id):
+            raise Reserved(only.agent_id)
         return self.stage
 
     def _last_agent(self, now: datetime) -> LastAgent | None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from core.ids import AgentId, AgentRef, ConversationId, FileRef, MessageId, PostRef, ThreadRef, VaultRef
 from core.notice import NoticeKind
+from core.seeking import SeekingEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +358,8 @@ class RaiseAlert:
 
 
 Effect = (
-    OpenThread
+    SeekingEffect
+    | OpenThread
     | ShowInThread
     | ShowReaction
     | ShowSent

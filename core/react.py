@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from core.agent import AgentChanged, AgentSet, AgentStatusSet, AgentUnknown
+from core.agent import AgentChanged, AgentSet, AgentStatusSet, AgentUnknown, Status
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
 from core.effects import (
     AskWhetherArrived,
@@ -89,6 +89,7 @@ from core.happened import (
     WindowClosing,
     WindowOpened,
 )
+from core.ids import AgentId, ConversationId
 from core.medium import (
     FileRefused,
     FilesForgotten,
@@ -105,17 +106,36 @@ from core.notice import NoticeKind
 from core.number import NumberSet
 from core.quick_reply import QuickReplyKept, QuickReplyRemoved
 from core.routing.assignment import (
+    AgentFreed,
     AgentSought,
+    AgentWanted,
+    AnswerAwaited,
+    AnswerOverdue,
+    AssignmentFact,
     ConversationOffered,
     ConversationRequeued,
     ConversationTransferred,
     LastRingReached,
     OfferDeclined,
+    OfferExtended,
     OfferMissed,
     Reason,
     ReservationReleased,
+    SentAway,
 )
 from core.routing.skillset import SkillsetSet
+from core.seeking import (
+    AskAgent,
+    EndOffer,
+    FindAgent,
+    FindWork,
+    SayWhose,
+    ShowOffer,
+    TakeBack,
+    TellAway,
+    WatchAnswer,
+    Word,
+)
 from core.tenant import BreakReasonsSet
 from core.thread import (
     CallPostponed,
@@ -138,6 +158,9 @@ CARD_REDRAWN_AT = (timedelta(hours=4), timedelta(hours=1), timedelta(minutes=15)
 # With so much of it left, an answer that is still owed is asked for: of the owner, in the end of who supervises.
 OWNER_WARNED_AT = (timedelta(hours=4), timedelta(hours=1))
 SUPERVISOR_WARNED_AT = timedelta(minutes=15)
+
+# Whoever has been offline for so long is gone. A laptop that reconnects takes seconds, a lift one minute.
+OWNER_GONE_AFTER = timedelta(minutes=2)
 
 # The reason of the alert that a channel is gone, whoever noticed it.
 CHANNEL_GONE = "channel gone"
@@ -174,25 +197,10 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return (Due(WatchWindow(it), SERVICE_WINDOW - MARGIN - CARD_REDRAWN_AT[0]),)
         case ContactWrote(it, message_id):
             return _now(ShowInThread(it, message_id), RefreshCard(it))
-        case (
-            ConversationReopened(it)
-            | ContactCalled(it)
-            | ConversationClosed(it)
-            | ConversationOffered(it)
-            | OfferDeclined(it)
-            | OfferMissed(it)
-            | ConversationRequeued(it)
-            | ConversationTransferred(it)
-            | ReservationReleased(it)
-            | TroubleChanged(it)
-        ):
+        case ConversationReopened(it) | ContactCalled(it) | ConversationClosed(it) | TroubleChanged(it):
             return _now(RefreshCard(it))
         case ConversationTaken(it, agent_id, reason):
-            read = (
-                () if reason is Reason.REPLIED else (MarkRead(it),)
-            )  # then they are read as they are answered
-            mentioned = () if reason in _BY_WRITING else (MentionOwner(it, agent_id),)
-            return _now(RefreshCard(it), *read, *mentioned)
+            return _taken(it, agent_id, reason)
         case QuietBroken(it, agent_id):
             return (Due(MentionOwner(it, agent_id, written=True), MENTIONED_AFTER),)
         case ReplyAccepted(it, message_id):
@@ -268,6 +276,10 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return _now(RemoveKeptFile(ref))
         case SharedFileErased(file):
             return _now(RemoveSharedFile(file))
+        case AgentStatusSet(agent_id, status):
+            return _status(agent_id, status)
+        case AgentSet(agent_id):
+            return _now(FindWork(agent_id))
         case AgentUnknown(agent_ref):
             return _now(LearnAgent(agent_ref))
         case TwinPosted(post):
@@ -283,9 +295,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
         case ChannelMoved():
             return _now(RaiseAlert(CHANNEL_MOVED))
         case (
-            AgentSought()
-            | LastRingReached()
-            | MessageAccepted()
+            MessageAccepted()
             | MessageDoubted()
             | FormerSeen()
             | ContactMet()
@@ -294,8 +304,6 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | MediumArrived()
             | FilesForgotten()
             | AgentChanged()
-            | AgentStatusSet()
-            | AgentSet()
             | SkillsetSet()
             | NumberSet()
             | BreakReasonsSet()
@@ -305,7 +313,57 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
         ):
             return ()
         case _:
+            return _assignment(fact)
+
+
+def _assignment(fact: AssignmentFact) -> Sequence[Due]:  # noqa: C901 - one arm per fact is the point of it
+    """What follows on the way to an agent, and back from one."""
+    match fact:
+        case AgentWanted(it):
+            return _now(FindAgent(it))
+        case AgentFreed(agent_id):
+            return _now(FindWork(agent_id))
+        case AgentSought(it, _, after):
+            return () if after is None else (Due(FindAgent(it), after),)
+        case LastRingReached(it):
+            return _now(SayWhose(it, Word.NOBODY))
+        case ConversationOffered(it, agent_id, until, lasts):
+            return (
+                *_now(RefreshCard(it), ShowOffer(it, agent_id, until), AskAgent(it, agent_id, until)),
+                Due(EndOffer(it, until), lasts),
+            )
+        case OfferExtended(it, _, until, lasts):
+            return (Due(EndOffer(it, until), lasts),)
+        case OfferDeclined(it, agent_id) | OfferMissed(it, agent_id):
+            return _now(RefreshCard(it), FindAgent(it), FindWork(agent_id))
+        case ConversationRequeued(it, former):
+            return _now(RefreshCard(it), SayWhose(it, Word.BACK, former), FindAgent(it))
+        case ConversationTransferred(it):
+            return _now(RefreshCard(it), FindAgent(it))
+        case ReservationReleased(it):
+            return _now(RefreshCard(it), SayWhose(it, Word.RELEASED), FindAgent(it))
+        case AnswerAwaited(it, agent_id, since, step, after):
+            return (Due(WatchAnswer(it, agent_id, since, step), after),)
+        case AnswerOverdue(it, agent_id, again):
+            return _now(SayWhose(it, Word.STILL_DUE if again else Word.ANSWER_DUE, agent_id))
+        case SentAway(agent_id):
+            return _now(TellAway(agent_id))
+        case _:
             assert_never(fact)
+
+
+def _taken(it: ConversationId, agent_id: AgentId, reason: Reason) -> Sequence[Due]:
+    """The card shows whose it is; who took it by writing follows its thread already, and answers as they read."""
+    read = () if reason is Reason.REPLIED else (MarkRead(it),)
+    mentioned = () if reason in _BY_WRITING else (MentionOwner(it, agent_id),)
+    return _now(RefreshCard(it), *read, *mentioned)
+
+
+def _status(agent_id: AgentId, status: Status) -> Sequence[Due]:
+    """Who is there again is given what waits; from who is gone it is taken, unless they come back at once."""
+    if status is Status.OFFLINE:
+        return (Due(TakeBack(agent_id), OWNER_GONE_AFTER),)
+    return _now(FindWork(agent_id)) if status is Status.AVAILABLE else ()
 
 
 def _now(*effects: Effect) -> tuple[Due, ...]:

@@ -111,19 +111,20 @@ class Waiting:
     search: Search | None = None
     reserved: Reservation = ANYONE
 
-    def open_to(self, agent_id: AgentId) -> bool:
-        """Whether this agent may have it, as far as it is reserved."""
-        return not isinstance(self.reserved, OnlyAgent) or self.reserved.agent_id == agent_id
-
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An agent is being asked. waiting: its place in the queue, kept while the search's clock stands still."""
+    """
+    An agent is being asked. waiting: its place in the queue, kept while the search's clock stands still.
+
+    told: whether the agent can know; while they cannot, their time does not run out.
+    """
 
     waiting: Waiting
     agent_id: AgentId
     since: datetime
     until: datetime
+    told: bool = False
 
     @classmethod
     def out_of(cls, waiting: Waiting, agent_id: AgentId, *, until: datetime, now: datetime) -> "Offered":
@@ -131,12 +132,17 @@ class Offered:
         search = None if waiting.search is None else waiting.search.paused(now)
         return cls(replace(waiting, search=search), agent_id, now, until)
 
+    def longer(self, now: datetime) -> "Offered":
+        """The same offer, beginning anew."""
+        return replace(self, since=now, until=now + (self.until - self.since))
+
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """An agent has it."""
+    """An agent has it. gone: they are not there; it goes back to the queue as soon as the contact writes."""
 
     assignment: Assignment
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +171,12 @@ def rival(stage: Stage, agent_id: AgentId) -> AgentId | None:
         case _:
             return None
     return None if other == agent_id else other
+
+
+def waited_since(stage: Stage) -> datetime | None:
+    """Since when its contact has waited for somebody to have it; None: somebody has it, or it is over."""
+    match stage:
+        case Unmanaged(since) | Waiting(since) | Offered(Waiting(since)):
+            return since
+        case Assigned() | Closed():
+            return None

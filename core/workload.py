@@ -1,12 +1,23 @@
-"""Workload: what a conversation weighs for whom, when it is looked at again, and what its owner owes."""
+"""Workload: where a conversation stands and what it weighs, when it is looked at again, what its owner owes."""
 
 from datetime import datetime
 
 from core.conversation import Conversation
 from core.ids import AgentId
 from core.routing.choice import Load
+from core.routing.queue import InQueue
 from core.routing.rings import RingTimes
 from core.stage import ANYONE, Assigned, Offered, Waiting
+
+
+def in_queue(conversation: Conversation) -> InQueue | None:
+    """How it stands in its skillset's queue; None: it does not stand there."""
+    match conversation.stage:
+        case Waiting(since):
+            closes_at = conversation.window.closes_at
+            return InQueue(conversation.id, since, conversation.priority, closes_at)
+        case _:
+            return None
 
 
 def weighs(conversation: Conversation, *, idle_since: datetime) -> tuple[AgentId, Load] | None:

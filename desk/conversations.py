@@ -1,17 +1,31 @@
 """Claiming and closing: pressed buttons, answered at once, also to the one who came late."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from core.access import Right
 from core.agent import Agent
 from core.conversation import Conversation
 from core.ids import AgentRef, ConversationId, TenantId
 from core.routing.assignment import Reason
-from core.stage import AlreadyClosed, AlreadyTaken, BeingAsked, NotAllowed, NotOffered, Reserved
+from core.routing.rings import Ring
+from core.routing.skillset import Mode
+from core.stage import (
+    AlreadyClosed,
+    AlreadyTaken,
+    BeingAsked,
+    NotAllowed,
+    NotOffered,
+    Offered,
+    Reserved,
+    Waiting,
+)
 from desk import agents
+from desk.candidates import served_by
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
 from desk.views import Answer, Tone
+from desk.wanting import freed, taken
 from words import say
 
 _COLLISIONS = 5
@@ -79,9 +93,46 @@ async def _taken(
         return await why_not(uow, agent, refused)
     if not change.facts:
         return Answer((say(agent.language, "This conversation is yours already."),))
+    against = await _no_room(desk, uow, agent, conversation)
+    if against is not None:
+        return against
     uow.conversations.save(change.state)
     uow.record(*change.facts)
+    taken(desk, uow, change.state)
     return Answer()
+
+
+async def _no_room(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer | None:
+    """
+    Why an agent may not have it, where conversations are given to people: whom it is not for, and who has enough.
+
+    The agent is saved too: whoever gives them another at the same time is told at commit, and counts anew.
+    """
+    skillset = desk.store.directory.skillsets[conversation.skillset_id]
+    if skillset.mode is Mode.CLAIM:
+        return None
+    now, current, stage = desk.clock.now(), await uow.agents.get(agent.id), conversation.stage
+    given = replace(current, assigned_at=now, missed=0)
+    if isinstance(stage, Offered):
+        uow.agents.save(given)  # who is asked has room: it was counted as theirs already
+        return None
+    for_anybody = isinstance(stage, Waiting) and stage.search is not None and stage.search.ring is Ring.ANYONE
+    member = served_by(current, [skillset]) or current.may(Right.CLOSE_ANY)
+    if not member and not for_anybody:
+        said = say(
+            agent.language, "This conversation is for the members of {skillset}.", skillset=skillset.name
+        )
+        return Answer((said,), Tone.REFUSED)
+    loads = await uow.queue.loads([agent.id], idle_since=now - skillset.rules.idle_after)
+    if loads[agent.id].bar(current.limit, skillset.rules) is None:
+        uow.agents.save(given)
+        return None
+    said = say(
+        agent.language,
+        "You have as many conversations as you may have at once ({limit}). Close one first.",
+        limit=current.limit,
+    )
+    return Answer((said,), Tone.REFUSED)
 
 
 async def _declined(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer:
@@ -92,6 +143,7 @@ async def _declined(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Con
         return Answer((sentence,), Tone.REFUSED)
     uow.conversations.save(change.state)
     uow.record(*change.facts)
+    uow.agents.save(replace(await uow.agents.get(agent.id), missed=0))  # who says no is there
     return Answer((say(agent.language, "Declined. Somebody else is asked."),))
 
 
@@ -125,4 +177,5 @@ async def _closed(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conve
         return Answer((say(agent.language, "This conversation is closed already."),), Tone.REFUSED)
     uow.conversations.save(change.state)
     uow.record(*change.facts)
+    freed(desk, uow, conversation.owner)
     return Answer()

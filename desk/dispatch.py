@@ -16,7 +16,8 @@ from core.effects import (
     ShowReaction,
     WatchWindow,
 )
-from desk import messages
+from core.seeking import FindAgent, FindWork
+from desk import messages, sweeping
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.perform import perform
@@ -45,7 +46,17 @@ COALESCED_AT_MOST = 10
 ALERT_PAUSE = timedelta(minutes=15)
 
 # What is drawn or said from the state of the moment: several that wait are one.
-_SAID_ONCE = (MarkPost, MarkRead, RefreshCard, WatchWindow, ShowReaction, ShowChange, RaiseAlert)
+_SAID_ONCE = (
+    FindAgent,
+    FindWork,
+    MarkPost,
+    MarkRead,
+    RefreshCard,
+    WatchWindow,
+    ShowReaction,
+    ShowChange,
+    RaiseAlert,
+)
 
 _COLLISIONS = 6
 
@@ -185,9 +196,10 @@ def _pause(desk: Desk, outcome: OutboxOutcome) -> timedelta | None:
 
 
 async def sweep(desk: Desk) -> None:
-    """What no event moves: that somebody is here, and reports that came before their message."""
+    """What no event moves: that somebody is here, reports that came before their message, and who waits."""
     await desk.store.present()
     for tenant_id in desk.store.directory.tenants:
         async with desk.store.begin(tenant_id) as uow:
             await messages.adopt_early_reports(uow)
             await uow.commit()
+        await sweeping.sweep(desk, tenant_id)

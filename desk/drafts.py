@@ -17,6 +17,7 @@ from desk.desk import Desk
 from desk.ports import OutboxState, StaleVersion, UnitOfWork
 from desk.replies import WITH_US, queue
 from desk.views import Answer, Tone
+from desk.wanting import freed
 from words import say
 
 _COLLISIONS = 5
@@ -157,6 +158,7 @@ async def _take_over_and_send(
         return _refused(say(agent.language, "This conversation is closed. Reopen it to send."))
     taken = conversation.take_over(agent.id, now=desk.clock.now())
     uow.record(*taken.facts)
+    freed(desk, uow, conversation.owner)
     return await _send(desk, uow, agent, taken.state, parts)
 
 

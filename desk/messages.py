@@ -23,13 +23,14 @@ from core.ids import ContactId, ConversationId, MessageId
 from core.medium import Medium, MediumWanted
 from core.message import NO_AGENT, InboundMessage, Media, OutboundState
 from core.number import ManagedNumber
-from core.stage import Assigned
+from core.stage import Assigned, Closed
 from core.text import Private
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored, SetAside
 from desk.items import CallEnd, CallReceived, DeliveryReported, IdentityChanged, MessageReceived, Sender
 from desk.ports import Applied, OutboxState, UnitOfWork
 from desk.rewriting import arrived_after_all
+from desk.wanting import wanted
 
 # A body may be replayed for ever, its signature carries no time: older than Meta's 7 days of retries is set aside.
 TOO_OLD = timedelta(days=8)
@@ -70,6 +71,7 @@ async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> H
     uow.record(*change.facts)
     if conversation.owner is not None and _quiet_ends(desk, conversation, now):
         uow.record(QuietBroken(conversation.id, conversation.owner))
+    _goes_on(desk, uow, conversation, change.state)
     if isinstance(item.content, Media):
         uow.media.save(Medium(message.id, conversation.id, wanted_at=now))
         uow.record(MediumWanted(conversation.id, message.id))
@@ -102,6 +104,7 @@ async def contact_called(desk: Desk, uow: UnitOfWork, item: CallReceived) -> Han
     lasted = timedelta(seconds=item.seconds or 0) if item.end is CallEnd.ENDED else timedelta(0)
     change = conversation.contact_called(at=item.at - lasted, now=now)
     uow.record(*change.facts)
+    _goes_on(desk, uow, conversation, change.state)
     if item.end is not CallEnd.RINGING:
         answered = item.end is CallEnd.ENDED
         uow.record(CallEnded(conversation.id, item.at, lasted if answered else None))
@@ -215,10 +218,19 @@ async def _conversation_with(
         skillset_id=number.skillsets[0],
         now=now,
         former=None if latest is None else latest.thread,
+        priority=desk.store.directory.skillsets[number.skillsets[0]].priority,
+        last_agent=None if latest is None else latest.last_agent,
+        managed=len(number.skillsets) == 1,
     )
     uow.conversations.save(change.state)
     uow.record(*change.facts)
     return change.state
+
+
+def _goes_on(desk: Desk, uow: UnitOfWork, before: Conversation, now: Conversation) -> None:
+    """A closed one waits again: an agent is looked for. A new one's is looked for once its card stands."""
+    if isinstance(before.stage, Closed):
+        wanted(desk, uow, now)
 
 
 async def _release_held(uow: UnitOfWork, conversation: Conversation, now: datetime) -> Conversation:

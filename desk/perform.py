@@ -42,14 +42,27 @@ from core.facts import MarkMissed
 from core.ids import ConversationId, PostRef, TenantId, VaultRef
 from core.message import OutboundState
 from core.notice import NoticeKind
+from core.seeking import (
+    AskAgent,
+    EndOffer,
+    FindAgent,
+    FindWork,
+    SayWhose,
+    ShowOffer,
+    TakeBack,
+    TellAway,
+    WatchAnswer,
+)
 from core.stage import rival
 from core.text import Private
 from desk import (
     agents,
+    assignments,
     catching_up,
     changing,
     fetching,
     missing,
+    offers,
     outgoing,
     posting,
     queries,
@@ -58,6 +71,7 @@ from desk import (
     sending,
     sharing,
     showing,
+    taking_back,
     watching,
     whereabouts,
 )
@@ -131,10 +145,38 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await _learn(desk, tenant_id, entry, effect)
         case CatchUp() as effect:
             return await _drawn(desk, entry, catching_up.catch_up(desk, tenant_id, effect))
+        case FindAgent() as effect:
+            return await assignments.find_agent(desk, entry, effect)
+        case FindWork() as effect:
+            return await assignments.find_work(desk, entry, effect)
+        case EndOffer() as effect:
+            return await offers.end_offer(desk, entry, effect)
+        case ShowOffer() as effect:
+            return await offers.show_offer(desk, lease, entry, effect)
+        case AskAgent() as effect:
+            return await _asked(desk, lease, entry, effect)
+        case TellAway() as effect:
+            return await _told(desk, entry, offers.tell_away(desk, lease, effect))
+        case TakeBack() as effect:
+            return await taking_back.take_back(desk, lease, entry, effect)
+        case WatchAnswer() as effect:
+            return await taking_back.watch_answer(desk, entry, effect)
+        case SayWhose() as effect:
+            return await taking_back.say_whose(desk, lease, entry, effect)
         case RaiseAlert(reason):
             return await _alerted(desk, tenant_id, entry, reason, len(group))
         case _:
             assert_never(entry.effect)
+
+
+async def _asked(desk: Desk, lease: Lease, entry: OutboxEntry, effect: AskAgent) -> Performed:
+    """Tried again while that may help; where it never will, the thread has asked already."""
+    try:
+        return await offers.ask_agent(desk, lease, entry, effect)
+    except DeliveryProblem as problem:
+        if problem.retry is Retry.NEVER:
+            return given_up(entry, problem)
+        return again(entry, desk.clock.now(), problem)
 
 
 async def _told(desk: Desk, entry: OutboxEntry, telling: Awaitable[None]) -> Performed:

@@ -30,6 +30,7 @@ from desk.ports import (
 )
 from desk.problems import DeliveryProblem, Retry, Tell
 from desk.views import ContactPost, DoublePost, DoubtPost, FailurePost, OnwardPost, ThreadPost
+from desk.wanting import wanted
 
 # An own post comes back as an echo within this time, or the thread is read.
 ECHO_LASTS = timedelta(seconds=10)
@@ -108,6 +109,7 @@ async def open_thread(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Open
             uow.conversations.save(change.state)
             uow.record(*change.facts)
             uow.posts.save(Posted(post, conversation.id, entry.id, root=True))
+            wanted(desk, uow, change.state)
 
         return write
 

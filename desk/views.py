@@ -10,6 +10,7 @@ from core.medium import Missing
 from core.message import Content, Forwarded, MediaKind, Referral
 from core.notice import NoticeKind
 from core.text import Private, RichText
+from desk.questions import OfferPost, WhosePost
 
 
 class CardStage(StrEnum):
@@ -212,6 +213,8 @@ ThreadPost = (
     | DoublePost
     | ClosingPost
     | OwnerPost
+    | OfferPost
+    | WhosePost
     | OnwardPost
     | MissingPost
 )

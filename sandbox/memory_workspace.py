@@ -12,6 +12,7 @@ from core.text import Private
 from desk.items import OwnPostSeen
 from desk.ports import AgentProfile, AgentWorkspace, Clock, Download, FileFound, MediaTrouble, Shown
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
+from desk.questions import DirectWord
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
 from sandbox.fates import Applied, Fate, Fates, meet
 
@@ -69,8 +70,9 @@ class MemoryWorkspace(AgentWorkspace):
 
     echoes: our own posts coming back, for the test to deliver when and as often as it likes. said: what people posted,
     whether or not anybody was told. unseen: so many of the next files are taken and never shown. gone: channels where
-    nothing can be done any more. crowded: marks have to wait for their turn. direct: alerts that went to one person.
-    administers: who owns the workspace. unknown: whom nobody there has ever heard of.
+    nothing can be done any more. crowded: marks have to wait for their turn. direct: alerts that went to one person;
+    words: what else was said to one directly. administers: who owns the workspace. unknown: whom nobody there has ever
+    heard of.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None) -> None:
@@ -83,6 +85,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.alerts: list[Alert] = []
         self.gone: set[ChannelRef] = set()
         self.direct: list[tuple[AgentRef, Alert]] = []
+        self.words: list[tuple[AgentRef, DirectWord]] = []
         self.administers: tuple[AgentRef, ...] = ()
         self.profiles: dict[AgentRef, AgentProfile] = {}
         self.unknown: set[AgentRef] = set()
@@ -309,6 +312,12 @@ class MemoryWorkspace(AgentWorkspace):
         fate = self.fates.of("alert_directly")
         if fate in Applied:
             self.direct.append((agent, alert))
+        meet(fate)
+
+    async def write_to(self, tenant_id: TenantId, agent: AgentRef, word: DirectWord) -> None:
+        fate = self.fates.of("write_to")
+        if fate in Applied:
+            self.words.append((agent, word))
         meet(fate)
 
     async def managers(self, tenant_id: TenantId) -> Sequence[AgentRef]:

@@ -23,14 +23,14 @@ from core.stage import (
     Unmanaged,
     Waiting,
 )
-from core.workload import look_at
+from core.workload import in_queue, look_at
 from store.rows import Row, instant, moment, optional_instant, optional_moment
 
 CONVERSATION_VALUES = (
     "number contact_id number_id skillset_id stage stage_at stage_agent stage_reason window_opened_at opened_at "
     "thread answered_at problem holding thread_opened_at thread_messages former channel priority last_agent "
     "last_agent_at passed unmanaged reserved ring ring_spent ring_since asked asked_at asked_until urgency place "
-    "place_until look_at"
+    "place_until look_at asked_told owner_gone"
 )
 
 _SKILLSET = "skillset"
@@ -69,12 +69,14 @@ def conversation_values(conversation: Conversation, times: RingTimes, now: datet
         *_waiting_values(it.stage),
         *_place_values(it, now),
         optional_moment(look_at(it, times)),
+        isinstance(it.stage, Offered) and it.stage.told,
+        isinstance(it.stage, Assigned) and it.stage.gone,
     )
 
 
 def _place_values(conversation: Conversation, now: datetime) -> tuple[str | None, int | None, int | None]:
     """urgency, place and place_until: where it stands in its skillset's queue."""
-    item = conversation.in_queue
+    item = in_queue(conversation)
     if item is None:
         return _NOT_IN_QUEUE
     stands = place(item, now)
@@ -159,7 +161,7 @@ def _passed_of(text: str) -> Passed:
 def _stage_of(row: Row) -> Stage:
     at = instant(row.stage_at)
     if row.stage == "assigned":
-        return Assigned(Assignment(row.stage_agent, at, Reason(row.stage_reason)))
+        return Assigned(Assignment(row.stage_agent, at, Reason(row.stage_reason)), bool(row.owner_gone))
     if row.stage == "closed":
         return Closed(at, row.stage_agent)
     if row.unmanaged:
@@ -167,7 +169,8 @@ def _stage_of(row: Row) -> Stage:
     waiting = Waiting(at, _search_of(row), _reserved_of(row.reserved))
     if row.asked is None:
         return waiting
-    return Offered(waiting, row.asked, instant(row.asked_at), instant(row.asked_until))
+    asked_at, asked_until = instant(row.asked_at), instant(row.asked_until)
+    return Offered(waiting, row.asked, asked_at, asked_until, bool(row.asked_told))
 
 
 def _search_of(row: Row) -> Search | None:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
-from core.ids import TenantId
+from core.ids import SkillsetId, TenantId
 from core.number import ManagedNumber
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
@@ -102,9 +102,11 @@ def read_directory(connection: Connection) -> Directory:
     """Everything, in the order it was provisioned; the first tenant is the operator's."""
     tenants = [tenant_of(row) for row in connection.execute(select(tenant).order_by(tenant.c.position))]
     numbers = [number_of(row) for row in connection.execute(select(number).order_by(number.c.position))]
-    skillsets = [
-        skillset_of(row) for row in connection.execute(select(skillset).order_by(skillset.c.position))
-    ]
+    skillsets: list[Skillset] = []
+    skillsets_of: dict[TenantId, tuple[SkillsetId, ...]] = {each.id: () for each in tenants}
+    for row in connection.execute(select(skillset).order_by(skillset.c.position)):
+        skillsets.append(skillset_of(row))
+        skillsets_of[row.tenant_id] += (row.id,)
     return Directory(
         tenants={each.id: each for each in tenants},
         numbers={each.id: each for each in numbers},
@@ -113,6 +115,7 @@ def read_directory(connection: Connection) -> Directory:
         by_number_ref={each.ref: each for each in numbers},
         by_workspace={each.workspace: each for each in tenants},
         by_account={each.account: each.tenant_id for each in numbers},
+        skillsets_of=skillsets_of,
     )
 
 

@@ -24,7 +24,7 @@ from core.ids import AgentId, ConversationId, NumberId, SkillsetId
 from core.priority import Priority
 from core.routing.choice import Load
 from core.routing.queue import InQueue, Urgency, place
-from core.workload import is_reserved, owes_since, weighs
+from core.workload import in_queue, is_reserved, owes_since, weighs
 from store.conversation_rows import conversation_of
 from store.rows import instant, moment, optional_instant, optional_moment
 from store.scope import Scope
@@ -142,7 +142,7 @@ class SqlQueue:
             return {row.id: conversation_of(row) for row in rows}
 
         found = await self._scope.read(work)
-        return self._over(found, lambda it: it.in_queue is not None and it.skillset_id == skillset_id)
+        return self._over(found, lambda it: in_queue(it) is not None and it.skillset_id == skillset_id)
 
     async def due(
         self, skillsets: Collection[SkillsetId], *, now: datetime, most: int

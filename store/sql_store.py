@@ -77,7 +77,7 @@ class SqlStore:
         self._keyring = keyring
         self._clock = clock
         self._lease = lease
-        self._directory = Directory({}, {}, {}, NOBODY, {}, {}, {})
+        self._directory = Directory({}, {}, {}, NOBODY, {}, {}, {}, {})
         numbering = Numbering(database)
         self._on = Foundation(
             database, keyring, clock, ids, numbering, lambda: self._directory, self.refresh_directory

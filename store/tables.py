@@ -197,8 +197,8 @@ agent = Table(
     _small("missed", default="0"),
     _whole("assigned_at", optional=True),
     _text("external_id", default=""),
-    _yes("role_set", default="false"),
     _whole("version", default="1"),
+    _yes("role_set", default="false"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),
 )
@@ -286,6 +286,9 @@ conversation = Table(
     _whole("place", optional=True),
     _whole("place_until", optional=True),
     _whole("look_at", optional=True),
+    # Whether who is asked can know, and whether its owner is not there.
+    _yes("asked_told", default="false"),
+    _yes("owner_gone", default="false"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "number"),
     CheckConstraint("stage IN ('waiting', 'assigned', 'closed')", name="stage"),

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bridge.hosts import Hosts
 from bridge.slack.blocks.answers import draw_alert
+from bridge.slack.blocks.asking import draw_word
 from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.blocks.parts import Drawn, Permalink, nowhere
@@ -30,6 +31,7 @@ from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantI
 from core.text import Private
 from desk.ports import AgentProfile, Clock, Download, FileFound, Shown
 from desk.problems import DeliveryProblem
+from desk.questions import DirectWord
 from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
 
 T = TypeVar("T")
@@ -228,6 +230,11 @@ class SlackWorkspace:
     async def alert_directly(self, tenant_id: TenantId, agent: AgentRef, alert: Alert) -> None:
         """Send one person a word for whoever runs this."""
         await self._post(tenant_id, await self._direct(tenant_id, agent), None, draw_alert(alert))
+
+    async def write_to(self, tenant_id: TenantId, agent: AgentRef, word: DirectWord) -> None:
+        """Send one person a word by direct message; done again, it stands there twice."""
+        drawn = draw_word(word, await self._permalink(tenant_id))
+        await self._post(tenant_id, await self._direct(tenant_id, agent), None, drawn, patience=URGENT_WAIT)
 
     async def managers(self, tenant_id: TenantId) -> Sequence[AgentRef]:
         """The owners and admins of the workspace."""

@@ -140,6 +140,57 @@ class ReservationReleased:
     conversation_id: ConversationId
 
 
+@dataclass(frozen=True, slots=True)
+class AgentWanted:
+    """It waits, and somebody has to look for an agent."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFreed:
+    """An agent has less to do than before."""
+
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferExtended:
+    """The agent who is being asked could not be told yet: they have time until then, which is so long from now."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId
+    until: datetime
+    lasts: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAwaited:
+    """Its owner since then owes the first answer; after: when that is looked at; step: how often it was before."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId
+    since: datetime
+    step: int
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOverdue:
+    """Its owner has not given the first answer. again: they were told before."""
+
+    conversation_id: ConversationId
+    agent_id: AgentId
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentAway:
+    """An agent counts as away, since they let offers pass."""
+
+    agent_id: AgentId
+
+
 AssignmentFact = (
     AgentSought
     | LastRingReached
@@ -149,4 +200,10 @@ AssignmentFact = (
     | ConversationRequeued
     | ConversationTransferred
     | ReservationReleased
+    | AgentWanted
+    | AgentFreed
+    | OfferExtended
+    | AnswerAwaited
+    | AnswerOverdue
+    | SentAway
 )

@@ -91,6 +91,10 @@ class Search:
         """The same search with its clock running (on)."""
         return replace(self, spent=self.time_in_ring(now), since=now)
 
+    def held(self, now: datetime, until: datetime) -> "Search":
+        """The same search with its clock standing still until then, because nobody is there before."""
+        return replace(self, spent=self.time_in_ring(now), since=until)
+
     def widened(self, now: datetime, times: RingTimes, reachable: Collection[Ring]) -> "Search":
         """
         The search as it stands now: past every ring whose time is over and every ring that holds no hope.
@@ -107,9 +111,17 @@ class Search:
             else:
                 break
             ring = RINGS[ring.reach + 1]
-        return Search(ring, spent, None if self.since is None else now)
+        return Search(ring, spent, None if self.since is None else max(self.since, now))
 
     def widens_at(self, times: RingTimes) -> datetime | None:
         """When this ring's time is over; None while the clock stands still, and in the last ring."""
         lasts = times.of(self.ring)
         return None if lasts is None or self.since is None else self.since + (lasts - self.spent)
+
+    def looks_at(self, times: RingTimes, now: datetime) -> datetime | None:
+        """When somebody has to look again: as soon as the clock runs, else when the ring widens; None: never."""
+        return self.since if self.since is not None and self.since > now else self.widens_at(times)
+
+    def is_as_far(self, other: "Search", times: RingTimes) -> bool:
+        """Whether both are in the same ring, which widens at the same time."""
+        return (self.ring, self.widens_at(times)) == (other.ring, other.widens_at(times))

@@ -11,7 +11,7 @@ from core.tenant import Tenant
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All tenants, numbers and skillsets, as one value. An unknown reference gives None."""
+    """All tenants, numbers and skillsets, as one value; skillsets_of: by company. An unknown reference gives None."""
 
     tenants: dict[TenantId, Tenant]
     numbers: dict[NumberId, ManagedNumber]
@@ -20,6 +20,7 @@ class Directory:
     by_number_ref: dict[NumberRef, ManagedNumber]
     by_workspace: dict[WorkspaceRef, Tenant]
     by_account: dict[str, TenantId]
+    skillsets_of: dict[TenantId, tuple[SkillsetId, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from core.ids import (
 from core.message import Media, MediaKind
 from core.text import Private
 from desk.ports.media import Download
+from desk.questions import DirectWord
 from desk.views import Alert, Card, Mark, Notice, ThreadPost
 
 
@@ -252,6 +253,10 @@ class AgentWorkspace(Protocol):
 
     async def alert_directly(self, tenant_id: TenantId, agent: AgentRef, alert: Alert) -> None:
         """Send one person a word for whoever runs this."""
+        ...
+
+    async def write_to(self, tenant_id: TenantId, agent: AgentRef, word: DirectWord) -> None:
+        """Send one person a word by direct message; done again, it stands there twice."""
         ...
 
     async def managers(self, tenant_id: TenantId) -> Sequence[AgentRef]:

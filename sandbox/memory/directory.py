@@ -91,6 +91,7 @@ class Provisioned:
             by_number_ref={number.ref: number for number in self._numbers.values()},
             by_workspace={tenant.workspace: tenant for tenant in self._tenants.values()},
             by_account={number.account: number.tenant_id for number in self._numbers.values()},
+            skillsets_of={each: tuple(of.id for of in self._of(each)) for each in self._tenants},
         )
 
     def _of(self, tenant_id: TenantId) -> list[Skillset]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from core.conversation import Conversation
 from core.ids import AgentId, ConversationId, NumberId, SkillsetId
 from core.routing.choice import Load
-from core.workload import is_reserved, look_at, owes_since, weighs
+from core.workload import in_queue, is_reserved, look_at, owes_since, weighs
 from desk.ports import Directory
 from sandbox.memory.tenancy import Sight
 
@@ -20,7 +20,7 @@ class MemoryQueue:
 
     async def first(self, skillset_id: SkillsetId, *, now: datetime, most: int) -> Sequence[Conversation]:
         """Those who stand first in the queue of a skillset: here, all of them."""
-        return [it for it in self._waiting(skillset_id) if it.in_queue is not None]
+        return [it for it in self._waiting(skillset_id) if in_queue(it) is not None]
 
     async def due(
         self, skillsets: Collection[SkillsetId], *, now: datetime, most: int

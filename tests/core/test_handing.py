@@ -5,9 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from core.conversation import Conversation
 from core.happened import ConversationClosed
@@ -24,12 +21,14 @@ from core.ids import (
 from core.priority import Priority
 from core.routing.assignment import (
     AgentSought,
+    Assignment,
     ConversationOffered,
     ConversationRequeued,
     ConversationTransferred,
     LastAgent,
     LastRingReached,
     OfferDeclined,
+    OfferExtended,
     OfferMissed,
     Passed,
     Reason,
@@ -42,6 +41,7 @@ from core.stage import (
     ANYONE,
     AlreadyClosed,
     AlreadyTaken,
+    Assigned,
     BeingAsked,
     NotAllowed,
     NotAssigned,
@@ -54,8 +54,10 @@ from core.stage import (
     Reservation,
     Reserved,
     Waiting,
+    rival,
 )
 from core.thread import ThreadRenewed
+from core.workload import in_queue
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -85,7 +87,16 @@ def opened(*, managed: bool = True) -> Conversation:
 WAITING = opened()
 UNMANAGED = opened(managed=False)
 KEPT = replace(WAITING, stage=Waiting(NOON, reserved=OnlyAgent(BEA)))
-OFFERED = WAITING.offer(BEA, lasts=LASTS, now=NOON).state
+UNTOLD = WAITING.offer(BEA, lasts=LASTS, now=NOON).state
+
+
+def told(conversation: Conversation) -> Conversation:
+    """The same, once the agent who is asked can know."""
+    assert isinstance(conversation.stage, Offered)
+    return replace(conversation, stage=replace(conversation.stage, told=True))
+
+
+OFFERED = told(UNTOLD)
 ASSIGNED = WAITING.assign(BEA, now=NOON).state
 CLOSED = ASSIGNED.close(BEA, now=NOON).state
 STAGES = {
@@ -111,7 +122,7 @@ ACTS: dict[str, Act] = {
     "requeue": lambda it: it.requeue(Why.OFFLINE, now=NOON).state,
     "transfer": lambda it: it.transfer(SPARES, BEA, now=NOON).state,
     "release": lambda it: it.release().state,
-    "seek": lambda it: it.seeking(Search.begun(NOON), TIMES).state,
+    "seek": lambda it: it.seeking(Search.begun(NOON), TIMES, NOON).state,
     "take over": lambda it: it.take_over(CARLO, now=NOON).state,
     "close": lambda it: it.close(CARLO, now=NOON).state,
 }
@@ -182,10 +193,10 @@ def test_every_transition_from_every_stage(act: str, stage: str) -> None:
 
 def test_who_is_asked_keeps_the_contact_in_place() -> None:
     """An offer costs no place in the queue, and the search's clock stands still meanwhile."""
-    sought = WAITING.seeking(Search.begun(NOON), TIMES).state
+    sought = WAITING.seeking(Search.begun(NOON), TIMES, NOON).state
 
     offered = sought.offer(BEA, lasts=LASTS, now=NOON + 10 * SECOND)
-    missed = offered.state.miss(until=NOON + 100 * SECOND, now=NOON + 100 * SECOND)
+    missed = told(offered.state).miss(until=NOON + 100 * SECOND, now=NOON + 100 * SECOND)
 
     assert offered.facts == (ConversationOffered(IT, BEA, NOON + 100 * SECOND, LASTS),)
     assert missed.facts == (OfferMissed(IT, BEA),)
@@ -199,6 +210,39 @@ def test_an_offer_is_not_missed_before_its_time_nor_by_another_ones_timer() -> N
         OFFERED.miss(until=NOON + LASTS, now=NOON + LASTS - SECOND)
     with pytest.raises(NotOffered):
         OFFERED.miss(until=NOON, now=NOON + HOUR)
+
+
+def test_the_time_of_who_cannot_know_does_not_run_out() -> None:
+    """Slack was down: they are asked once it is back, and nobody counts as having missed anything."""
+    change = UNTOLD.miss(until=NOON + LASTS, now=NOON + HOUR)
+
+    assert change.facts == (OfferExtended(IT, BEA, NOON + HOUR + LASTS, LASTS),)
+    assert change.state.passed == ()
+    assert told(change.state).miss(until=NOON + HOUR + LASTS, now=NOON + HOUR + LASTS).facts == (
+        OfferMissed(IT, BEA),
+    )
+
+
+def test_what_the_owner_left_goes_back_when_the_contact_writes() -> None:
+    """An answered one stays with who is gone until somebody waits for an answer again."""
+    left = replace(ASSIGNED, stage=Assigned(Assignment(BEA, NOON, Reason.ACCEPTED), gone=True))
+
+    change = left.contact_wrote(MessageId("m2"), sent_at=NOON + HOUR, now=NOON + HOUR)
+
+    assert change.state.stage == Waiting(NOON + HOUR)
+    assert change.state.last_agent == LastAgent(BEA, NOON + HOUR)
+    assert ConversationRequeued(IT, BEA, Why.OFFLINE) in change.facts
+
+
+def test_before_the_opening_nobody_looks() -> None:
+    """The clock stands still until then, and the timer is set for then."""
+    held = Search(Ring.LEVEL, SECOND, NOON).held(NOON + SECOND, NOON + HOUR)
+
+    change = WAITING.seeking(held, TIMES, NOON)
+
+    assert change.facts == (AgentSought(IT, Ring.LEVEL, HOUR),)
+    assert held.widened(NOON + SECOND, TIMES, frozenset(Ring)) == held
+    assert held.widens_at(TIMES) == NOON + HOUR + 58 * SECOND
 
 
 def test_saying_no_is_remembered_once_for_each_agent() -> None:
@@ -216,21 +260,23 @@ def test_saying_no_is_remembered_once_for_each_agent() -> None:
 
 def test_each_ring_is_told_once() -> None:
     """With when it ends, so that a timer can be set; the last one says that nobody was found."""
-    begun = WAITING.seeking(Search.begun(NOON), TIMES)
-    last = begun.state.seeking(Search(Ring.ANYONE, timedelta(0), NOON), TIMES)
+    begun = WAITING.seeking(Search.begun(NOON), TIMES, NOON)
+    last = begun.state.seeking(Search(Ring.ANYONE, timedelta(0), NOON), TIMES, NOON)
 
     assert begun.facts == (AgentSought(IT, Ring.LAST_AGENT, MINUTE),)
     assert (
-        begun.state.seeking(Search.begun(NOON).widened(NOON + SECOND, TIMES, frozenset(Ring)), TIMES).facts
+        begun.state.seeking(
+            Search.begun(NOON).widened(NOON + SECOND, TIMES, frozenset(Ring)), TIMES, NOON
+        ).facts
         == ()
     )
     assert last.facts == (AgentSought(IT, Ring.ANYONE, None), LastRingReached(IT))
-    assert last.state.seeking(Search(Ring.ANYONE, MINUTE, NOON), TIMES).facts == ()
+    assert last.state.seeking(Search(Ring.ANYONE, MINUTE, NOON), TIMES, NOON).facts == ()
 
 
 def test_after_an_offer_the_ring_has_a_new_end() -> None:
     """The clock stood still, so the timer is set anew."""
-    sought = WAITING.seeking(Search.begun(NOON), TIMES).state
+    sought = WAITING.seeking(Search.begun(NOON), TIMES, NOON).state
     waits = (
         sought.offer(BEA, lasts=LASTS, now=NOON + 10 * SECOND)
         .state.decline(BEA, now=NOON + 30 * SECOND)
@@ -240,7 +286,7 @@ def test_after_an_offer_the_ring_has_a_new_end() -> None:
     assert isinstance(stage, Waiting)
     assert stage.search is not None
 
-    change = waits.seeking(stage.search.resumed(NOON + 30 * SECOND), TIMES)
+    change = waits.seeking(stage.search.resumed(NOON + 30 * SECOND), TIMES, NOON + 30 * SECOND)
 
     assert change.facts == (AgentSought(IT, Ring.LAST_AGENT, 50 * SECOND),)
 
@@ -314,66 +360,24 @@ def test_only_what_waits_stands_in_the_queue() -> None:
     """With its priority, and when its window closes."""
     heard = WAITING.contact_wrote(MessageId("m1"), sent_at=NOON, now=NOON).state
 
-    assert heard.in_queue == InQueue(IT, NOON, Priority.HIGH, heard.window.closes_at)
-    assert [STAGES[name].in_queue is not None for name in STAGES] == [True, False, True, False, False, False]
+    assert in_queue(heard) == InQueue(IT, NOON, Priority.HIGH, heard.window.closes_at)
+    assert [in_queue(STAGES[name]) is not None for name in STAGES] == [True, False, True, False, False, False]
 
 
-class AnySearch(RuleBasedStateMachine):
-    """Whatever happens in whatever order, at most one agent has it or is asked, and its search only widens."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conversation = WAITING
-        self.now = NOON
-        self.widest = 0
-
-    @rule(later=st.timedeltas(timedelta(0), timedelta(minutes=10)))
-    def time_passes(self, later: timedelta) -> None:
-        self.now += later
-
-    @rule(act=st.sampled_from(sorted(set(ACTS) - {"missed", "seek"})))
-    def somebody_acts(self, act: str) -> None:
-        before = self.conversation
-        try:
-            self.conversation = ACTS[act](before)
-        except NotAllowed:
-            assert self.conversation is before
-        if isinstance(self.conversation.stage, Waiting) and self.conversation.stage.search is None:
-            self.widest = 0
-
-    @rule()
-    def the_offer_runs_out(self) -> None:
-        stage = self.conversation.stage
-        if isinstance(stage, Offered):
-            self.now = max(self.now, stage.until)
-            self.conversation = self.conversation.miss(until=stage.until, now=self.now).state
-
-    @rule(reachable=st.frozensets(st.sampled_from(Ring)))
-    def somebody_looks(self, reachable: frozenset[Ring]) -> None:
-        stage = self.conversation.stage
-        if isinstance(stage, Waiting):
-            search = (stage.search or Search.begun(self.now)).resumed(self.now)
-            self.conversation = self.conversation.seeking(
-                search.widened(self.now, TIMES, reachable), TIMES
-            ).state
-
-    @invariant()
-    def the_search_only_widens(self) -> None:
-        match self.conversation.stage:
-            case Waiting(search=Search(ring)) | Offered(Waiting(search=Search(ring))):
-                assert ring.reach >= self.widest
-                self.widest = ring.reach
-            case _:
-                self.widest = 0
-
-    @invariant()
-    def nobody_has_what_is_kept_for_another(self) -> None:
-        match self.conversation.stage:
-            case Offered(Waiting(reserved=OnlyAgent(only)), agent_id):
-                assert agent_id == only
-            case _:
-                pass
-
-
-TestAnySearch = AnySearch.TestCase
-TestAnySearch.settings = settings(max_examples=40, stateful_step_count=25)
+@pytest.mark.parametrize(
+    ("stage", "carlo", "bea"),
+    [
+        ("waiting", None, None),
+        ("unmanaged", None, None),
+        ("kept for bea", BEA, None),
+        ("offered to bea", BEA, None),
+        ("with bea", BEA, None),
+        ("closed", None, None),
+    ],
+)
+def test_who_stands_between_an_agent_and_a_conversation(
+    stage: str, carlo: AgentId | None, bea: AgentId | None
+) -> None:
+    """Its owner, who is being asked, whom it is kept for; never they themselves."""
+    assert rival(STAGES[stage].stage, CARLO) == carlo
+    assert rival(STAGES[stage].stage, BEA) == bea

@@ -1,13 +1,13 @@
 """What follows from what: every fact has its effects, and lanes keep apart what must not wait for each other."""
 
 from dataclasses import fields
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
 
 from core.access import Right, Role, may
-from core.agent import Agent, Standing
+from core.agent import Agent, AgentStatusSet, Cause, Standing, Status
 from core.effects import (
     Due,
     Effect,
@@ -35,8 +35,9 @@ from core.happened import ContactWrote, ConversationOpened, ConversationTaken, W
 from core.ids import AgentId, AgentRef, ConversationId, MessageId
 from core.message import Progress
 from core.notice import NoticeKind
-from core.react import CARD_REDRAWN_AT, STILL_QUEUED_AFTER, UNDECIDED_AFTER, effects_of
+from core.react import CARD_REDRAWN_AT, OWNER_GONE_AFTER, STILL_QUEUED_AFTER, UNDECIDED_AFTER, effects_of
 from core.routing.assignment import Reason
+from core.seeking import EndOffer, FindAgent, FindWork, TakeBack
 from core.thread import ThreadOpened
 
 VALUES: dict[object, object] = {
@@ -187,3 +188,27 @@ def test_only_full_members_may_do_anything(standing: Standing) -> None:
     assert bea.may(Right.ANSWER)
     assert not other.may(Right.ANSWER)
     assert not disabled.may(Right.ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("status", "due"),
+    [
+        (Status.AVAILABLE, [Due(FindWork(AgentId("a1")))]),
+        (Status.BUSY, []),
+        (Status.BREAK, []),
+        (Status.AWAY, []),
+        (Status.OFFLINE, [Due(TakeBack(AgentId("a1")), OWNER_GONE_AFTER)]),
+    ],
+)
+def test_who_comes_is_given_work_and_from_who_goes_it_is_taken(status: Status, due: list[Due]) -> None:
+    """Whoever only pauses keeps what they have."""
+    assert list(effects_of(AgentStatusSet(AgentId("a1"), status, Cause.HAND))) == due
+
+
+def test_each_thing_of_an_agent_or_a_conversation_has_its_lane() -> None:
+    """So that nothing about one of them happens twice at once."""
+    assert TakeBack(AgentId("a1")).lane == "back:a1"
+    assert (
+        FindAgent(ConversationId("v1")).lane
+        == EndOffer(ConversationId("v1"), datetime(2026, 11, 23, tzinfo=UTC)).lane
+    )

@@ -23,10 +23,10 @@ WAITING = Conversation.open(
     skillset_id=SkillsetId("s1"),
     now=NOON,
 ).state
-SOUGHT = WAITING.seeking(Search.begun(NOON), RingTimes()).state
-LAST = WAITING.seeking(Search(Ring.ANYONE, MINUTE, NOON), RingTimes()).state
+SOUGHT = WAITING.seeking(Search.begun(NOON), RingTimes(), NOON).state
+LAST = WAITING.seeking(Search(Ring.ANYONE, MINUTE, NOON), RingTimes(), NOON).state
 OFFERED = SOUGHT.offer(BEA, lasts=2 * MINUTE, now=NOON).state
-MISSED = OFFERED.miss(until=NOON + 2 * MINUTE, now=NOON + 2 * MINUTE).state
+DECLINED = OFFERED.decline(BEA, now=NOON).state
 KEPT = replace(WAITING, stage=Waiting(NOON, reserved=OnlyAgent(BEA)))
 SILENT = WAITING.assign(BEA, now=NOON).state
 HEARD = SILENT.contact_wrote(MessageId("m1"), sent_at=NOON, now=NOON).state
@@ -60,7 +60,7 @@ def test_who_has_been_silent_long_enough_weighs_less() -> None:
         (SOUGHT, NOON + MINUTE),
         (LAST, None),
         (OFFERED, NOON + 2 * MINUTE),
-        (MISSED, NOON),
+        (DECLINED, NOON),
         (HEARD, None),
     ],
 )

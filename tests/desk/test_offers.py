@@ -50,8 +50,14 @@ async def offered(office: Office) -> ConversationId:
     """Bea is being asked."""
     conversation_id = await opened(office)
     now = office.clock.now()
-    await change(office, conversation_id, lambda it, bea: it.offer(bea, lasts=LASTS, now=now).state)
+    await change(office, conversation_id, lambda it, bea: known(it.offer(bea, lasts=LASTS, now=now).state))
     return conversation_id
+
+
+def known(conversation: Conversation) -> Conversation:
+    """The same, once who is asked can know."""
+    assert isinstance(conversation.stage, Offered)
+    return replace(conversation, stage=replace(conversation.stage, told=True))
 
 
 async def test_who_is_asked_accepts(office: Office) -> None:

@@ -70,8 +70,8 @@ waiting = st.builds(Waiting, moments, searches, kept)
 stages = st.one_of(
     st.builds(Unmanaged, moments),
     waiting,
-    st.builds(Offered, waiting, ids, moments, moments),
-    st.builds(Assigned, st.builds(Assignment, ids, moments, st.sampled_from(Reason))),
+    st.builds(Offered, waiting, ids, moments, moments, st.booleans()),
+    st.builds(Assigned, st.builds(Assignment, ids, moments, st.sampled_from(Reason)), st.booleans()),
     st.builds(Closed, moments, ids),
 )
 contents = st.one_of([st.from_type(kind) for kind in get_args(Content)])

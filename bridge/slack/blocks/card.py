@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bridge.slack.actions import Action
+from bridge.slack.blocks.asking import answers_to_offer
 from bridge.slack.blocks.parts import (
     Drawn,
     Permalink,
@@ -167,21 +168,3 @@ def _quick_reply(card: Card) -> list[Json]:
     spoken = say(card.language, "Quick reply in conversation {number}", number=card.number)
     label = say(card.language, "Quick reply")
     return [button(Action.QUICK_REPLY, label, card.conversation_id, spoken=spoken)]
-
-
-def answers_to_offer(number: int, conversation_id: str, language: str) -> tuple[Json, Json]:
-    """Yes and no, for the one who is asked; whoever else presses is told who that is."""
-    accept = button(
-        Action.ACCEPT,
-        say(language, "Accept"),
-        conversation_id,
-        style="primary",
-        spoken=say(language, "Accept conversation {number}", number=number),
-    )
-    decline = button(
-        Action.DECLINE,
-        say(language, "Decline"),
-        conversation_id,
-        spoken=say(language, "Decline conversation {number}", number=number),
-    )
-    return accept, decline

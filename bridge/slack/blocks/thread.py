@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bridge.slack.actions import Action
+from bridge.slack.blocks.asking import draw_offer, draw_whose
 from bridge.slack.blocks.contents import Told, file_named, told
 from bridge.slack.blocks.parts import (
     Drawn,
@@ -30,6 +31,7 @@ from core.facts import Moved
 from core.medium import Missing
 from core.message import Forwarded, Reaction, Text
 from core.text import Private
+from desk.questions import OfferPost, WhosePost
 from desk.views import (
     CallPost,
     ChangePost,
@@ -102,6 +104,10 @@ def _draw(  # noqa: C901 - one arm for each thing that can stand in a thread
             return [_closing(post, language)]
         case OwnerPost():
             return [_owner(post, language)]
+        case OfferPost():
+            return draw_offer(post, language)
+        case WhosePost():
+            return [draw_whose(post, language)]
         case OnwardPost(thread):
             return [onward(thread, language, permalink)]
         case MissingPost():

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bridge.slack.blocks.answers import draw_alert, draw_answer
+from bridge.slack.blocks.asking import draw_word
 from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
-from bridge.slack.blocks.parts import Drawn
+from bridge.slack.blocks.parts import Drawn, nowhere
 from bridge.slack.blocks.thread import draw_posts
 from core.compliance.gate import RefusalReason
 from core.facts import Moved
@@ -36,8 +37,10 @@ from core.message import (
 )
 from core.message import Card as ContactCard
 from core.notice import NoticeKind
+from core.seeking import Word
 from core.text import Item, Paragraph, Preformatted, Private, Quote, RichText, Span
 from desk.problems import Tell
+from desk.questions import AwayWord, OfferPost, OfferWord, WhosePost
 from desk.views import (
     Alert,
     Answer,
@@ -236,6 +239,8 @@ POSTS: dict[str, ThreadPost] = {
     "doubt": DoubtPost(MessageId("m1"), Private("Good morning"), AgentRef("U1")),
     "closing": ClosingPost(NOON, (AgentRef("U1"),), owned=True),
     "closing unowned": ClosingPost(NOON, (), owned=False),
+    "offer": OfferPost(ConversationId("0198-conversation"), 1042, AgentRef("U1"), NOON),
+    **{f"whose {word.value}": WhosePost(word, (AgentRef("U1"),), NOON) for word in Word},
     "onward": OnwardPost(PostRef("C0GENERAL/2.0")),
     "double": DoublePost(MessageId("m1"), Private("Good morning")),
     **{
@@ -299,6 +304,10 @@ def all_drawn(language: str = "en") -> Iterator[tuple[str, Drawn]]:
     yield "answer", draw_answer(Answer(("Sent.", "", "Type `/witiop help`."), title="What you can type"))
     former = Answer(("What it said before, oldest first:",), said=(Private("At nine"), Private("At *ten*")))
     yield "answer with former words", draw_answer(former)
+    asked = OfferWord(CARD.conversation_id, 1042, CARD.name, CARD.excerpt, PostRef("C1/1.0"), NOON, language)
+    yield "asked directly", draw_word(asked, permalink)
+    yield "asked directly without words", draw_word(replace(asked, excerpt=None, name=Private("")), nowhere)
+    yield "away", draw_word(AwayWord(language), permalink)
     yield "alert", draw_alert(Alert("unknown shape", 3, language))
     yield "alert of the vault", draw_alert(Alert("vault full", 3, language))
     yield "alert of a channel", draw_alert(Alert("channel gone", 3, language))

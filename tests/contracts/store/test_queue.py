@@ -15,6 +15,7 @@ from core.routing.choice import Load
 from core.routing.queue import in_order
 from core.routing.rings import Ring, RingTimes, Search
 from core.stage import ANYONE, Offered, OnlyAgent, OnlySkillset, Reservation, Stage, Unmanaged, Waiting
+from core.workload import in_queue
 from desk.ports import StaleVersion, UnitOfWork
 from tests.contracts.store.builders import (
     BAKERY,
@@ -48,7 +49,7 @@ async def talk(store: AnyStore, **changes: object) -> Conversation:
 
 async def first(uow: UnitOfWork, now: datetime, most: int = 50) -> list[ConversationId]:
     """Who stands first in the bakery's queue, as they are to be served."""
-    items = [it.in_queue for it in await uow.queue.first(BREAD.id, now=now, most=most)]
+    items = [in_queue(it) for it in await uow.queue.first(BREAD.id, now=now, most=most)]
     return [ranked.item.id for ranked in in_order([it for it in items if it is not None], now)][:most]
 
 
