@@ -210,8 +210,8 @@ POSTS: dict[str, ThreadPost] = {
         ),
         None,
     ),
-    "owner": OwnerPost(AgentRef("U1"), Private("Marta Example"), written=False),
-    "owner of whom wrote": OwnerPost(AgentRef("U1"), Private("Marta *Example*"), written=True),
+    "owner": OwnerPost(AgentRef("U0JONAS0002"), Private("Marta Example"), written=False),
+    "owner of whom wrote": OwnerPost(AgentRef("U0JONAS0002"), Private("Marta *Example*"), written=True),
     "sent quick reply": SentPost(SENT, "Bea Rossi", Text(RichText.plain("We are open from 9 to 18.")), None),
     "sent elsewhere": SentPost(SENT, None, Text(RichText.plain("Good morning!")), None),
     "sent reaction": SentPost(
