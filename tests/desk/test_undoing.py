@@ -11,7 +11,7 @@ from core.ids import AgentRef, AttemptKey, PostRef
 from core.message import OutboundMessage, OutboundState
 from core.notice import NoticeKind
 from core.text import RichText
-from desk import conversations, drafts, forms, rewriting
+from desk import conversations, drafts, forms, messages, rewriting
 from desk.failpoints import Failpoint
 from desk.items import AgentDeleted, AgentEdited, Item, Source
 from desk.ports import Receipt
@@ -220,20 +220,30 @@ async def test_what_failed_and_arrived_after_all_is_told(office: Office, kind: N
 
 
 class Meanwhile(MemoryChannel):
-    """A channel that takes its time: something happens while a message is on its way."""
+    """A channel that takes its time: something happens while a message is on its way, and before it answers."""
 
     happens: Callable[[], Awaitable[None]] | None = None
+    happens_then: Callable[[], Awaitable[None]] | None = None
 
     async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
         if self.happens is not None:
             await self.happens()
-        return await super().send(cleared, key)
+        receipt = await super().send(cleared, key)
+        if self.happens_then is not None:
+            await self.happens_then()
+        return receipt
 
 
-@pytest.mark.parametrize("fate", [Fate.FINE, Fate.SILENT])
+@pytest.mark.parametrize(("fate", "reported"), [(Fate.FINE, False), (Fate.FINE, True), (Fate.SILENT, False)])
 @pytest.mark.parametrize("kind", [NoticeKind.EDITED, NoticeKind.DELETED])
-async def test_what_was_changed_while_it_left_is_told(office: Office, kind: NoticeKind, fate: Fate) -> None:
-    """The contact has it as it left, and so it is kept; its author can send a correction."""
+async def test_what_was_changed_while_it_left_is_told(
+    office: Office, kind: NoticeKind, fate: Fate, reported: bool
+) -> None:
+    """
+    The contact has it as it left, and so it is kept; its author can send a correction.
+
+    reported: a report comes before the channel has answered.
+    """
     await _with_undo(office)
     channel = office.channel = Meanwhile(office.clock)
     office.starts(office.desk.store)
@@ -249,7 +259,13 @@ async def test_what_was_changed_while_it_left_is_told(office: Office, kind: Noti
                 await rewriting.agent_deleted(uow, AgentDeleted(post))
             await uow.commit()
 
+    async def reports() -> None:
+        async with office.desk.store.begin(TENANT.id) as uow:
+            await messages.delivery_reported(uow, channel.reports[:1])
+            await uow.commit()
+
     channel.happens = happens
+    channel.happens_then = reports if reported else None
     await office.passes(11 * SECOND)
 
     message = await _message(office, post)
