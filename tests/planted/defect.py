@@ -68,4 +68,10 @@ KINDS: dict[int, str] = {
     20: "the window counts from the arrival",
     25: "transactions that become writing ones too late",
     26: "a root is posted twice after a lost answer",
+    101: "what an agent may have is checked only before it is given",
+    102: "whoever no event moves waits for ever",
+    103: "the end of an offer is lost with the process",
+    104: "rings become narrower",
+    105: "what is urgent goes last",
+    106: "who is not there, or what is over, is counted",
 }

@@ -1,0 +1,142 @@
+"""Many at once, and two servers on one database: one owner, and nobody with more than they may have."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.ids import AgentRef, ConversationId
+from core.routing.skillset import Mode
+from core.stage import Offered
+from desk import agents, assignments, conversations
+from desk.ports import StaleVersion, Store
+from desk.views import Tone
+from sandbox.ids import CountingIds
+from sandbox.manual_clock import ManualClock
+from sandbox.memory_store import MemoryStore
+from sandbox.office import NUMBER, TENANT, Office
+from store import migrate, open_store
+from tests.desk.conftest import NOON
+from tests.desk.routing import ADA, BEA, CARLO, SALES, SECOND, Floor
+
+KEY = bytes(range(32))
+ASSIGNED = replace(SALES, mode=Mode.ASSIGN)
+
+POSTGRES = pytest.param("postgres", marks=pytest.mark.needs_postgres)
+
+
+@pytest.fixture(params=["memory", "sqlite", POSTGRES])
+async def floors(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Floor, Floor]]:
+    """Two servers, each with a store of its own over one database; where that cannot be, twice the same."""
+    clock = ManualClock(NOON, flowing=False)
+    ids = CountingIds(clock)
+    async with AsyncExitStack() as stack:
+        stores: list[Store] = []
+        if request.param == "memory":
+            memory = MemoryStore(clock, ids)
+            await memory.provision(TENANT, NUMBER, ASSIGNED, {})
+            stores = [memory, memory]
+        else:
+            url = (
+                f"sqlite+aiosqlite:///{tmp_path / 'fire.db'}"
+                if request.param == "sqlite"
+                else str(request.getfixturevalue("fresh_postgres_url"))
+            )
+            await migrate(url)
+            for _ in range(2 if request.param == "postgres" else 1):
+                opened = await open_store(url, master_keys=[KEY], clock=clock, ids=ids)
+                stack.push_async_callback(opened.close)
+                await opened.provision(TENANT, NUMBER, ASSIGNED, {})
+                stores.append(opened)
+        offices = [Office(store, clock, ids) for store in (stores[0], stores[-1])]
+        for office in offices[1:]:
+            office.workspace = offices[0].workspace
+            office.starts(stores[-1])
+        yield Floor(offices[0]), Floor(offices[1])
+
+
+async def everybody(floor: Floor, count: int) -> list[AgentRef]:
+    """So many people whom the company knows, in no skillset."""
+    people = [AgentRef(f"U0P{number:04}") for number in range(count)]
+    for person in people:
+        await agents.known(floor.office.desk, TENANT.id, person)
+    return people
+
+
+async def test_one_owner_of_many_claims_at_once(floors: tuple[Floor, Floor]) -> None:
+    """All press at the same moment, on both servers: one has it, everybody else is refused in words."""
+    here, there = floors
+    it = await here.writes("393330000001")
+    people = await everybody(here, 40)
+
+    answers = await asyncio.gather(
+        *(
+            conversations.claim((here, there)[turn % 2].office.desk, TENANT.id, it, person)
+            for turn, person in enumerate(people)
+        )
+    )
+
+    assert [answer.tone for answer in answers].count(Tone.DONE) == 1
+    assert all(answer.lines for answer in answers if answer.tone is Tone.REFUSED)
+    assert (await here.talk(it)).owner is not None
+
+
+async def test_two_servers_give_nobody_more_than_they_may_have(floors: tuple[Floor, Floor]) -> None:
+    """Each of them looks for an agent for another conversation, and sees the same one who has room for one."""
+    here, there = floors
+    talks = [await here.writes(f"39333000{number:04}") for number in range(6)]
+    await here.has(BEA, limit=1)
+    there.people.update(here.people)
+
+    async def seek(floor: Floor, it: ConversationId) -> None:
+        for _ in range(10):
+            try:
+                async with floor.office.desk.store.begin(TENANT.id) as uow:
+                    await assignments.seek(floor.office.desk, uow, it)
+                    await uow.commit()
+            except StaleVersion:
+                continue
+            return
+
+    await asyncio.gather(*(seek((here, there)[turn % 2], it) for turn, it in enumerate(talks)))
+
+    async with here.office.desk.store.begin(TENANT.id) as uow:
+        assert len(await uow.queue.owned(here.people[BEA])) == 1
+
+
+@pytest.mark.parametrize("floors", ["memory"], indirect=True)
+async def test_a_restart_in_the_middle_of_an_offer_forgets_nothing(floors: tuple[Floor, Floor]) -> None:
+    """The timer stands in the store: whoever starts again ends the offer in time, though the clock jumped."""
+    sales, _ = floors
+    await sales.directs(SALES)
+    await sales.has(BEA, CARLO)
+    it = await sales.writes("393330000001")
+    first = await sales.holder(it)
+
+    sales.office.starts(sales.office.desk.store)
+    sales.office.clock.advance(timedelta(hours=1))
+    await sales.office.works()
+
+    stage = (await sales.talk(it)).stage
+    assert isinstance(stage, Offered)
+    assert await sales.holder(it) not in (None, first)
+    assert stage.until == sales.now + 90 * SECOND
+
+
+@pytest.mark.parametrize("floors", ["memory"], indirect=True)
+async def test_no_agent_is_ever_above_the_ceiling(floors: tuple[Floor, Floor]) -> None:
+    """Idle conversations weigh little, and yet nobody has more than twice their limit, should all wake up."""
+    sales, _ = floors
+    await sales.has(BEA, ADA, limit=2)
+
+    for number in range(12):
+        await sales.writes(f"39333000{number:04}")
+        await sales.passes(timedelta(minutes=11))
+
+    async with sales.office.desk.store.begin(TENANT.id) as uow:
+        counts = [len(await uow.queue.owned(each)) for each in sales.people.values()]
+    assert max(counts) == 4
