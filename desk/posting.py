@@ -139,19 +139,23 @@ async def show_messages(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) 
         await uow.preload(messages=[effect.message_id for _, effect in together[1:]])
         posts = [await _contact_post(uow, conversation, effect.message_id) for _, effect in together]
     entry = together[0][0]
-    if thread is None:
-        performed = done(entry, _postponed(conversation.id, [effect.message_id for _, effect in together]))
-        return replace(performed, covers=len(together))
     shown_ids = tuple(effect.message_id for _, effect in together)
+    postponed = _postponed(conversation.id, shown_ids)
+    # What was said before its thread was left belongs there, and may stand there already: behind the card of the next
+    # one it would come after what was said later.
+    left = conversation.former if conversation.thread_opened_at is not None else None
+    here = thread or left
+    if here is None:
+        return replace(done(entry, postponed), covers=len(together))
     language = desk.store.directory.tenants[lease.tenant_id].language
     performed = await post_once(
         desk,
         lease,
         entry,
-        where=(thread,),
-        post=lambda key: desk.workspace.show(lease.tenant_id, thread, posts, key, language=language),
+        where=(here,),
+        post=lambda key: desk.workspace.show(lease.tenant_id, here, posts, key, language=language),
         found=lambda post: recorded(Posted(post, conversation.id, entry.id, shown_ids)),
-        lost=Lost(conversation, _postponed(conversation.id, shown_ids), over=True),
+        lost=Lost(None if thread is None else conversation, postponed, over=True),
         others=[other for other, _ in together[1:]],
     )
     return replace(performed, covers=len(together))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.contact import AddressKind, ContactAddress
+from core.conversation import RENEWED_AFTER
 from core.effects import MarkPost
 from core.ids import AgentRef, ChannelRef, PostRef, SkillsetId
 from core.routing.skillset import Skillset
@@ -239,3 +240,24 @@ async def test_a_channel_nobody_here_stands_in_concerns_nobody(office: Office) -
 
     assert office.workspace.alerts == []
     assert office.workspace.direct == []
+
+
+@pytest.mark.parametrize("fate", [Fate.SILENT, Fate.LOST, Fate.BUSY])
+async def test_what_was_said_before_its_thread_was_left_stands_there_once(office: Office, fate: Fate) -> None:
+    """In doubt or only delayed: in the next thread it would come a second time, or after what was said later."""
+    await _writes(office, "Hello")
+    opened_at = office.workspace.roots()[0].at
+    await office.passes(opened_at + RENEWED_AFTER - timedelta(seconds=2) - office.clock.now())
+    office.workspace.fates.plan("show", *[fate] * (1 + 2 * (fate is Fate.BUSY)))
+    await office.takes_in(office.writes(ANA, "In doubt"))
+    for _ in range(3):
+        office.clock.advance(timedelta(milliseconds=400))
+        await office.works()
+
+    office.clock.advance(timedelta(seconds=3))
+    await office.takes_in(office.writes(ANA, "Next"))
+    await office.passes(timedelta(minutes=1))
+
+    first, second = (root.thread for root in office.workspace.roots())
+    assert office.shown(first) == ["Hello", "In doubt"]
+    assert office.shown(second) == ["Next"]
