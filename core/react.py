@@ -112,6 +112,7 @@ from core.routing.assignment import (
     AnswerAwaited,
     AnswerOverdue,
     AssignmentFact,
+    ChoiceMade,
     ConversationOffered,
     ConversationRequeued,
     ConversationTransferred,
@@ -348,6 +349,8 @@ def _assignment(fact: AssignmentFact) -> Sequence[Due]:  # noqa: C901 - one arm 
             return _now(SayWhose(it, Word.STILL_DUE if again else Word.ANSWER_DUE, agent_id))
         case SentAway(agent_id):
             return _now(TellAway(agent_id))
+        case ChoiceMade():
+            return ()
         case _:
             assert_never(fact)
 

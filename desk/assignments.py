@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from core.agent import Agent
 from core.conversation import Conversation
 from core.ids import AgentId, ConversationId
+from core.routing.assignment import ChoiceMade
 from core.routing.choice import Choice, bar, choose, reachable
-from core.routing.queue import Ranked, in_order
+from core.routing.queue import Rank, Ranked, in_order, rank
 from core.routing.rings import RINGS, Ring, Search
 from core.routing.skillset import Mode, Skillset
 from core.seeking import FindAgent, FindWork
@@ -30,9 +31,10 @@ _AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Seeking:
-    """One look for an agent: how far the search is by now, and what was chosen."""
+    """One look for an agent: how soon it is its turn, how far the search is by now, and what was chosen."""
 
     skillset: Skillset
+    rank: Rank
     search: Search
     choice: Choice
 
@@ -94,13 +96,15 @@ async def _decide(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> bo
 async def _decided(desk: Desk, uow: UnitOfWork, conversation: Conversation, seeking: Seeking) -> bool:
     """What was decided is done: whoever was chosen is asked or given it, else the next look is set. True: the first."""
     chosen = seeking.choice.agent_id
+    made = ChoiceMade.of(conversation.id, seeking.choice, seeking.rank)
     if chosen is not None:
+        uow.record(made)
         _give(desk, uow, conversation, seeking, await uow.agents.get(chosen))
         return True
     change = conversation.seeking(seeking.search, seeking.skillset.rules.ring_times, desk.clock.now())
     if change.facts:
         uow.conversations.save(change.state)
-        uow.record(*change.facts)
+        uow.record(made, *change.facts)
     return False
 
 
@@ -108,8 +112,12 @@ async def _seeking(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> S
     """None: nobody is to be looked for, or nobody could see whom it is about yet."""
     stage, now = conversation.stage, desk.clock.now()
     skillset = desk.store.directory.skillsets[conversation.skillset_id]
-    if not isinstance(stage, Waiting) or skillset.mode is Mode.CLAIM or conversation.thread is None:
+    item = in_queue(conversation)
+    if not isinstance(stage, Waiting) or item is None:
         return None
+    if skillset.mode is Mode.CLAIM or conversation.thread is None:
+        return None
+    turn = rank(item, now)
     search = stage.search or _begun(skillset, now)
     number = desk.store.directory.numbers[conversation.number_id]
     need = need_of(conversation, skillset, now)
@@ -117,12 +125,13 @@ async def _seeking(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> S
     if not number.is_open(now):
         opening = number.next_opening(now)
         held = search.paused(now) if opening is None else search.held(now, opening)
-        return Seeking(skillset, held, Choice(held.ring, skillset.strategy, (), {}))
+        return Seeking(skillset, turn, held, Choice(held.ring, skillset.strategy, (), {}))
     members = await team_of(uow, skillset, now, whom(need))
     candidates = [candidate(each, members.loads[each.id], conversation, skillset) for each in members.agents]
     hopeful = reachable(candidates, need, now, rules)
     search = search.resumed(now).widened(now, rules.ring_times, hopeful)
-    return Seeking(skillset, search, choose(candidates, need, search.ring, skillset.strategy, now, rules))
+    choice = choose(candidates, need, search.ring, skillset.strategy, now, rules)
+    return Seeking(skillset, turn, search, choice)
 
 
 async def _most_urgent_for(desk: Desk, uow: UnitOfWork, agent: Agent) -> Conversation | None:

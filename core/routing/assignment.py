@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.ids import AgentId, ConversationId, SkillsetId
+from core.routing.choice import Bar, Choice, Strategy
+from core.routing.queue import Rank
 from core.routing.rings import Ring
 
 # Longer than any skillset leaves somebody alone who let an offer pass.
@@ -191,6 +193,49 @@ class SentAway:
     agent_id: AgentId
 
 
+# Of a long list so many are kept, so that a look among thousands is no longer a row than others.
+TOLD_AT_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceMade:
+    """
+    One look for an agent that changed something, as it was made: from it the choice can be told, and made again.
+
+    agent_id: who was asked or given it, None: nobody could be. priority, waited, window: the parts of its rank.
+    eligible: in the order in which they would have been asked; left_out: the others with their reasons; untold: how
+    many more.
+    """
+
+    conversation_id: ConversationId
+    agent_id: AgentId | None
+    ring: Ring
+    strategy: Strategy
+    priority: timedelta
+    waited: timedelta
+    window: timedelta
+    eligible: tuple[AgentId, ...]
+    left_out: tuple[tuple[AgentId, Bar], ...]
+    untold: int
+
+    @classmethod
+    def of(cls, conversation_id: ConversationId, choice: Choice, rank: Rank) -> "ChoiceMade":
+        """What is told of a choice, and of how soon it was this conversation's turn."""
+        left_out = tuple(choice.left_out.items())
+        told = choice.eligible[:TOLD_AT_MOST], left_out[:TOLD_AT_MOST]
+        return cls(
+            conversation_id,
+            choice.agent_id,
+            choice.ring,
+            choice.strategy,
+            rank.priority,
+            rank.waited,
+            rank.window,
+            *told,
+            untold=len(choice.eligible) + len(left_out) - sum(map(len, told)),
+        )
+
+
 AssignmentFact = (
     AgentSought
     | LastRingReached
@@ -206,4 +251,5 @@ AssignmentFact = (
     | AnswerAwaited
     | AnswerOverdue
     | SentAway
+    | ChoiceMade
 )

@@ -5,7 +5,8 @@ from dataclasses import replace
 from core.agent import Cause, Status
 from core.hours import Hours, read_week
 from core.ids import AgentRef
-from core.routing.assignment import Reason
+from core.routing.assignment import ChoiceMade, Reason
+from core.routing.choice import Bar
 from core.routing.rings import Ring
 from core.routing.skillset import Mode
 from core.seeking import Word
@@ -300,3 +301,25 @@ async def test_outside_hours_nobody_is_asked() -> None:
     await sales.office.passes(MINUTE + SECOND)
 
     assert [await sales.holder(it) for it in (early, late)] == [BEA, None]
+
+
+async def test_every_choice_is_kept_with_its_reasons() -> None:
+    """Who was asked, in which ring, and why not the others: whoever wonders later can be told."""
+    sales = await floor(BEA, CARLO)
+    await sales.sets(CARLO, Status.BREAK)
+    it = await sales.writes(ANA)
+    await conversations.decline(sales.office.desk, TENANT.id, it, BEA)
+    await sales.office.works()
+
+    async with sales.office.desk.store.begin(TENANT.id) as uow:
+        noted = await uow.journal.noted([ChoiceMade], sales.now - HOUR, sales.now + HOUR)
+
+    made = [
+        each.fact for each in noted if isinstance(each.fact, ChoiceMade) and each.fact.conversation_id == it
+    ]
+    bea, carlo = sales.people[BEA], sales.people[CARLO]
+    assert [(one.agent_id, one.ring, dict(one.left_out)) for one in made] == [
+        (bea, Ring.LEVEL, {carlo: Bar.ON_BREAK}),
+        (None, Ring.ANYONE, {bea: Bar.DECLINED, carlo: Bar.ON_BREAK}),
+    ]
+    assert made[0].priority == 10 * MINUTE

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.agent import Status
-from core.ids import AgentId
+from core.ids import AgentId, ConversationId
+from core.routing.assignment import ChoiceMade
 from core.routing.choice import Bar, Candidate, Load, Need, Strategy, bar, choose, reachable
+from core.routing.queue import Rank
 from core.routing.rings import RINGS, Ring
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -279,3 +281,18 @@ def test_a_hundred_conversations_spread_evenly_over_equals(strategy: Strategy, a
         counts[chosen] += 1
 
     assert max(counts.values()) - min(counts.values()) <= 1
+
+
+def test_what_was_chosen_can_be_told() -> None:
+    """Who, why not the others, and how soon it was their turn; of thousands only the first are listed."""
+    crowd = [replace(BEA, id=AgentId(f"free {number:02}")) for number in range(60)]
+    gone = [replace(CARLO, id=AgentId(f"gone {number:02}"), status=Status.AWAY) for number in range(55)]
+    choice = choose([*crowd, *gone], ANY, Ring.LEVEL, Strategy.BALANCED, NOON)
+
+    made = ChoiceMade.of(ConversationId("v1"), choice, Rank(10 * MINUTE, 3 * MINUTE, 60 * MINUTE))
+
+    assert made.agent_id == "free 00"
+    assert (made.ring, made.strategy) == (Ring.LEVEL, Strategy.BALANCED)
+    assert (made.priority, made.waited, made.window) == (10 * MINUTE, 3 * MINUTE, 60 * MINUTE)
+    assert (len(made.eligible), len(made.left_out), made.untold) == (50, 50, 15)
+    assert made.left_out[0] == ("gone 00", Bar.AWAY)
