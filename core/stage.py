@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import assert_never
 
 from core.ids import AgentId
 from core.routing.assignment import Assignment
@@ -180,3 +181,5 @@ def waited_since(stage: Stage) -> datetime | None:
             return since
         case Assigned() | Closed():
             return None
+        case _:
+            assert_never(stage)
