@@ -18,6 +18,7 @@ class Right(StrEnum):
     ANSWER = "answer"
     TAKE_OVER = "take over"
     CLOSE_ANY = "close any"
+    TRANSFER_ANY = "transfer any"
     SEE_FORMER = "see former words"
     OVERSEE = "oversee"
     ADMINISTER = "administer"
@@ -26,7 +27,14 @@ class Right(StrEnum):
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(Right),
     Role.SUPERVISOR: frozenset(
-        {Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY, Right.SEE_FORMER, Right.OVERSEE}
+        {
+            Right.ANSWER,
+            Right.TAKE_OVER,
+            Right.CLOSE_ANY,
+            Right.TRANSFER_ANY,
+            Right.SEE_FORMER,
+            Right.OVERSEE,
+        }
     ),
     Role.CAMPAIGNS: frozenset(),
     Role.AGENT: frozenset({Right.ANSWER, Right.TAKE_OVER}),

@@ -70,8 +70,7 @@ from core.thread import ThreadLost, ThreadOpened, ThreadRenewed
 # A contact who writes again within this time after closing continues the same thread.
 REOPENS_WITHIN = timedelta(hours=24)
 
-# A thread that holds so many messages, or has stood so long, is hard to read and slow to open: the next message of the
-# contact begins a new one.
+# A thread that holds so many messages, or has stood so long, is hard to read: the next message begins a new one.
 RENEWED_AFTER_MESSAGES = 200
 RENEWED_AFTER = timedelta(days=30)
 
@@ -249,11 +248,7 @@ class Conversation:
         return self._given_to(agent_id, reason=Reason.ASSIGNED, now=now, former=None)
 
     def requeue(self, why: Why, *, now: datetime) -> "Change[Conversation, ConversationRequeued]":
-        """
-        It is taken from its owner and waits again, from when the contact began to wait. Raises NotAssigned.
-
-        Whoever left it without an answer counts as having missed it.
-        """
+        """It waits again, since its contact waits; whoever left it unanswered has missed it. Raises NotAssigned."""
         if not isinstance(self.stage, Assigned):
             raise NotAssigned
         owner = self.stage.assignment.agent_id
@@ -267,11 +262,7 @@ class Conversation:
     def transfer(
         self, skillset_id: SkillsetId, by: AgentId, *, now: datetime, reserved: Reservation = ANYONE
     ) -> "Change[Conversation, ConversationTransferred | ThreadRenewed]":
-        """
-        Somebody gives it to a skillset, or to one agent of it alone; it waits there, since it began to wait.
-
-        In another skillset it goes on in a new thread. Raises AlreadyClosed.
-        """
+        """Somebody gives it to a skillset; in another one it goes on in a new thread. Raises AlreadyClosed."""
         if isinstance(self.stage, Closed):
             raise AlreadyClosed
         since = waited_since(self.stage) or now
@@ -287,6 +278,16 @@ class Conversation:
         )
         renewed = (ThreadRenewed(self.id, self.thread),) if moves and self.thread is not None else ()
         return Change(moved, (*renewed, ConversationTransferred(self.id, skillset_id, by, self.owner)))
+
+    def hand(
+        self, agent_id: AgentId, by: AgentId, *, now: datetime
+    ) -> "Change[Conversation, ConversationTransferred | ThreadRenewed | ConversationTaken]":
+        """Somebody gives it to an agent, who has it at once, whoever had it before. Raises AlreadyClosed."""
+        moved = self.transfer(self.skillset_id, by, now=now)
+        given = replace(moved.state, stage=Assigned(Assignment(agent_id, now, Reason.TRANSFERRED)))
+        return Change(
+            given, (*moved.facts, ConversationTaken(self.id, agent_id, Reason.TRANSFERRED, self.owner))
+        )
 
     def release(self) -> "Change[Conversation, ReservationReleased]":
         """What was kept for one alone is anybody's, also while that one is being asked. Raises NotReserved."""

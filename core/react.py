@@ -131,6 +131,7 @@ from core.seeking import (
     FindAgent,
     FindWork,
     SayWhose,
+    ShowHandOver,
     ShowOffer,
     TakeBack,
     TellAway,
@@ -169,8 +170,8 @@ CHANNEL_MOVED = "channel moved"
 # And the reason of the one that no more files can be kept.
 VAULT_FULL = "vault full"
 
-# Who takes a conversation by writing in its thread follows that thread already.
-_BY_WRITING = (Reason.REPLIED, Reason.TOOK_OVER, Reason.REOPENED)
+# Who takes a conversation by writing in its thread follows that thread already; who is given it is named there anyway.
+_TOLD_OF_IT = (Reason.REPLIED, Reason.TOOK_OVER, Reason.REOPENED, Reason.TRANSFERRED)
 
 # An owner is told of a message once it stands in the thread, and if they have not answered by then.
 MENTIONED_AFTER = timedelta(seconds=2)
@@ -339,8 +340,8 @@ def _assignment(fact: AssignmentFact) -> Sequence[Due]:  # noqa: C901 - one arm 
             return _now(RefreshCard(it), FindAgent(it), FindWork(agent_id))
         case ConversationRequeued(it, former):
             return _now(RefreshCard(it), SayWhose(it, Word.BACK, former), FindAgent(it))
-        case ConversationTransferred(it):
-            return _now(RefreshCard(it), FindAgent(it))
+        case ConversationTransferred(it, by=by):
+            return _now(RefreshCard(it), ShowHandOver(it, by), FindAgent(it))
         case ReservationReleased(it):
             return _now(RefreshCard(it), SayWhose(it, Word.RELEASED), FindAgent(it))
         case AnswerAwaited(it, agent_id, since, step, after):
@@ -358,7 +359,7 @@ def _assignment(fact: AssignmentFact) -> Sequence[Due]:  # noqa: C901 - one arm 
 def _taken(it: ConversationId, agent_id: AgentId, reason: Reason) -> Sequence[Due]:
     """The card shows whose it is; who took it by writing follows its thread already, and answers as they read."""
     read = () if reason is Reason.REPLIED else (MarkRead(it),)
-    mentioned = () if reason in _BY_WRITING else (MentionOwner(it, agent_id),)
+    mentioned = () if reason in _TOLD_OF_IT else (MentionOwner(it, agent_id),)
     return _now(RefreshCard(it), *read, *mentioned)
 
 

@@ -132,6 +132,27 @@ class SayWhose:
         return f"whose:{self.conversation_id}"
 
 
+@dataclass(frozen=True, slots=True)
+class ShowHandOver:
+    """Say in the thread who gave the conversation on, and what whoever takes it has to know."""
+
+    conversation_id: ConversationId
+    by: AgentId
+
+    @property
+    def lane(self) -> str:
+        return f"thread:{self.conversation_id}"
+
+
 SeekingEffect = (
-    FindAgent | FindWork | EndOffer | ShowOffer | AskAgent | TellAway | TakeBack | WatchAnswer | SayWhose
+    FindAgent
+    | FindWork
+    | EndOffer
+    | ShowOffer
+    | AskAgent
+    | TellAway
+    | TakeBack
+    | WatchAnswer
+    | SayWhose
+    | ShowHandOver
 )

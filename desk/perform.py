@@ -48,6 +48,7 @@ from core.seeking import (
     FindAgent,
     FindWork,
     SayWhose,
+    ShowHandOver,
     ShowOffer,
     TakeBack,
     TellAway,
@@ -61,6 +62,7 @@ from desk import (
     catching_up,
     changing,
     fetching,
+    handing_over,
     missing,
     offers,
     outgoing,
@@ -117,6 +119,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await changing.show_change(desk, lease, entry, effect)
         case ShowCall() as effect:
             return await changing.show_call(desk, lease, entry, effect)
+        case ShowHandOver() as effect:
+            return await handing_over.show_hand_over(desk, lease, entry, effect)
         case ShowMove() as effect:
             return await changing.show_move(desk, lease, entry, effect)
         case ShowSent() as effect:

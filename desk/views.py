@@ -11,6 +11,7 @@ from core.message import Content, Forwarded, MediaKind, Referral
 from core.notice import NoticeKind
 from core.text import Private, RichText
 from desk.questions import OfferPost, WhosePost
+from desk.transfer_views import HandOverPost
 
 
 class CardStage(StrEnum):
@@ -208,6 +209,7 @@ ThreadPost = (
     | ChangePost
     | CallPost
     | MovePost
+    | HandOverPost
     | FailurePost
     | DoubtPost
     | DoublePost

@@ -31,6 +31,7 @@ _OF_POST = Question(select(message).where(_OURS, message.c.post == bindparam("po
 _THERE = select(message).where(_OURS, message.c.conversation_id == bindparam("conversation"))
 _OF_CONVERSATION = Question(_THERE)
 _HELD = Question(_THERE.where(message.c.state == "held"))
+_LATEST = Question(_THERE.order_by(message.c.at.desc(), message.c.id.desc()).limit(bindparam("most")))
 _LAST_INBOUND = Question(
     _THERE.where(message.c.direction == "in").order_by(message.c.at.desc(), message.c.id.desc()).limit(1)
 )
@@ -136,6 +137,12 @@ class SqlMessages:
         """All, oldest first."""
         found = await self._load(_OF_CONVERSATION, conversation=conversation_id)
         return sorted(self._over(found, lambda it: it.conversation_id == conversation_id), key=_age)
+
+    async def latest(self, conversation_id: ConversationId, most: int) -> Sequence[Message]:
+        """The last so many, oldest first."""
+        found = await self._load(_LATEST, conversation=conversation_id, most=most)
+        mine = self._over(found, lambda it: it.conversation_id == conversation_id)
+        return sorted(mine, key=_age)[-most:]
 
     def save(self, message: Message) -> None:
         """Insert or change."""

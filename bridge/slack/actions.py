@@ -8,6 +8,7 @@ class Action(StrEnum):
 
     CLAIM = "conversation.claim"
     CLOSE = "conversation.close"
+    TRANSFER = "conversation.transfer"
     ACCEPT = "conversation.accept"
     DECLINE = "conversation.decline"
     QUICK_REPLY = "conversation.quick_reply"

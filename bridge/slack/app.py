@@ -16,8 +16,8 @@ from bridge.slack.door import Reply
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.buttons import press_of, pressed
 from bridge.slack.listeners.commands import COMMAND, RunLine, typed
-from bridge.slack.listeners.forms import SUBMITS, filled_of, opened, searched, submitted
-from bridge.slack.shortcuts import QUICK_REPLY, Shortcut
+from bridge.slack.listeners.forms import SEARCHES, SUBMITS, filled_of, opened, searched, submitted
+from bridge.slack.shortcuts import Shortcut
 from bridge.slack.wire import Json
 from desk.desk import Desk
 
@@ -59,7 +59,8 @@ class SlackApp:
             self._bolt.message_shortcut(shortcut.value)(self._opened)
         for form in SUBMITS:
             self._bolt.view(form)(self._filled)
-        self._bolt.options(QUICK_REPLY)(self._searched)
+        for menu in SEARCHES:
+            self._bolt.options(menu)(self._searched)
 
     async def forms(self, body: bytes) -> Reply:
         """The answer to a form post that was rightly signed."""
@@ -93,7 +94,7 @@ class SlackApp:
         await (ack(said) if said else ack())
 
     async def _searched(self, ack: Any, body: Json) -> None:
-        await ack(options=await searched(self._desk, body))
+        await ack(**await searched(self._desk, body))
 
 
 async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

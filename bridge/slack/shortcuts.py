@@ -19,6 +19,7 @@ class Form(StrEnum):
     CORRECT = "message.correct"
     REVIEW = "quick_reply.review"
     KEEP = "quick_reply.keep"
+    TRANSFER = "conversation.transfer"
 
 
 # Fields of the forms: block_id and action_id alike.
@@ -26,6 +27,11 @@ WHICH = "which"
 WORDS = "words"
 EMOJI = "emoji"
 QUICK_REPLY = "quick_reply"
+TO = "to"
+HOW = "how"
+
+# Whether a conversation is given at once, or kept for the one it is given to.
+HOW_NOW, HOW_ALONE = "now", "alone"
 
 # What the emoji menu carries for "take it away".
 NO_EMOJI = "none"

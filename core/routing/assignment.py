@@ -21,6 +21,7 @@ class Reason(StrEnum):
     ACCEPTED = "accepted"
     ASSIGNED = "assigned"
     TOOK_OVER = "took over"
+    TRANSFERRED = "transferred"
     REOPENED = "reopened"
 
 

@@ -111,6 +111,10 @@ class Messages(Protocol):
         """All, oldest first."""
         ...
 
+    async def latest(self, conversation_id: ConversationId, most: int) -> Sequence[Message]:
+        """The last so many, oldest first."""
+        ...
+
     def save(self, message: Message) -> None:
         """Insert or change; one of ours is version-checked at commit like a conversation (reports change it too)."""
         ...

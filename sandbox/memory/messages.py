@@ -61,6 +61,10 @@ class MemoryMessages:
         """All, oldest first."""
         return sorted(self._sight.messages.tagged(("in", conversation_id)), key=_age)
 
+    async def latest(self, conversation_id: ConversationId, most: int) -> Sequence[Message]:
+        """The last so many, oldest first."""
+        return (await self.of_conversation(conversation_id))[-most:]
+
     def save(self, message: Message) -> None:
         """Insert or change."""
         self._sight.messages.save(message.id, message)

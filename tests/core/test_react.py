@@ -167,7 +167,14 @@ def test_alerts_of_one_reason_share_a_lane() -> None:
         (Role.ADMIN, set(Right)),
         (
             Role.SUPERVISOR,
-            {Right.ANSWER, Right.TAKE_OVER, Right.CLOSE_ANY, Right.SEE_FORMER, Right.OVERSEE},
+            {
+                Right.ANSWER,
+                Right.TAKE_OVER,
+                Right.CLOSE_ANY,
+                Right.TRANSFER_ANY,
+                Right.SEE_FORMER,
+                Right.OVERSEE,
+            },
         ),
         (Role.CAMPAIGNS, set()),
         (Role.AGENT, {Right.ANSWER, Right.TAKE_OVER}),

@@ -145,16 +145,22 @@ def _buttons(card: Card) -> Json:
             say(language, "Cancel"),
         ),
     )
+    transfer = button(
+        Action.TRANSFER,
+        say(language, "Transfer"),
+        value,
+        spoken=say(language, "Transfer conversation {number}", number=card.number),
+    )
     match card.stage:
         case CardStage.UNMANAGED | CardStage.WAITING:
             answer = _quick_reply(card) if card.stage is CardStage.WAITING else []
             spoken = say(language, "Claim conversation {number}", number=card.number)
             claim = button(Action.CLAIM, say(language, "Claim"), value, style="primary", spoken=spoken)
-            return buttons(claim, *answer, close)
+            return buttons(claim, *answer, transfer, close)
         case CardStage.OFFERED:
-            return buttons(*answers_to_offer(card.number, value, language), close)
+            return buttons(*answers_to_offer(card.number, value, language), transfer, close)
         case CardStage.ASSIGNED:
-            return buttons(*_quick_reply(card), close)
+            return buttons(*_quick_reply(card), transfer, close)
         case CardStage.CLOSED:
             return buttons(close)
         case _:

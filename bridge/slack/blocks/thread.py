@@ -24,6 +24,7 @@ from bridge.slack.blocks.parts import (
 )
 from bridge.slack.blocks.referrals import referral_picture, referral_told
 from bridge.slack.blocks.sentences import reason
+from bridge.slack.blocks.transfers import draw_hand_over
 from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import mention
 from bridge.slack.wire import Json
@@ -32,6 +33,7 @@ from core.medium import Missing
 from core.message import Forwarded, Reaction, Text
 from core.text import Private
 from desk.questions import OfferPost, WhosePost
+from desk.transfer_views import HandOverPost
 from desk.views import (
     CallPost,
     ChangePost,
@@ -94,6 +96,8 @@ def _draw(  # noqa: C901 - one arm for each thing that can stand in a thread
             return [_call(post, language)]
         case MovePost():
             return [_move(post, language)]
+        case HandOverPost():
+            return draw_hand_over(post, language)
         case FailurePost():
             return _failure(post, language)
         case DoubtPost():

@@ -9,6 +9,7 @@ from bridge.slack.blocks.choosing import choices_form
 from bridge.slack.blocks.forms import answer_form, correction_form, reaction_form
 from bridge.slack.blocks.places import place_form
 from bridge.slack.blocks.quick_replies import offered, review_form, search_form
+from bridge.slack.blocks.transfers import offered_targets, transfer_form
 from bridge.slack.client import SlackClient
 from bridge.slack.links import leads_inside
 from bridge.slack.listeners.afterwards import Afterwards
@@ -17,11 +18,22 @@ from bridge.slack.methods import OPEN_VIEW
 from bridge.slack.mrkdwn import escaped, read_mrkdwn
 from bridge.slack.refs import post_ref, thread_ref
 from bridge.slack.rich_text import Names
-from bridge.slack.shortcuts import EMOJI, NO_EMOJI, QUICK_REPLY, WHICH, WORDS, Form, Shortcut
+from bridge.slack.shortcuts import (
+    EMOJI,
+    HOW,
+    HOW_ALONE,
+    NO_EMOJI,
+    QUICK_REPLY,
+    TO,
+    WHICH,
+    WORDS,
+    Form,
+    Shortcut,
+)
 from bridge.slack.wire import Json, object_of, text_of
 from core.ids import AgentRef, ConversationId, MessageId, PostRef, QuickReplyId, TenantId, ThreadRef
 from core.text import Private, RichText
-from desk import agents, choosing, forms, places, quick_answers, quick_replies
+from desk import agents, choosing, forms, places, quick_answers, quick_replies, transferring
 from desk.desk import Desk
 from desk.quick_replies import Field
 from desk.views import Answer, Tone
@@ -37,6 +49,9 @@ class Pointed:
     person: AgentRef
 
 
+_NO_OPTIONS: Json = {"options": []}
+
+Search = Callable[[Desk, TenantId, AgentRef, str], Awaitable[Json]]
 Open = Callable[[Desk, TenantId, Pointed], Awaitable[Json | Answer]]
 Submit = Callable[[Desk, TenantId, "Filled"], Awaitable[Json | Answer]]
 
@@ -130,18 +145,18 @@ async def _inside(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer | N
     return Answer((sentence,), Tone.REFUSED, about=field)
 
 
-async def searched(desk: Desk, body: Json) -> list[Json]:
+async def searched(desk: Desk, body: Json) -> Json:
     """The options of the menu that is searched; none when they cannot be had."""
     tenant_id = tenant_of(desk, text_of(object_of(body, "team"), "id"))
     if tenant_id is None:
-        return []
+        return _NO_OPTIONS
     person = AgentRef(text_of(object_of(body, "user"), "id"))
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            return offered(await quick_answers.search(desk, tenant_id, person, text_of(body, "value")))
+            return await SEARCHES[text_of(body, "action_id")](desk, tenant_id, person, text_of(body, "value"))
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits; the log has it
         failed(desk, tenant_id, error, doing="search")
-        return []
+        return _NO_OPTIONS
 
 
 def _beside(field: str, answer: Answer) -> Json:
@@ -238,6 +253,30 @@ async def _send_choices(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answ
     )
 
 
+async def _search_quick_replies(desk: Desk, tenant_id: TenantId, person: AgentRef, typed: str) -> Json:
+    return {"options": offered(await quick_answers.search(desk, tenant_id, person, typed))}
+
+
+async def _search_targets(desk: Desk, tenant_id: TenantId, person: AgentRef, typed: str) -> Json:
+    agent = await agents.known(desk, tenant_id, person)
+    skillsets, people = await transferring.targets(desk, tenant_id, person, typed)
+    groups = offered_targets(skillsets, people, agent.language)
+    return {"option_groups": groups} if groups else _NO_OPTIONS
+
+
+async def open_transfer(
+    desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, person: AgentRef
+) -> Json | Answer:
+    """The form in which a conversation is given on, or why there is none."""
+    form = await transferring.start(desk, tenant_id, conversation_id, person)
+    return form if isinstance(form, Answer) else transfer_form(form)
+
+
+async def _transfer(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
+    wish = transferring.Wish(filled.typed(TO), alone=filled.typed(HOW) == HOW_ALONE)
+    return await transferring.transfer(desk, tenant_id, ConversationId(filled.carried), filled.person, wish)
+
+
 async def _keep(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
     name, text = filled.typed(Field.NAME), filled.typed(Field.TEXT)
     return await quick_replies.keep(desk, tenant_id, filled.person, name, text)
@@ -251,8 +290,12 @@ OPENS: dict[Shortcut, Open] = {
     Shortcut.CHOICES: _open_choices,
 }
 
+# By the menu's action_id: what it offers.
+SEARCHES: dict[str, Search] = {QUICK_REPLY: _search_quick_replies, TO: _search_targets}
+
 # By the form's callback_id: the field that a refusal stands beside if it names none, and what is done.
 SUBMITS: dict[str, tuple[str, Submit]] = {
+    Form.TRANSFER: (TO, _transfer),
     Shortcut.ANSWER: (WORDS, _answer),
     Shortcut.REACT: (EMOJI, _react),
     Shortcut.QUICK_REPLY: (QUICK_REPLY, _review),

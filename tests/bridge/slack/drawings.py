@@ -41,6 +41,7 @@ from core.seeking import Word
 from core.text import Item, Paragraph, Preformatted, Private, Quote, RichText, Span
 from desk.problems import Tell
 from desk.questions import AwayWord, OfferPost, OfferWord, WhosePost
+from desk.transfer_views import HandOverPost, Said
 from desk.views import (
     Alert,
     Answer,
@@ -233,6 +234,22 @@ POSTS: dict[str, ThreadPost] = {
     "another number": MovePost(Private("Marta Example"), Moved.NUMBER, "+44 *** *** 0124"),
     "another identity": MovePost(Private("Marta Example"), Moved.IDENTITY, None),
     "another phone": MovePost(Private("Marta Example"), Moved.KEYS, None),
+    "handed over to an agent": HandOverPost(
+        AgentRef("U1"),
+        AgentRef("U0JONAS0002"),
+        "General",
+        Private("Ana <!here>"),
+        (
+            Said(None, Private("Where is *my* order <!here>?")),
+            Said(AgentRef("U1"), Private("I am looking.")),
+            Said(None, None),
+        ),
+        owed=True,
+        closes_at=NOON,
+    ),
+    "handed over to a skillset": HandOverPost(
+        AgentRef("U1"), None, "Sales <!here>", Private(""), (), owed=False, closes_at=None
+    ),
     "failure": FailurePost(
         MessageId("m1"), Tell.UNREACHABLE, "131026", Private("Good morning"), AgentRef("U1")
     ),

@@ -84,10 +84,10 @@ def test_every_button_does_something_and_says_about_what() -> None:
 @pytest.mark.parametrize(
     ("stage", "labels"),
     [
-        (CardStage.UNMANAGED, ["Claim", "Close"]),
-        (CardStage.WAITING, ["Claim", "Quick reply", "Close"]),
-        (CardStage.OFFERED, ["Accept", "Decline", "Close"]),
-        (CardStage.ASSIGNED, ["Quick reply", "Close"]),
+        (CardStage.UNMANAGED, ["Claim", "Transfer", "Close"]),
+        (CardStage.WAITING, ["Claim", "Quick reply", "Transfer", "Close"]),
+        (CardStage.OFFERED, ["Accept", "Decline", "Transfer", "Close"]),
+        (CardStage.ASSIGNED, ["Quick reply", "Transfer", "Close"]),
         (CardStage.CLOSED, []),
     ],
 )

@@ -34,7 +34,7 @@ def root(centre: Centre, ts: str) -> dict[str, Any]:
 async def test_claim_and_close_change_the_card(centre: Centre) -> None:
     """Pressed, committed, acknowledged; the card follows."""
     ts = await centre.writes("I was charged twice")
-    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Close"]
+    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Close"]
 
     claimed = await centre.slack.press("bea", centre.general, ts, "Claim")
     await centre.passes(seconds=2)
@@ -43,7 +43,7 @@ async def test_claim_and_close_change_the_card(centre: Centre) -> None:
     await centre.passes(seconds=2)
 
     assert (claimed.ok, closed.ok) == (True, True)
-    assert labels(after_claim) == ["Quick reply", "Close"]
+    assert labels(after_claim) == ["Quick reply", "Transfer", "Close"]
     assert f"*With* <@{centre.slack.workspace.user_id('bea')}>" in after_claim["text"]
     assert labels(root(centre, ts)) == []
     assert "*Closed*" in root(centre, ts)["text"]
@@ -147,7 +147,7 @@ async def test_a_guest_cannot_claim(centre: Centre) -> None:
     await centre.slack.press("carlo", centre.general, ts, "Claim")
     await centre.passes(seconds=2)
 
-    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Close"]
+    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Close"]
     assert "Only agents" in str(centre.notes("carlo")[0]["text"])
 
 
@@ -165,7 +165,7 @@ async def test_what_fails_is_seen_to_fail(centre: Centre) -> None:
     (note,) = centre.notes("bea")
     assert "That did not work" in str(note["text"])
     assert "disk full" not in json.dumps(note)
-    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Close"]
+    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Close"]
 
 
 async def test_the_log_has_a_reference_and_no_words(centre: Centre, caplog: pytest.LogCaptureFixture) -> None:

@@ -271,8 +271,10 @@ async def test_a_conversations_messages_come_oldest_first(any_store: AnyStore) -
 
     async with any_store.unit() as uow:
         found = await uow.messages.of_conversation(talk.id)
+        last = await uow.messages.latest(talk.id, 2)
 
     assert [each.id for each in found] == [first.id, second.id, third.id]
+    assert [each.id for each in last] == [second.id, third.id]
 
 
 async def test_own_posts_are_recognised(any_store: AnyStore) -> None:
