@@ -4,12 +4,12 @@ import json
 from collections.abc import Sequence
 
 from admin_commands.agents import AGENTS
-from admin_commands.break_reasons import BREAK_REASONS
 from admin_commands.command import JSON, Argument, Arguments, Caller, Command
 from admin_commands.contacts import ERASE_FILES
 from admin_commands.line import PROMPT, Misread, read, tokens
 from admin_commands.numbers import NUMBERS
 from admin_commands.quick_replies import ADD, LIST, REMOVE
+from admin_commands.reasons import REASONS
 from admin_commands.skillsets import SKILLSETS
 from admin_commands.status import STATUS
 from core.ids import AgentRef, TenantId
@@ -91,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     *AGENTS,
     *SKILLSETS,
     *NUMBERS,
-    *BREAK_REASONS,
+    *REASONS,
     LIST,
     ADD,
     REMOVE,

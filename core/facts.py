@@ -17,7 +17,7 @@ from core.message import Progress
 from core.number import NumberSet
 from core.quick_reply import QuickReplyFact
 from core.routing.skillset import SkillsetSet
-from core.tenant import BreakReasonsSet
+from core.tenant import BreakReasonsSet, ClosingReasonsSet
 from core.thread import ThreadFact
 
 
@@ -371,6 +371,7 @@ Fact = (
     | SkillsetSet
     | NumberSet
     | BreakReasonsSet
+    | ClosingReasonsSet
     | QuickReplyFact
     | MarkMissed
     | TwinPosted

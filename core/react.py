@@ -138,7 +138,7 @@ from core.seeking import (
     WatchAnswer,
     Word,
 )
-from core.tenant import BreakReasonsSet
+from core.tenant import BreakReasonsSet, ClosingReasonsSet
 from core.thread import (
     CallPostponed,
     ChannelLost,
@@ -309,6 +309,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | SkillsetSet()
             | NumberSet()
             | BreakReasonsSet()
+            | ClosingReasonsSet()
             | QuickReplyKept()
             | QuickReplyRemoved()
             | MarkMissed()

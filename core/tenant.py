@@ -13,6 +13,7 @@ class Tenant:
     language: of what the product says in its channels ("en", "it"); entry_channel: where the skillset General stands.
     admins: the agents who administer from the first start; empty: the workspace's own owners and admins.
     break_reasons: what people may give as the reason of a break, in the company's own words; empty: they give none.
+    closing_reasons: the same for why a conversation is closed; whoever closes one is asked only if there are any.
     """
 
     id: TenantId
@@ -22,10 +23,18 @@ class Tenant:
     language: str = "en"
     admins: tuple[str, ...] = ()
     break_reasons: tuple[str, ...] = ()
+    closing_reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BreakReasonsSet:
     """What people may give as the reason of a break was changed."""
+
+    by: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingReasonsSet:
+    """What people may give as the reason of a closing was changed."""
 
     by: AgentId

@@ -1,4 +1,4 @@
-"""Claiming and closing: pressed buttons, answered at once, also to the one who came late."""
+"""Claiming, accepting, declining: pressed buttons, answered at once, also to the one who came late."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -11,7 +11,6 @@ from core.routing.assignment import Reason
 from core.routing.rings import Ring
 from core.routing.skillset import Mode
 from core.stage import (
-    AlreadyClosed,
     AlreadyTaken,
     BeingAsked,
     NotAllowed,
@@ -25,7 +24,7 @@ from desk.candidates import served_by
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
 from desk.views import Answer, Tone
-from desk.wanting import freed, taken
+from desk.wanting import taken
 from words import say
 
 _COLLISIONS = 5
@@ -35,27 +34,23 @@ Transition = Callable[[Desk, UnitOfWork, Agent, Conversation], Awaitable[Answer]
 
 async def claim(desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef) -> Answer:
     """An agent takes a waiting conversation; who comes late is told who was faster."""
-    return await _change(desk, tenant_id, conversation_id, ref, _claimed)
+    return await change(desk, tenant_id, conversation_id, ref, _claimed)
 
 
 async def accept(desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef) -> Answer:
     """Who is asked says yes; also late, while nobody has it."""
-    return await _change(desk, tenant_id, conversation_id, ref, _accepted)
+    return await change(desk, tenant_id, conversation_id, ref, _accepted)
 
 
 async def decline(desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef) -> Answer:
     """Who is asked says no; it waits where it stood."""
-    return await _change(desk, tenant_id, conversation_id, ref, _declined)
+    return await change(desk, tenant_id, conversation_id, ref, _declined)
 
 
-async def close(desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef) -> Answer:
-    """An agent ends a conversation."""
-    return await _change(desk, tenant_id, conversation_id, ref, _closed)
-
-
-async def _change(
+async def change(
     desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef, transition: Transition
 ) -> Answer:
+    """What an agent does to a conversation, again as often as somebody else was faster."""
     agent = await agents.known(desk, tenant_id, ref)
     if not agent.may(Right.ANSWER):
         return Answer((say(agent.language, "Only agents of this company can do this."),), Tone.REFUSED)
@@ -162,20 +157,3 @@ async def why_not(uow: UnitOfWork, agent: Agent, refused: NotAllowed) -> Answer:
         case _:
             said = say(agent.language, "This conversation is closed already.")
     return Answer((said,), Tone.REFUSED)
-
-
-async def _closed(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer:
-    if conversation.owner not in (None, agent.id) and not agent.may(Right.CLOSE_ANY):
-        owner = await uow.agents.get(conversation.owner)
-        sentence = say(
-            agent.language, "Only {name} or a supervisor can close this conversation.", name=owner.name
-        )
-        return Answer((sentence,), Tone.REFUSED)
-    try:
-        change = conversation.close(agent.id, now=desk.clock.now())
-    except AlreadyClosed:
-        return Answer((say(agent.language, "This conversation is closed already."),), Tone.REFUSED)
-    uow.conversations.save(change.state)
-    uow.record(*change.facts)
-    freed(desk, uow, conversation.owner)
-    return Answer()

@@ -31,7 +31,7 @@ from core.text import Private
 from core.workload import is_reserved
 from desk.desk import Desk
 from desk.ports import UnitOfWork
-from desk.views import Card, CardStage, ContactPost, Mark, Quoted
+from desk.views import Card, CardStage, ContactPost, Ended, Mark, Quoted
 
 _EXCERPT = 140
 
@@ -42,6 +42,7 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
     last = await uow.messages.last_inbound(conversation.id)
     owner = await _concerned(uow, conversation)
     directory = desk.store.directory
+    company = directory.tenants[uow.tenant_id]
     username = contact.address(AddressKind.USERNAME)
     stage, since = _stage(conversation)
     return Card(
@@ -59,10 +60,12 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
         window_closes_at=conversation.window.closes_at,
         window_open=conversation.window.is_open(now),
         problem=None if conversation.problem is None else conversation.problem.split(":", 1)[0],
-        language=directory.tenants[uow.tenant_id].language,
+        language=company.language,
         former=None if conversation.former is None else PostRef(conversation.former),
         priority=conversation.priority.value,
         reserved=is_reserved(conversation),
+        ended=await _ended(uow, conversation),
+        asks_why=bool(company.closing_reasons),
     )
 
 
@@ -71,6 +74,19 @@ async def _concerned(uow: UnitOfWork, conversation: Conversation) -> Agent | Non
     asked = conversation.stage.agent_id if isinstance(conversation.stage, Offered) else None
     agent_id = conversation.owner or asked
     return None if agent_id is None else await uow.agents.get(agent_id)
+
+
+async def _ended(uow: UnitOfWork, conversation: Conversation) -> Ended | None:
+    """How it was closed; a reason that belongs to a former end is not told."""
+    stage = conversation.stage
+    if not isinstance(stage, Closed):
+        return None
+    told = await uow.closings.last(conversation.id)
+    try:
+        by = (await uow.agents.get(stage.by)).ref
+    except KeyError:
+        by = None
+    return Ended(by) if told is None or told.at != stage.at else Ended(by, told.reason, told.note)
 
 
 def masked_phone(contact: Contact) -> str | None:

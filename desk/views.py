@@ -25,13 +25,23 @@ class CardStage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """How a conversation was closed. by: None: by nobody who is known; reason: of the company's list, or empty."""
+
+    by: AgentRef | None
+    reason: str = ""
+    note: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """
     A conversation's card, the root of its thread.
 
     phone: masked, None when no number is known. excerpt: the start of the contact's last message. since: waiting
     since, owned since, or closed at. owner: who has it, or is being asked. priority: a core.priority.Priority value.
-    reserved: kept for one alone. window_closes_at: None if the contact never wrote; window_open: at drawing time.
+    reserved: kept for one alone. ended: how it was closed, None while it is open. asks_why: whoever closes it is asked
+    for a reason. window_closes_at: None if the contact never wrote; window_open: at drawing time.
     problem: a desk.problems.Tell value, None while all is well. former: the root of the thread before this one.
     goes_on: the root of the one after it, where this is a former thread's card.
     """
@@ -55,6 +65,8 @@ class Card:
     goes_on: PostRef | None = None
     priority: str = "normal"
     reserved: bool = False
+    ended: Ended | None = None
+    asks_why: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +308,16 @@ class QuickReplyForm:
     language: str
     name: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingForm:
+    """Why a conversation is closed is chosen, in the language of whoever closes it. reasons: the company's own."""
+
+    language: str
+    conversation_id: ConversationId
+    number: int
+    reasons: tuple[str, ...]
 
 
 class Mark(StrEnum):

@@ -97,6 +97,7 @@ def tenant_values(tenant: Tenant) -> Mapping[str, Any]:
         "language": tenant.language,
         "admins": " ".join(tenant.admins),
         "break_reasons": msgspec.json.encode(tenant.break_reasons).decode(),
+        "closing_reasons": msgspec.json.encode(tenant.closing_reasons).decode(),
     }
 
 
@@ -110,6 +111,7 @@ def tenant_of(row: Row) -> Tenant:
         language=row.language,
         admins=tuple(row.admins.split()),
         break_reasons=msgspec.json.decode(row.break_reasons, type=tuple[str, ...]),
+        closing_reasons=msgspec.json.decode(row.closing_reasons, type=tuple[str, ...]),
     )
 
 

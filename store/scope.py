@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from core.agent import Agent
+from core.closing import Closing
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
 from core.ids import TenantId
@@ -73,6 +74,8 @@ class Scope:
     posts: Shelf[Posted]
     media: Shelf[Medium]
     quick_replies: Shelf[QuickReply]
+    # By conversation: the last one.
+    closings: Shelf[Closing]
     # The keyed hash of each address asked for so far.
     hashed: dict[ContactAddress, str] = field(default_factory=dict)
     # By address: which contact of this unit has it, or had it before it was taken again.
@@ -150,6 +153,7 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         posts=Shelf(undo, lambda _: None, lambda it, _: it),
         media=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         quick_replies=Shelf(undo, lambda _: None, lambda it, _: it),
+        closings=Shelf(undo, lambda _: None, lambda it, _: it),
     )
 
 

@@ -79,6 +79,8 @@ tenant = Table(
     _text("break_reasons", default="[]"),
     # Of the tenant's part of the directory: whoever changes it is told if somebody else did meanwhile.
     _whole("version", default="0"),
+    # JSON: a list of texts.
+    _text("closing_reasons", default="[]"),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("workspace"),
 )
@@ -399,6 +401,20 @@ thread = Table(
     PrimaryKeyConstraint("tenant_id", "ref"),
 )
 
+# Why conversations were closed. reason: the company's own word; sealed: a note, under the contact's key.
+closing = Table(
+    "closing",
+    metadata,
+    _text("tenant_id"),
+    _text("conversation_id"),
+    _whole("at"),
+    _text("agent_id"),
+    _text("reason"),
+    _text("key_id", optional=True),
+    _sealed(optional=True),
+    PrimaryKeyConstraint("tenant_id", "conversation_id", "at"),
+)
+
 message = Table(
     "message",
     metadata,
@@ -673,6 +689,7 @@ WALLED = (
     contact_address,
     conversation,
     thread,
+    closing,
     message,
     post,
     post_message,

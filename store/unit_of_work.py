@@ -16,6 +16,7 @@ from core.ids import AgentRef, ConversationId, MessageId, NumberId, TenantId, Th
 from core.react import effects_of
 from desk.ports import (
     Agents,
+    Closings,
     CompanyDirectory,
     Contacts,
     Conversations,
@@ -32,6 +33,7 @@ from desk.ports import (
     StaleVersion,
 )
 from store.agents_sql import SqlAgents
+from store.closings_sql import SqlClosings
 from store.contacts_sql import SqlContacts
 from store.conversations_sql import SqlConversations, SqlPosts
 from store.databases import BROKEN_PROMISE, Work
@@ -106,6 +108,7 @@ class SqlUnit:
         self.posts: Posts = SqlPosts(self._scope)
         self.media: MediaStates = SqlMediaStates(self._scope)
         self.quick_replies: QuickReplies = SqlQuickReplies(self._scope)
+        self.closings: Closings = SqlClosings(self._scope)
         self.journal: Journal = SqlJournal(self._scope)
         self.queue: Queue = SqlQueue(self._scope)
         self.directory: CompanyDirectory = SqlCompanyDirectory(self._scope)

@@ -8,17 +8,20 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.engine import Connection
 
+from core.closing import Closing
 from core.contact import Contact
 from core.conversation import Conversation
 from core.message import Message, OutboundMessage
 from desk.ports import StaleVersion
 from store.agents_sql import write_agents
+from store.closings_sql import write_closings
 from store.contacts_sql import holders_of
 from store.conversation_rows import CONVERSATION_VALUES, conversation_values
 from store.directory_sql import write_directory
 from store.facts_json import reports as reports_json
 from store.keyring import MadeKey, key_of
 from store.keys import Cipher, about
+from store.quick_replies_sql import write_quick_replies
 from store.rows import (
     MEDIUM_VALUES,
     MESSAGE_VALUES,
@@ -40,7 +43,6 @@ from store.tables import (
     message,
     post,
     post_message,
-    quick_reply,
     thread,
 )
 from store.words_json import same_words, words_json
@@ -114,12 +116,6 @@ _MEDIUM = UpdateMany(
     guard=_VERSIONED.format("medium"),
 )
 
-_QUICK_REPLY = InsertMany(
-    quick_reply,
-    "tenant_id key id name text",
-    "(tenant_id, key) DO UPDATE SET id = excluded.id, name = excluded.name, text = excluded.text",
-)
-_NO_QUICK_REPLY = DeleteMany(quick_reply, "tenant_id key")
 _POST = InsertMany(
     post,
     "tenant_id ref seq conversation_id effect_id root",
@@ -172,24 +168,27 @@ class Writing:
         ):
             shelf.check()
         messages = list(self._scope.messages.saved())
-        talks = self._talks(one for _, one in messages)
+        closings = [one for _, one in self._scope.closings.saved()]
+        talks = self._talks([*(one for _, one in messages), *closings])
         self._open_ciphers(talks.values())
         self._contacts()
         self._conversations()
         self._messages(messages, talks)
+        contacts = {each: talk.contact_id for each, talk in talks.items()}
+        write_closings(self._tenant, closings, contacts, self._ciphers, self._add)
         self._media()
         write_directory(self._scope, self._connection)
         write_agents(self._scope, self._add)
         self._posts()
-        self._quick_replies()
+        write_quick_replies(self._scope, self._add)
         self._reports()
 
     # ---- keys -------------------------------------------------------------------------------------------------------
 
-    def _talks(self, messages: Iterable[Message]) -> dict[str, Talk]:
+    def _talks(self, spoken: Iterable[Message | Closing]) -> dict[str, Talk]:
         known: dict[str, Talk] = {}
         missing: list[str] = []
-        for one in messages:
+        for one in spoken:
             seen = self._scope.conversations.get(one.conversation_id)
             if seen is None:
                 missing.append(one.conversation_id)
@@ -365,11 +364,6 @@ class Writing:
             ],
         )
         self._add(_ECHO, [(self._tenant, key, ref) for key, ref in scope.echoes.items()])
-
-    def _quick_replies(self) -> None:
-        shelf = self._scope.quick_replies
-        self._add(_NO_QUICK_REPLY, [(self._tenant, key) for key in shelf.removed()])
-        self._add(_QUICK_REPLY, [(self._tenant, key, it.id, it.name, it.text) for key, it in shelf.saved()])
 
     def _reports(self) -> None:
         scope = self._scope

@@ -20,6 +20,7 @@ class Form(StrEnum):
     REVIEW = "quick_reply.review"
     KEEP = "quick_reply.keep"
     TRANSFER = "conversation.transfer"
+    CLOSE = "conversation.close"
 
 
 # Fields of the forms: block_id and action_id alike.

@@ -33,6 +33,7 @@ from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
     Applied,
+    Closings,
     Contacts,
     Conversations,
     Journal,
@@ -55,6 +56,7 @@ __all__ = [
     "ChannelLimits",
     "ChoiceLimits",
     "Clock",
+    "Closings",
     "Company",
     "CompanyDirectory",
     "ContactChannel",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.agent import Agent
+from core.closing import Closing
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
 from core.facts import Fact
@@ -179,6 +180,18 @@ class QuickReplies(Protocol):
 
     def remove(self, reply: QuickReply) -> None:
         """Take away whatever has this name; one that is gone already is no error."""
+        ...
+
+
+class Closings(Protocol):
+    """Why conversations were closed."""
+
+    async def last(self, conversation_id: ConversationId) -> Closing | None:
+        """The latest one of this conversation; None: it was never closed for a reason that was told."""
+        ...
+
+    def save(self, closing: Closing) -> None:
+        """Keep it beside the former ones."""
         ...
 
 

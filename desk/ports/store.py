@@ -23,6 +23,7 @@ from desk.ports.lanes import (
 from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
+    Closings,
     Contacts,
     Conversations,
     Journal,
@@ -60,6 +61,7 @@ class UnitOfWork(Protocol):
     posts: Posts
     media: MediaStates
     quick_replies: QuickReplies
+    closings: Closings
     journal: Journal
     queue: Queue
     directory: CompanyDirectory

@@ -3,8 +3,10 @@
 import itertools
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from core.agent import Agent
+from core.closing import Closing
 from core.contact import Contact
 from core.conversation import Conversation
 from core.ids import (
@@ -56,6 +58,7 @@ class Tenancy:
         self.posts: Table[PostRef, Posted] = Table(_post_tags)
         self.media: Table[MessageId, Medium] = Table(lambda medium: (("in", medium.conversation_id),))
         self.quick_replies: Table[str, QuickReply] = Table(lambda _: ("all",))
+        self.closings: Table[tuple[str, datetime], Closing] = Table(lambda it: (it.conversation_id,))
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
         self.attempts: dict[AttemptKey, Attempt] = {}
@@ -114,6 +117,9 @@ class Sight:
         self.quick_replies = Overlay(
             tenancy.quick_replies, self.undo, version=lambda _: None, with_version=lambda reply, _: reply
         )
+        self.closings = Overlay(
+            tenancy.closings, self.undo, version=lambda _: None, with_version=lambda closing, _: closing
+        )
         self.looked_at: set[ContactId] = set()
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
@@ -131,6 +137,7 @@ class Sight:
             self.agents,
             self.posts,
             self.quick_replies,
+            self.closings,
         ):
             overlay.write()
         self.tenancy.threads.update(self.threads)

@@ -12,6 +12,7 @@ from core.ids import AgentRef, ConversationId, EffectId, MessageId, NumberId, Th
 from desk.ports import (
     Agents,
     Clock,
+    Closings,
     CompanyDirectory,
     Contacts,
     Conversations,
@@ -28,6 +29,7 @@ from desk.ports import (
     QuickReplies,
     StaleVersion,
 )
+from sandbox.memory.closings import MemoryClosings
 from sandbox.memory.conversations import MemoryConversations, MemoryPosts
 from sandbox.memory.directory import MemoryCompanyDirectory, Provisioned, Row
 from sandbox.memory.journal import MemoryJournal
@@ -102,6 +104,7 @@ class MemoryUnit:
         self.posts: Posts = MemoryPosts(self._sight)
         self.media: MediaStates = MemoryMediaStates(self._sight)
         self.quick_replies: QuickReplies = MemoryQuickReplies(self._sight)
+        self.closings: Closings = MemoryClosings(self._sight)
         self.journal: Journal = MemoryJournal(self._sight)
         self.queue: Queue = MemoryQueue(self._sight, directory)
         self._change = change

@@ -1,4 +1,4 @@
-"""Agents, skillsets, numbers and breaks, as those who administer type them."""
+"""Agents, skillsets and numbers, as those who administer type them."""
 
 import json
 from dataclasses import replace
@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from core.agent import Status
 from core.ids import AgentRef
 from core.routing.skillset import MembersFrom, Mode
 from desk.agents import learn
@@ -73,6 +72,7 @@ async def test_a_skillset_is_made_with_the_defaults(typed: Type, company: Office
         ("skillset add General U0BEA", "General follows its channel"),
         ("skillset remove General U0BEA", "Bea is not in General."),
         ("break-reason remove Lunch", "No reason is called “Lunch”."),
+        ("closing remove Solved", "No reason is called “Solved”."),
         (f"break-reason add {'x' * 41}", "A reason has 1 to 40 letters."),
     ],
 )
@@ -268,53 +268,6 @@ async def test_a_number_says_whether_it_is_open(typed: Type, hours: str, said: s
 
     assert listed.lines[0] == ("All numbers are open." if said == "open" else "All numbers are closed.")
     assert listed.lines[1].split(" · ")[2] == said
-
-
-# ---- breaks ---------------------------------------------------------------------------------------------------------
-
-
-async def test_a_break_needs_a_reason_where_reasons_are_kept(typed: Type, company: Office) -> None:
-    """In whatever letters; without any, none."""
-    none_kept = await typed("U0BEA", "status break lunch")
-    free = await typed("U0BEA", "status break")
-    for reason in ("Coffee break", "Training"):
-        await typed("U0ADA", f"break-reason add {reason}")
-
-    unsaid = await typed("U0BEA", "status break")
-    unknown = await typed("U0BEA", "status break nap")
-    misplaced = await typed("U0BEA", "status away Training")
-    said = await typed("U0BEA", "status break coffee BREAK")
-
-    assert none_kept.tone is Tone.REFUSED
-    assert free.lines == ("You are on a break now.",)
-    assert unsaid.lines == ("Say why, with one of: Coffee break, Training.",)
-    assert unknown.lines == ("This is no reason that is kept. There are Coffee break, Training.",)
-    assert misplaced.lines == ("Only a break has a reason.",)
-    assert said.lines == ("You are on a break now: Coffee break.",)
-    async with company.desk.store.begin(TENANT.id) as uow:
-        bea = await uow.agents.by_ref(AgentRef("U0BEA"))
-    assert bea is not None
-    assert (bea.status, bea.reason, bea.status_since) == (Status.BREAK, "Coffee break", company.clock.now())
-    assert "Reason of the break: Coffee break." in (await typed("U0ADA", "agent show Bea")).lines
-
-
-async def test_reasons_of_breaks_are_kept_and_taken_away(typed: Type) -> None:
-    """Each once, not too many; an empty list says what to do."""
-    empty = await typed("U0BEA", "break-reason list")
-    await typed("U0ADA", "break-reason add Lunch")
-    twice = await typed("U0ADA", "break-reason add LUNCH")
-    listed = await typed("U0BEA", "break-reason list")
-    await typed("U0ADA", "break-reason remove lunch")
-    told = await typed("U0BEA", "break-reason list --json")
-    for nth in range(20):
-        await typed("U0ADA", f"break-reason add r{nth}")
-    full = await typed("U0ADA", "break-reason add one more")
-
-    assert empty.lines[1] == "Keep one: `/witiop break-reason add <reason>`."
-    assert twice.tone is Tone.REFUSED
-    assert listed.lines == ("Lunch",)
-    assert told.lines == ("[]",)
-    assert full.lines == ("There are 20 reasons, and no more can be kept.",)
 
 
 # ---- who may --------------------------------------------------------------------------------------------------------

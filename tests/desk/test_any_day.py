@@ -13,7 +13,7 @@ from core.routing.choice import bar
 from core.routing.rings import RINGS
 from core.routing.skillset import Mode
 from core.stage import Assigned, Offered, Waiting
-from desk import conversations
+from desk import closing, conversations
 from desk.candidates import candidate, need_of, team_of, whom
 from sandbox.office import TENANT
 from tests.desk.routing import ADA, BEA, CARLO, SALES, SECOND, Floor
@@ -60,7 +60,7 @@ class Day:
                 it = self.chance.choice(self.talks)
                 holder = await self.sales.holder(it)
                 if holder is not None and isinstance((await self.sales.talk(it)).stage, Assigned):
-                    await conversations.close(self.desk, TENANT.id, it, holder)
+                    await closing.close(self.desk, TENANT.id, it, holder)
             case "status":
                 await self.sales.sets(self.chance.choice(list(PEOPLE)), self.chance.choice(list(Status)))
             case _:

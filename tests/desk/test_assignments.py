@@ -11,7 +11,7 @@ from core.routing.rings import Ring
 from core.routing.skillset import Mode
 from core.seeking import Word
 from core.stage import Assigned, Offered, Waiting
-from desk import conversations
+from desk import closing, conversations
 from desk.questions import AwayWord, OfferWord, WhosePost
 from desk.views import OwnerPost, Tone
 from sandbox.office import NUMBER, TENANT
@@ -157,7 +157,7 @@ async def test_when_all_are_full_the_queue_drains_as_they_close() -> None:
     assert [await sales.holder(it) for it in talks] == [BEA, BEA, None, None, None]
 
     for number in range(3):
-        await conversations.close(sales.office.desk, TENANT.id, talks[number], BEA)
+        await closing.close(sales.office.desk, TENANT.id, talks[number], BEA)
         await sales.office.works()
 
         assert (await sales.talk(talks[number + 2])).owner == sales.people[BEA]
@@ -182,7 +182,7 @@ async def test_who_knows_the_contact_is_asked_first() -> None:
     first = await sales.holder(it)
     assert first is not None
     await conversations.accept(sales.office.desk, TENANT.id, it, first)
-    await conversations.close(sales.office.desk, TENANT.id, it, first)
+    await closing.close(sales.office.desk, TENANT.id, it, first)
     await sales.passes(MINUTE)
     await sales.office.passes(25 * HOUR)
 

@@ -9,7 +9,7 @@ from core.contact import AddressKind, ContactAddress
 from core.ids import AgentRef, RemoteMessageId
 from core.message import Deleted, OutboundMessage, Reaction, Text
 from core.text import Private, RichText
-from desk import changing, conversations
+from desk import changing, closing
 from desk.items import ContactEdited, ContactReacted, ContactRevoked, Item, Piece, Sender
 from desk.ports import AgentProfile
 from desk.views import Answer, ChangePost, ContactPost, Quoted, ReactionPost, Tone
@@ -154,7 +154,7 @@ async def test_nobody_reacts_in_another_ones_thread(office: Office, answer: Outb
 
 async def test_a_reaction_opens_nothing(office: Office, answer: OutboundMessage) -> None:
     """A closed conversation stays closed; somebody unknown makes none."""
-    await conversations.close(office.desk, TENANT.id, office.conversation_id(), AgentRef("U0BEA"))
+    await closing.close(office.desk, TENANT.id, office.conversation_id(), AgentRef("U0BEA"))
 
     await _arrives(
         office, _reacts(office, answer, "🎉"), _reacts(office, "wamid.x", "🎉", who="393339999999")

@@ -8,7 +8,7 @@ from core.ids import AgentRef, MessageId, PostRef
 from core.message import OutboundMessage
 from core.notice import NoticeKind
 from core.text import Private, RichText
-from desk import conversations, drafts, forms
+from desk import closing, conversations, drafts, forms
 from desk.items import AgentDeleted, AgentEdited, Item, Source
 from desk.views import Answer, CorrectionForm, SentPost, Tone
 from sandbox.fates import Fate
@@ -152,7 +152,7 @@ async def test_who_comes_too_late_reads_why(office: Office, post: PostRef, what:
         case "late":
             await office.passes(25 * HOUR)
         case "closed":
-            await conversations.close(office.desk, TENANT.id, office.conversation_id(), BEA)
+            await closing.close(office.desk, TENANT.id, office.conversation_id(), BEA)
         case "lost":
             await _taken_by_carlo(office)
         case _:

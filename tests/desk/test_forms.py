@@ -7,7 +7,7 @@ import pytest
 from core.ids import AgentRef, PostRef
 from core.message import InboundMessage, OutboundMessage, OutboundState, Reaction, Text
 from core.text import Private, RichText
-from desk import conversations, forms
+from desk import closing, conversations, forms
 from desk.views import Answer, Mark, Picking, Quoted, SentPost, Tone
 from sandbox.office import TENANT, Office
 
@@ -105,7 +105,7 @@ async def test_what_cannot_be_sent_is_said_at_once_and_nothing_is_kept(
     """The words stay in the form: no draft, no post, no mark."""
     who = CARLO if trouble == "theirs" else BEA
     if trouble == "closed":
-        await conversations.close(office.desk, TENANT.id, asked.conversation_id, BEA)
+        await closing.close(office.desk, TENANT.id, asked.conversation_id, BEA)
     if trouble == "late":
         await office.passes(timedelta(hours=25))
 

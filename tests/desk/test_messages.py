@@ -10,7 +10,7 @@ from core.facts import Moved
 from core.ids import AgentRef, NumberRef, RemoteMessageId
 from core.message import OutboundMessage, Progress, Text
 from core.text import Private, RichText
-from desk import conversations
+from desk import closing
 from desk.items import (
     CallEnd,
     CallReceived,
@@ -135,7 +135,7 @@ async def test_a_closed_conversation_goes_on_within_a_day_and_a_new_one_starts_l
 
 
 async def _closes(office: Office) -> None:
-    await conversations.close(office.desk, TENANT.id, office.conversation_id(), AgentRef("U0BEA"))
+    await closing.close(office.desk, TENANT.id, office.conversation_id(), AgentRef("U0BEA"))
     await office.works()
 
 

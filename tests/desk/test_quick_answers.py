@@ -10,7 +10,7 @@ from core.ids import AgentRef, ConversationId, QuickReplyId, ThreadRef
 from core.message import OutboundMessage, Text
 from core.quick_reply import QuickReply
 from core.text import Private, RichText
-from desk import conversations, quick_answers
+from desk import closing, conversations, quick_answers
 from desk.ports import AgentProfile
 from desk.views import Answer, Mark, Review, Searching, SentPost, Tone
 from sandbox.office import NUMBER, TENANT, Office
@@ -101,7 +101,7 @@ async def test_what_cannot_be_sent_is_said_and_nothing_is_kept(
 ) -> None:
     """The words stay in the form."""
     if trouble == "closed":
-        await conversations.close(office.desk, TENANT.id, talk, BEA)
+        await closing.close(office.desk, TENANT.id, talk, BEA)
     if trouble == "late":
         await office.passes(timedelta(hours=25))
 

@@ -9,7 +9,7 @@ from core.ids import AgentRef, PostRef, ThreadRef
 from core.message import OutboundState
 from core.notice import NoticeKind
 from core.text import RichText
-from desk import conversations, drafts
+from desk import closing, conversations, drafts
 from desk.items import AgentDeleted, AgentEdited, Author
 from desk.ports import AgentProfile
 from desk.views import CardStage, DoublePost, DoubtPost, FailurePost, Mark, ThreadPost, Tone
@@ -304,7 +304,7 @@ async def test_another_bot_never_reaches_a_contact(office: Office, thread: Threa
 
 async def test_a_reply_in_a_closed_conversation_is_asked_about(office: Office, thread: ThreadRef) -> None:
     """Reopen and send."""
-    await conversations.close(office.desk, TENANT.id, office.conversation_id(), BEA)
+    await closing.close(office.desk, TENANT.id, office.conversation_id(), BEA)
     await _replies(office, BEA, thread, "One more thing")
     assert office.channel.phone(ANA) == []
     notice = office.workspace.notices[-1][1]

@@ -12,7 +12,7 @@ from core.ids import AgentRef, ChannelRef, ConversationId, SkillsetId
 from core.routing.assignment import Reason
 from core.routing.skillset import Mode, Skillset
 from core.stage import ANYONE, Assigned, OnlyAgent, OnlySkillset, Waiting
-from desk import agents, conversations, transferring
+from desk import agents, closing, conversations, transferring
 from desk.transfer_views import HandOverPost, TransferForm
 from desk.transferring import Wish
 from desk.views import Answer, Tone
@@ -203,7 +203,7 @@ async def test_what_is_gone_meanwhile_is_said(office: Office) -> None:
     ]
     await _changed(office, CARLO, enabled=False)
     refused.append(await _gives(office, it, await _value(office, CARLO)))
-    await conversations.close(office.desk, TENANT.id, it, BEA)
+    await closing.close(office.desk, TENANT.id, it, BEA)
     refused.append(await _gives(office, it, f"skillset:{SALES.id}"))
     refused.append(Answer(("",), Tone.REFUSED))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.ids import AgentRef
-from desk import conversations
+from desk import closing, conversations
 from desk.views import ClosingPost
 from sandbox.office import GENERAL, NUMBER, TENANT, Office
 
@@ -80,7 +80,7 @@ async def test_a_contact_who_writes_again_moves_the_end(office: Office) -> None:
 async def test_a_closed_conversation_asks_for_nothing(office: Office) -> None:
     """It is over."""
     await owned(office)
-    await conversations.close(office.desk, TENANT.id, office.conversation_id(), AgentRef("U0BEA"))
+    await closing.close(office.desk, TENANT.id, office.conversation_id(), AgentRef("U0BEA"))
 
     await office.passes(by=25 * HOUR)
 

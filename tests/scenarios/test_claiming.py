@@ -140,3 +140,24 @@ async def test_the_card_tells_how_long_one_may_still_answer(world: World) -> Non
     await world.passes(hours=24)
 
     assert "Free text has not been possible since" in ana.thread.card.words
+
+
+async def test_who_closes_says_why_where_the_company_wants_to_know(world: World) -> None:
+    """From the company's own list, with a note; colleagues read both on the card, the contact nothing."""
+    await world.agent("admin").commands("closing add Solved")
+    ana = await world.contact("Ana").writes("Is my parcel lost?")
+    bea = await world.agent("bea").claims(ana.thread)
+
+    pressed = await bea.presses_on(ana.thread.card, "Close")
+    before = ana.thread.card.buttons
+    sent = await bea.fills(
+        "conversation.close", {"reason": "Solved", "note": "see https://example.slack.com/archives/C1"}
+    )
+
+    card = ana.thread.card
+    assert (pressed.ok, "Close" in before, sent.ok) == (True, True, True)
+    assert "Closed because: Solved" in card.words
+    assert "see https://example.slack.com/archives/C1" in card.words
+    assert card.mentions(bea.ref)
+    assert "Close" not in card.buttons
+    assert ana.phone.shows_nothing()

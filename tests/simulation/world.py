@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from core.compliance.service_window import SERVICE_WINDOW
 from core.ids import AgentRef, ConversationId, MessageId, PostRef, TenantId, ThreadRef
 from core.message import OutboundState
-from desk import conversations
+from desk import closing, conversations
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.items import DeliveryReported, OwnPostSeen, Piece
@@ -203,7 +203,7 @@ class World:
         await self._presses(conversations.claim)
 
     async def _agent_closes(self) -> None:
-        await self._presses(conversations.close)
+        await self._presses(closing.close)
 
     async def _presses(self, button: Button) -> None:
         if not self.office.workspace.roots():

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import asyncpg
 
+from core.closing import Closing
 from core.contact import AddressKind, Contact, ContactAddress
-from core.ids import ContactId, MediaRef
+from core.ids import AgentId, ContactId, MediaRef
 from core.message import Media, MediaKind, Referral, Text
 from core.text import Private, RichText
 from desk.items import Piece, Source
@@ -24,6 +25,7 @@ CANARIES = {
     "file name": "canarino-referto.pdf",
     "headline": "canarini in offerta",
     "reply": "le rispondiamo dal trespolo",
+    "note": "il canarino dorme contento",
     "raw body": "{'canary': 'nel corpo grezzo'}",
     "parcel": "{'canary': 'nel pacco intero'}",
     "credential": "xoxb-canary-000-111",
@@ -110,6 +112,9 @@ async def _filled(store: SqlStore) -> SqlStore:
     )
     older = anything.new_inbound(talk, content=letter, sent_at=NOON - MINUTE)
     await anything.keep(older, replace(anything.new_outbound(talk), content=_text(CANARIES["reply"])))
+    async with store.begin(BAKERY.id) as uow:
+        uow.closings.save(Closing(talk.id, NOON, AgentId("a1"), "Risolto", Private(CANARIES["note"])))
+        await uow.commit()
     piece = Piece(
         Source.WHATSAPP,
         BAKERY_NUMBER.ref,

@@ -22,11 +22,13 @@ from bridge.slack.blocks.parts import (
     quote,
     rich,
     web,
+    words,
 )
 from bridge.slack.blocks.sentences import reason
 from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import date, mention
 from bridge.slack.wire import Json
+from core.closing import NOTE_LENGTH
 from desk.views import Card, CardStage
 from words import mark, say
 
@@ -53,6 +55,10 @@ def draw_card(card: Card, permalink: Permalink = nowhere) -> Drawn:
     excerpt = None if card.excerpt is None else one_line(card.excerpt.reveal(), _EXCERPT)
     if excerpt:
         blocks.append(rich(quote(excerpt)))
+    note = None if card.ended is None or card.ended.note is None else card.ended.note.reveal()
+    if note:
+        said = say(card.language, "Note: {note}", note=one_line(note, NOTE_LENGTH))
+        blocks.append(rich(line(words(said))))
     window, problem = _window(card), _problem(card)
     blocks.extend(marked(window))
     if problem:
@@ -79,6 +85,8 @@ def _facts(card: Card) -> list[Json]:
     facts.append(_fact(say(language, "Skillset"), card.skillset))
     if card.priority in _PRIORITIES:
         facts.append(_fact(say(language, "Priority"), say(language, _PRIORITIES[card.priority])))
+    if card.ended is not None and card.ended.reason:
+        facts.append(_fact(say(language, "Closed because"), card.ended.reason))
     return facts
 
 
@@ -102,7 +110,10 @@ def _stage(card: Card) -> str:
             owner = mention(card.owner) if card.owner is not None else ""
             return say(card.language, "*With* {owner} since {since}", owner=owner, since=since)
         case CardStage.CLOSED:
-            return say(card.language, "*Closed* {since}", since=since)
+            if card.ended is None or card.ended.by is None:
+                return say(card.language, "*Closed* {since}", since=since)
+            by = mention(card.ended.by)
+            return say(card.language, "*Closed* {since} by {agent}", since=since, agent=by)
         case _:
             assert_never(card.stage)
 
@@ -135,15 +146,7 @@ def _buttons(card: Card) -> Json:
         say(language, "Close"),
         value,
         spoken=say(language, "Close conversation {number}", number=card.number),
-        confirm=question(
-            say(language, "Close conversation #{number}?", number=card.number),
-            say(
-                language,
-                "It leaves everybody's list. If the contact writes within 24 hours, it goes on here.",
-            ),
-            say(language, "Close"),
-            say(language, "Cancel"),
-        ),
+        confirm=None if card.asks_why else _whether_to_close(card),
     )
     transfer = button(
         Action.TRANSFER,
@@ -165,6 +168,16 @@ def _buttons(card: Card) -> Json:
             return buttons(close)
         case _:
             assert_never(card.stage)
+
+
+def _whether_to_close(card: Card) -> Json:
+    language = card.language
+    return question(
+        say(language, "Close conversation #{number}?", number=card.number),
+        say(language, "It leaves everybody's list. If the contact writes within 24 hours, it goes on here."),
+        say(language, "Close"),
+        say(language, "Cancel"),
+    )
 
 
 def _quick_reply(card: Card) -> list[Json]:

@@ -9,7 +9,13 @@ from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.client import SlackClient
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
-from bridge.slack.listeners.forms import open_correction, open_quick_reply, open_transfer, show_form
+from bridge.slack.listeners.forms import (
+    open_closing,
+    open_correction,
+    open_quick_reply,
+    open_transfer,
+    show_form,
+)
 from bridge.slack.wire import Json, first_of, object_of, text_of
 from core.ids import AgentRef, ConversationId, MessageId, TenantId
 from desk import changing, conversations, drafts, missing
@@ -25,7 +31,6 @@ OpenOnMessage = Callable[[Desk, TenantId, MessageId, AgentRef], Awaitable[Json |
 
 ON_CONVERSATION: dict[Action, OnConversation] = {
     Action.CLAIM: conversations.claim,
-    Action.CLOSE: conversations.close,
     Action.ACCEPT: conversations.accept,
     Action.DECLINE: conversations.decline,
 }
@@ -46,6 +51,7 @@ ON_MESSAGE: dict[Action, OnMessage] = {
 OPENS_ON_CONVERSATION: dict[Action, OpenOnConversation] = {
     Action.QUICK_REPLY: open_quick_reply,
     Action.TRANSFER: open_transfer,
+    Action.CLOSE: open_closing,
 }
 OPENS_ON_MESSAGE: dict[Action, OpenOnMessage] = {
     Action.CORRECT: open_correction,

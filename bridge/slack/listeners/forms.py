@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.choosing import choices_form
+from bridge.slack.blocks.closing import closing_form
 from bridge.slack.blocks.forms import answer_form, correction_form, reaction_form
 from bridge.slack.blocks.places import place_form
 from bridge.slack.blocks.quick_replies import offered, review_form, search_form
@@ -33,7 +34,7 @@ from bridge.slack.shortcuts import (
 from bridge.slack.wire import Json, object_of, text_of
 from core.ids import AgentRef, ConversationId, MessageId, PostRef, QuickReplyId, TenantId, ThreadRef
 from core.text import Private, RichText
-from desk import agents, choosing, forms, places, quick_answers, quick_replies, transferring
+from desk import agents, choosing, closing, forms, places, quick_answers, quick_replies, transferring
 from desk.desk import Desk
 from desk.quick_replies import Field
 from desk.views import Answer, Tone
@@ -138,7 +139,7 @@ async def submitted(desk: Desk, filled: Filled) -> Json:
 async def _inside(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer | None:
     """Nothing typed is changed behind anybody's back: a link into Slack is refused beside its field."""
     field = next((name for name in filled.values if leads_inside(filled.typed(name))), None)
-    if field is None:
+    if field is None or filled.form in _STAYS_INSIDE:
         return None
     agent = await agents.known(desk, tenant_id, filled.person)
     sentence = say(agent.language, "Links into Slack never go to contacts. Take it out, then send.")
@@ -197,6 +198,14 @@ async def open_quick_reply(
     """The menu of quick replies for the conversation of a card."""
     searching = await quick_answers.start_in(desk, tenant_id, conversation_id, person)
     return searching if isinstance(searching, Answer) else search_form(searching)
+
+
+async def open_closing(
+    desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, person: AgentRef
+) -> Json | Answer:
+    """The form in which a reason is chosen; where the company asks for none, it is closed by now."""
+    form = await closing.start(desk, tenant_id, conversation_id, person)
+    return form if isinstance(form, Answer) else closing_form(form)
 
 
 async def open_correction(
@@ -277,6 +286,12 @@ async def _transfer(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
     return await transferring.transfer(desk, tenant_id, ConversationId(filled.carried), filled.person, wish)
 
 
+async def _close(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
+    reason, note = filled.typed(closing.Field.REASON), Private(filled.typed(closing.Field.NOTE))
+    because = closing.Because(reason, note)
+    return await closing.close(desk, tenant_id, ConversationId(filled.carried), filled.person, because)
+
+
 async def _keep(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
     name, text = filled.typed(Field.NAME), filled.typed(Field.TEXT)
     return await quick_replies.keep(desk, tenant_id, filled.person, name, text)
@@ -304,4 +319,8 @@ SUBMITS: dict[str, tuple[str, Submit]] = {
     Form.CORRECT: (WORDS, _answer),
     Form.REVIEW: (WORDS, _send_reviewed),
     Form.KEEP: (Field.TEXT, _keep),
+    Form.CLOSE: (closing.Field.REASON, _close),
 }
+
+# What is typed there is for colleagues, and may lead wherever they can go.
+_STAYS_INSIDE = frozenset({Form.CLOSE})

@@ -53,6 +53,7 @@ from desk.views import (
     ContactPost,
     DoublePost,
     DoubtPost,
+    Ended,
     FailurePost,
     MissingPost,
     MovePost,
@@ -274,6 +275,14 @@ CARDS: dict[str, Card] = {
     "waiting": CARD,
     "assigned": replace(CARD, stage=CardStage.ASSIGNED, owner=AgentRef("U0AMIRA0001")),
     "closed": replace(CARD, stage=CardStage.CLOSED, window_open=False),
+    "closed for a reason": replace(
+        CARD,
+        stage=CardStage.CLOSED,
+        ended=Ended(
+            AgentRef("U0AMIRA0001"), "Sent & paid", Private("Bonifico del 3.\n*Chiama* <@U1> non serve")
+        ),
+    ),
+    "assigned where reasons are asked": replace(CARD, stage=CardStage.ASSIGNED, asks_why=True),
     "offered": replace(CARD, stage=CardStage.OFFERED, owner=AgentRef("U0AMIRA0001"), priority="urgent"),
     "unmanaged": replace(CARD, stage=CardStage.UNMANAGED),
     "kept for one": replace(CARD, reserved=True, priority="high"),

@@ -266,9 +266,9 @@ async def test_a_quick_reply_is_looked_for_from_the_card(centre: Centre) -> None
     assert centre.slack.views_of("carlo") == []
 
 
-@pytest.mark.parametrize("form", [*Shortcut, *Form])
+@pytest.mark.parametrize("form", [each for each in (*Shortcut, *Form) if each != Form.CLOSE])
 async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, form: str) -> None:
-    """In every form; what was typed stays there, and nothing is sent."""
+    """In every form but the one that colleagues alone read; what was typed stays there, and nothing is sent."""
     await centre.writes("hello")
     link = {"value": "see https://acme.slack.com/archives/C1/p1"}
     values = {"first": {"first": {"value": "fine"}}, "second": {"second": link}}

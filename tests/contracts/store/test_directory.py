@@ -84,7 +84,7 @@ async def test_a_company_reads_its_own_part(any_store: AnyStore) -> None:
 
 async def test_what_is_changed_together_is_there_together(any_store: AnyStore) -> None:
     """A company, a skillset of it, a new one, and a number: at once for whoever asks next."""
-    bakery = replace(BAKERY, break_reasons=("Pausa", "Corso"))
+    bakery = replace(BAKERY, break_reasons=("Pausa", "Corso"), closing_reasons=("Risolto",))
     bread = replace(
         BREAD,
         mode=Mode.ASSIGN,
