@@ -10,6 +10,7 @@ from admin_commands.line import PROMPT, Misread, read, tokens
 from admin_commands.numbers import NUMBERS
 from admin_commands.quick_replies import ADD, LIST, REMOVE
 from admin_commands.reasons import REASONS
+from admin_commands.routing import SIMULATE
 from admin_commands.skillsets import SKILLSETS
 from admin_commands.status import STATUS
 from core.ids import AgentRef, TenantId
@@ -90,6 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     STATUS,
     *AGENTS,
     *SKILLSETS,
+    SIMULATE,
     *NUMBERS,
     *REASONS,
     LIST,
