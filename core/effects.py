@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.ids import AgentId, AgentRef, ConversationId, FileRef, MessageId, PostRef, ThreadRef, VaultRef
+from core.ids import (
+    AgentId,
+    AgentRef,
+    ConversationId,
+    FileRef,
+    MessageId,
+    PostRef,
+    SkillsetId,
+    ThreadRef,
+    VaultRef,
+)
 from core.notice import NoticeKind
 from core.seeking import SeekingEffect
 
@@ -324,6 +334,17 @@ class LearnAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepMembers:
+    """Bring a skillset and its channel together, in the direction it says."""
+
+    skillset_id: SkillsetId
+
+    @property
+    def lane(self) -> str:
+        return f"members:{self.skillset_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class RemovePost:
     """Delete an own post that turned out to be a twin."""
 
@@ -385,6 +406,7 @@ Effect = (
     | MarkRead
     | ShowTyping
     | LearnAgent
+    | KeepMembers
     | RemovePost
     | CatchUp
     | RaiseAlert

@@ -16,7 +16,7 @@ from core.medium import MediumFact
 from core.message import Progress
 from core.number import NumberSet
 from core.quick_reply import QuickReplyFact
-from core.routing.skillset import SkillsetSet
+from core.routing.skillset import SkillsetFact
 from core.tenant import BreakReasonsSet, ClosingReasonsSet
 from core.thread import ThreadFact
 
@@ -368,7 +368,7 @@ Fact = (
     | ContactsMerged
     | ContactMoved
     | AgentFact
-    | SkillsetSet
+    | SkillsetFact
     | NumberSet
     | BreakReasonsSet
     | ClosingReasonsSet

@@ -14,6 +14,7 @@ from core.effects import (
     ExplainFailure,
     ExplainMissing,
     FetchMedia,
+    KeepMembers,
     LearnAgent,
     MarkPost,
     MarkRead,
@@ -124,7 +125,7 @@ from core.routing.assignment import (
     ReservationReleased,
     SentAway,
 )
-from core.routing.skillset import SkillsetSet
+from core.routing.skillset import AgentJoined, AgentLeft, MembersChanged, SkillsetSet
 from core.seeking import (
     AskAgent,
     EndOffer,
@@ -280,8 +281,10 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return _now(RemoveSharedFile(file))
         case AgentStatusSet(agent_id, status):
             return _status(agent_id, status)
-        case AgentSet(agent_id):
+        case AgentSet(agent_id) | AgentJoined(_, agent_id):
             return _now(FindWork(agent_id))
+        case SkillsetSet(skillset_id) | MembersChanged(skillset_id):
+            return _now(KeepMembers(skillset_id))
         case AgentUnknown(agent_ref):
             return _now(LearnAgent(agent_ref))
         case TwinPosted(post):
@@ -306,7 +309,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | MediumArrived()
             | FilesForgotten()
             | AgentChanged()
-            | SkillsetSet()
+            | AgentLeft()
             | NumberSet()
             | BreakReasonsSet()
             | ClosingReasonsSet()

@@ -9,7 +9,7 @@ from core.ids import AgentId, AgentRef, TenantId
 from desk.deciding import decided
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored
-from desk.ports import AgentProfile, UnitOfWork
+from desk.ports import AgentProfile, StaleVersion, UnitOfWork
 from desk.views import Answer, Tone
 from words import mark, say
 
@@ -34,15 +34,26 @@ STATUS_WORDS = {
 
 async def known(desk: Desk, tenant_id: TenantId, ref: AgentRef) -> Agent:
     """The agent behind a reference; one never met is asked from the workspace. Raises DeliveryProblem."""
-    async with desk.store.begin(tenant_id) as uow:
-        agent = await uow.agents.by_ref(ref)
-    if agent is not None:
-        return agent
+    met = await _met(desk, tenant_id, ref)
+    if met is not None:
+        return met
     profile = await desk.workspace.profile(tenant_id, ref)
+    try:
+        async with desk.store.begin(tenant_id) as uow:
+            agent = await learn(desk, uow, profile)
+            await uow.commit()
+        return agent
+    except StaleVersion:
+        # Somebody else met them in the same moment.
+        met = await _met(desk, tenant_id, ref)
+        if met is None:
+            raise
+        return met
+
+
+async def _met(desk: Desk, tenant_id: TenantId, ref: AgentRef) -> Agent | None:
     async with desk.store.begin(tenant_id) as uow:
-        agent = await learn(desk, uow, profile)
-        await uow.commit()
-    return agent
+        return await uow.agents.by_ref(ref)
 
 
 async def learn(desk: Desk, uow: UnitOfWork, profile: AgentProfile) -> Agent:

@@ -6,6 +6,7 @@ What a file does not say stays as it is, and what it says twice is the same once
 
 from collections.abc import Iterator, Mapping
 
+from core.agent import Standing
 from core.ids import AgentRef, ChannelRef, SkillsetId, TenantId
 from core.routing.skillset import MembersFrom, Skillset
 from desk.desk import Desk
@@ -36,9 +37,10 @@ _COLLISIONS = 5
 
 
 async def exported(desk: Desk, tenant_id: TenantId) -> Mapping[str, list[dict[str, object]]]:
-    """The directory as it stands, section by section; rules only where they are otherwise than they come."""
+    """The directory as it stands, section by section, without bots and guests; rules only where they are otherwise."""
     async with desk.store.begin(tenant_id) as uow:
-        company, people = await uow.directory.read(), await uow.agents.all()
+        company, met = await uow.directory.read(), await uow.agents.all()
+    people = [each for each in met if each.standing is Standing.MEMBER or each.skills]
     plain = Skillset.general(SkillsetId(""), ChannelRef(""))
     skillsets: list[dict[str, object]] = []
     for it in company.skillsets:

@@ -12,7 +12,7 @@ from core.agent import AgentUnknown
 from core.contact import ContactAddress
 from core.facts import ItemSetAside
 from core.ids import AgentRef, NumberId, TenantId, ThreadRef
-from desk import agents, changes, elsewhere, messages, replies, rewriting, threads, whereabouts
+from desk import agents, changes, elsewhere, membership, messages, replies, rewriting, threads, whereabouts
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.handled import DONE, AgentNeeded, Done, Handled, Ignored, SetAside, ThreadNeeded
@@ -25,6 +25,7 @@ from desk.items import (
     CallReceived,
     ChannelGone,
     ChannelIdChanged,
+    ChannelMembersChanged,
     ChannelReported,
     ContactEdited,
     ContactReacted,
@@ -284,6 +285,8 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
             return await whereabouts.channel_gone(desk, uow, item)
         case AgentProfileChanged(ref):
             return await agents.profile_changed(uow, ref)
+        case ChannelMembersChanged():
+            return await membership.channel_members_changed(uow, item)
         case WorkspaceGone():
             return SetAside("workspace gone")
         case Unrecognised(reason):

@@ -348,6 +348,13 @@ class ChannelIdChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelMembersChanged:
+    """Somebody came into a channel, or left it."""
+
+    channel: ChannelRef
+
+
+@dataclass(frozen=True, slots=True)
 class AgentProfileChanged:
     """What Slack says of a person changed; it is asked anew."""
 
@@ -386,5 +393,6 @@ Item = (
     | ChannelGone
     | ChannelIdChanged
     | AgentProfileChanged
+    | ChannelMembersChanged
     | WorkspaceGone
 )

@@ -14,7 +14,7 @@ from desk.directory_fields import AGENT_FIELDS, Reading, Wrong, level_of, skills
 from desk.form_sending import refused
 from desk.ports import Company, UnitOfWork
 from desk.problems import DeliveryProblem
-from desk.setting import changed, told
+from desk.setting import WrongField, changed, told
 from desk.views import Answer
 from words import plural, say
 
@@ -33,10 +33,10 @@ class Person:
 async def everybody(
     desk: Desk, tenant_id: TenantId, *, skillset: str | None, language: str
 ) -> Sequence[Agent]:
-    """By name; of one skillset alone where one is named. Raises Wrong."""
+    """The full members, by name; those of one skillset alone where one is named. Raises Wrong."""
     async with desk.store.begin(tenant_id) as uow:
         if skillset is None:
-            return await uow.agents.all()
+            return [each for each in await uow.agents.all() if each.standing is Standing.MEMBER]
         reading = Reading(await uow.directory.read(), language)
         return await uow.agents.of_skillset(skillset_called(skillset, reading).id)
 
@@ -90,8 +90,8 @@ async def set_agent(
         reading = Reading(await uow.directory.read(), by.language)
         try:
             after, changes = changed(before, values, AGENT_FIELDS, reading)
-        except Wrong as wrong:
-            return refused(wrong.sentence)
+        except WrongField as wrong:
+            return refused(wrong.sentence, about=wrong.name)
         if await _last_admin(uow, before, after):
             return refused(
                 say(by.language, "Somebody has to administer WitiOp: make somebody else admin first.")

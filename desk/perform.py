@@ -13,6 +13,7 @@ from core.effects import (
     ExplainFailure,
     ExplainMissing,
     FetchMedia,
+    KeepMembers,
     LearnAgent,
     MarkPost,
     MarkRead,
@@ -63,6 +64,7 @@ from desk import (
     changing,
     fetching,
     handing_over,
+    membership,
     missing,
     offers,
     outgoing,
@@ -147,6 +149,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await _told(desk, entry, desk.workspace.remove(tenant_id, post))
         case LearnAgent() as effect:
             return await _learn(desk, tenant_id, entry, effect)
+        case KeepMembers(skillset_id):
+            return await _told(desk, entry, membership.keep_members(desk, tenant_id, skillset_id))
         case CatchUp() as effect:
             return await _drawn(desk, entry, catching_up.catch_up(desk, tenant_id, effect))
         case FindAgent() as effect:

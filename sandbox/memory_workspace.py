@@ -72,7 +72,7 @@ class MemoryWorkspace(AgentWorkspace):
     whether or not anybody was told. unseen: so many of the next files are taken and never shown. gone: channels where
     nothing can be done any more. crowded: marks have to wait for their turn. direct: alerts that went to one person;
     words: what else was said to one directly. administers: who owns the workspace. unknown: whom nobody there has ever
-    heard of.
+    heard of. present: who is in a channel.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None) -> None:
@@ -89,6 +89,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.administers: tuple[AgentRef, ...] = ()
         self.profiles: dict[AgentRef, AgentProfile] = {}
         self.unknown: set[AgentRef] = set()
+        self.present: dict[ChannelRef, list[AgentRef]] = {}
         self.echoes: list[OwnPostSeen] = []
         self.files: dict[FileRef, StandingFile] = {}
         self.fetched: list[FileRef] = []
@@ -290,6 +291,19 @@ class MemoryWorkspace(AgentWorkspace):
         fate = self.fates.of("remove")
         if fate in Applied:
             self.posts.pop(post, None)
+        meet(fate)
+
+    async def members(self, tenant_id: TenantId, channel: ChannelRef) -> Sequence[AgentRef]:
+        self._reach(channel)
+        meet(self.fates.of("members"))
+        return list(self.present.get(channel, ()))
+
+    async def invite(self, tenant_id: TenantId, channel: ChannelRef, people: Sequence[AgentRef]) -> None:
+        self._reach(channel)
+        fate = self.fates.of("invite")
+        if fate in Applied:
+            there = self.present.setdefault(channel, [])
+            there += [each for each in people if each not in there and each not in self.unknown]
         meet(fate)
 
     async def profile(self, tenant_id: TenantId, agent: AgentRef) -> AgentProfile:

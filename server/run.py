@@ -11,7 +11,7 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from desk import catching_up, cutting, dispatch, erasing, intake
+from desk import catching_up, cutting, dispatch, erasing, intake, membership
 from server.front import Front
 from server.health import Health
 from server.house import House
@@ -56,6 +56,7 @@ async def running(house: House, taken: socket.socket) -> AsyncIterator[None]:
     missed = await catching_up.returned(house.desk)
     if missed:
         log.warning("nobody was here for a while: open threads are read", extra={"count": missed})
+    await membership.looked_over(house.desk)
     loops.start()
     scheduler.start()
     log.info("serving", extra={"port": taken.getsockname()[1]})

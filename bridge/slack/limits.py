@@ -72,3 +72,6 @@ URGENT_WAIT = timedelta(seconds=4)
 SPREAD = timedelta(seconds=30)
 # When Slack says 429 without saying for how long.
 UNKNOWN_PAUSE = timedelta(seconds=30)
+
+# People in one invitation. Source: Slack, conversations.invite, November 2026.
+INVITED_AT_ONCE = 100

@@ -33,6 +33,8 @@ REACTIONS = Method("reactions.get", "get", TIER_3, ("reactions:read",))
 REPLIES = Method("conversations.replies", "get", TIER_3, ("channels:history", "groups:history"))
 HISTORY = Method("conversations.history", "get", TIER_3, ("channels:history", "groups:history"))
 CHANNEL = Method("conversations.info", "get", TIER_3, ("channels:read", "groups:read"))
+MEMBERS = Method("conversations.members", "get", TIER_4, ("channels:read", "groups:read"))
+INVITE = Method("conversations.invite", "query", TIER_3, ("channels:manage", "groups:write"))
 OPEN_DIRECT = Method("conversations.open", "query", TIER_3, ("im:write",))
 OPEN_VIEW = Method("views.open", "json", TIER_4)
 PERSON = Method("users.info", "get", TIER_4, ("users:read",))
@@ -54,6 +56,8 @@ METHODS = (
     REPLIES,
     HISTORY,
     CHANNEL,
+    MEMBERS,
+    INVITE,
     OPEN_DIRECT,
     OPEN_VIEW,
     PERSON,

@@ -11,6 +11,7 @@ from desk.items import (
     AgentProfileChanged,
     ChannelGone,
     ChannelIdChanged,
+    ChannelMembersChanged,
     Irrelevant,
     Item,
     Piece,
@@ -55,10 +56,19 @@ def item(body: bytes, people: Mapping[str, str] | None = None) -> Item:
 
 
 def _left(read: Envelope, event: Json) -> Item:
-    """Somebody left a channel; only our own leaving matters."""
-    if text_of(event, "user") != read.bot_user or not read.bot_user:
-        return Irrelevant("somebody left")
-    return _gone("removed")(read, event)
+    """Somebody left a channel; when it was us, it is gone for us."""
+    if text_of(event, "user") == read.bot_user and read.bot_user:
+        return _gone("removed")(read, event)
+    return _joined(read, event)
+
+
+def _joined(_: Envelope, event: Json) -> Item:
+    channel = text_of(event, "channel")
+    return (
+        ChannelMembersChanged(ChannelRef(channel))
+        if channel
+        else Unrecognised("channel event without channel")
+    )
 
 
 def _gone(why: str) -> Callable[[Envelope, Json], Item]:
@@ -102,6 +112,7 @@ MEANINGS: dict[str, Callable[[Envelope, Json], Item]] = {
     "channel_id_changed": _id_changed,
     "group_archive": _gone("archived"),
     "group_deleted": _gone("deleted"),
+    "member_joined_channel": _joined,
     "member_left_channel": _left,
     "user_change": _profile,
     "app_uninstalled": _uninstalled,
@@ -117,7 +128,6 @@ IRRELEVANT: dict[str, str] = {
     "file_shared": "file comes with its message",
     "file_change": "file comes with its message",
     "file_deleted": "file comes with its message",
-    "member_joined_channel": "somebody joined",
     "team_join": "somebody joined",
     "subteam_created": "user groups are not used",
     "subteam_updated": "user groups are not used",

@@ -20,6 +20,7 @@ from bridge.slack.files import SlackFiles
 from bridge.slack.identity import Identities, Identity
 from bridge.slack.limits import LONGEST_WAIT, URGENT_WAIT
 from bridge.slack.looking import look
+from bridge.slack.members import invite, members
 from bridge.slack.methods import CHANNEL, DELETE, OPEN_DIRECT, PERSON, POST, REACT, TELL, UPDATE
 from bridge.slack.people import managers, profile_of
 from bridge.slack.problems import REFUSED_BLOCKS, of_status
@@ -214,6 +215,14 @@ class SlackWorkspace:
         """What people posted in a thread since then, as the door would have taken it in."""
         identity = await self._identities.of(tenant_id)
         return await posted_since(self.client, tenant_id, thread, since, identity)
+
+    async def members(self, tenant_id: TenantId, channel: ChannelRef) -> Sequence[AgentRef]:
+        """Everybody who is in a channel."""
+        return await members(self.client, tenant_id, channel)
+
+    async def invite(self, tenant_id: TenantId, channel: ChannelRef, people: Sequence[AgentRef]) -> None:
+        """Bring people into a channel."""
+        await invite(self.client, tenant_id, channel, people)
 
     async def profile(self, tenant_id: TenantId, agent: AgentRef) -> AgentProfile:
         """Who this is."""

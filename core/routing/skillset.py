@@ -74,9 +74,38 @@ class Skillset:
         return cls(id, GENERAL, channel, Mode.CLAIM, MembersFrom.CHANNEL)
 
 
+# ---- facts ----------------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class SkillsetSet:
     """A skillset was made or changed, or who is in it. by: None: whoever runs this, by a file."""
 
     skillset_id: SkillsetId
     by: AgentId | None
+
+
+@dataclass(frozen=True, slots=True)
+class MembersChanged:
+    """Somebody may have come to, or gone from, the channel of a skillset."""
+
+    skillset_id: SkillsetId
+
+
+@dataclass(frozen=True, slots=True)
+class AgentJoined:
+    """An agent is in a skillset, because they came into the channel that it follows."""
+
+    skillset_id: SkillsetId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLeft:
+    """An agent is no longer in a skillset, because they left the channel that it follows."""
+
+    skillset_id: SkillsetId
+    agent_id: AgentId
+
+
+SkillsetFact = SkillsetSet | MembersChanged | AgentJoined | AgentLeft

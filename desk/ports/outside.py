@@ -243,6 +243,14 @@ class AgentWorkspace(Protocol):
         """Delete an own post; gone already is well too."""
         ...
 
+    async def members(self, tenant_id: TenantId, channel: ChannelRef) -> Sequence[AgentRef]:
+        """Everybody who is in a channel, bots and guests too."""
+        ...
+
+    async def invite(self, tenant_id: TenantId, channel: ChannelRef, people: Sequence[AgentRef]) -> None:
+        """Bring people into a channel; who is there already, or cannot be, is no error."""
+        ...
+
     async def profile(self, tenant_id: TenantId, agent: AgentRef) -> AgentProfile:
         """Who this is."""
         ...

@@ -26,6 +26,7 @@ EVENT_SCOPES = {
     "channel_id_changed": set(),
     "group_archive": {"groups:read"},
     "group_deleted": {"groups:read"},
+    "member_joined_channel": {"channels:read", "groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},

@@ -20,6 +20,7 @@ from desk.items import (
     Author,
     ChannelGone,
     ChannelIdChanged,
+    ChannelMembersChanged,
     Irrelevant,
     Item,
     OwnPostSeen,
@@ -103,9 +104,9 @@ MEANT: dict[str, Item] = {
     "event_user_change_locale_and_timezone": AgentProfileChanged(AMIRA),
     "event_app_uninstalled": WorkspaceGone("uninstalled"),
     "event_tokens_revoked": WorkspaceGone("tokens revoked"),
-    "event_member_left_channel": Irrelevant("somebody left"),
-    "event_member_joined_channel": Irrelevant("somebody joined"),
-    "event_member_joined_channel_the_bot_itself": Irrelevant("somebody joined"),
+    "event_member_left_channel": ChannelMembersChanged(ChannelRef("C0BILLING01")),
+    "event_member_joined_channel": ChannelMembersChanged(ChannelRef("C0BILLING01")),
+    "event_member_joined_channel_the_bot_itself": ChannelMembersChanged(ChannelRef("C0SALES0002")),
     "event_file_shared": Irrelevant("file comes with its message"),
     "event_reaction_added_to_thread_root": Irrelevant("reactions stay inside"),
     "event_reaction_removed": Irrelevant("reactions stay inside"),
@@ -240,6 +241,15 @@ def test_our_own_reply_deleted_may_be_what_an_agent_sent_by_a_form() -> None:
     read = item(event(gone | {"deleted_ts": "5.000001", "previous_message": reply}))
 
     assert read == AgentDeleted(PostRef("C1/5.000001"))
+
+
+@pytest.mark.parametrize("kind", ["member_joined_channel", "member_left_channel"])
+def test_whoever_comes_or_goes_changes_a_channel(kind: str) -> None:
+    """Who it was is looked up there; without a channel there is nothing to look at."""
+    moved = {"type": kind, "user": "U1", "channel": "C1"}
+
+    assert item(event(moved)) == ChannelMembersChanged(ChannelRef("C1"))
+    assert isinstance(item(event({"type": kind, "user": "U1"})), Unrecognised)
 
 
 @pytest.mark.parametrize(

@@ -325,3 +325,28 @@ async def test_what_people_said_in_a_thread_is_read_as_the_door_would_have_taken
     assert {(piece.key, piece.lane, piece.scope) for piece in read} <= {
         (piece.key, piece.lane, piece.scope) for piece in told
     }
+
+
+async def test_who_is_in_a_channel_is_told_page_by_page(side: Side) -> None:
+    """Everybody, however many there are."""
+    for nth in range(230):
+        side.slack.add_user(f"p{nth}", f"Person {nth}")
+
+    there = await side.workspace.members(TENANT, side.channel)
+
+    assert set(there) == set(side.slack.workspace.channel("general").members)
+    assert len(there) == len(set(there)) > 230
+
+
+async def test_people_are_invited_and_who_cannot_be_is_left_out(side: Side) -> None:
+    """Whoever is there already, and whom nobody knows, trouble nobody."""
+    general = side.slack.workspace.channel("general")
+    bea, carlo = side.agent("bea"), side.agent("carlo")
+    for each in (bea, carlo):
+        if each in general.members:
+            general.members.remove(each)
+
+    await side.workspace.invite(TENANT, side.channel, [bea, AgentRef("U0NOBODY"), carlo])
+    await side.workspace.invite(TENANT, side.channel, [bea])
+
+    assert {bea, carlo} <= set(general.members)

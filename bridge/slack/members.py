@@ -1,0 +1,42 @@
+"""Who is in a channel, and bringing people into one."""
+
+from collections.abc import Sequence
+
+from bridge.slack.client import SlackClient
+from bridge.slack.limits import INVITED_AT_ONCE
+from bridge.slack.methods import INVITE, MEMBERS
+from bridge.slack.wire import list_of, object_of, text_of
+from core.ids import AgentRef, ChannelRef, TenantId
+from desk.problems import DeliveryProblem
+
+_PAGE = 200
+# What Slack says when there was nothing to do, or nothing it could do for anybody of them.
+_NO_TROUBLE = frozenset(
+    {"already_in_channel", "cant_invite_self", "cant_invite", "user_not_found", "ura_max_channels"}
+)
+
+
+async def members(client: SlackClient, tenant_id: TenantId, channel: ChannelRef) -> list[AgentRef]:
+    """Everybody in it, page by page."""
+    asked: dict[str, object] = {"channel": channel, "limit": _PAGE}
+    found: list[AgentRef] = []
+    while True:
+        answer = await client.call(tenant_id, MEMBERS, asked)
+        found += [AgentRef(each) for each in list_of(answer, "members") if isinstance(each, str)]
+        cursor = text_of(object_of(answer, "response_metadata"), "next_cursor")
+        if not cursor:
+            return found
+        asked = {**asked, "cursor": cursor}
+
+
+async def invite(
+    client: SlackClient, tenant_id: TenantId, channel: ChannelRef, people: Sequence[AgentRef]
+) -> None:
+    """As many at once as Slack takes; those it cannot invite are left out by it."""
+    for start in range(0, len(people), INVITED_AT_ONCE):
+        some = ",".join(people[start : start + INVITED_AT_ONCE])
+        try:
+            await client.call(tenant_id, INVITE, {"channel": channel, "users": some, "force": True})
+        except DeliveryProblem as problem:
+            if problem.code not in _NO_TROUBLE:
+                raise
