@@ -1,7 +1,9 @@
 """`agent`: the people who answer, what each may, and how much each takes on."""
 
+from dataclasses import replace
+
 from admin_commands.command import Argument, Arguments, Caller, Command, Flag
-from admin_commands.fields import flags_of, said, told_of
+from admin_commands.fields import flags_of, form_of, said, told_of
 from admin_commands.line import PROMPT
 from core.access import Right
 from core.agent import Agent
@@ -64,7 +66,22 @@ async def _show(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
 
 async def _set(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     values = said(arguments, AGENT_FIELDS)
+    if not values:
+        return await _form(desk, caller, arguments)
     return await people.set_agent(desk, caller.tenant_id, caller.agent, arguments["agent"], values)
+
+
+async def _form(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    """Without a flag: the form, and as words how they stand."""
+    shown = await _show(desk, caller, arguments)
+    if shown.tone is Tone.REFUSED:
+        return shown
+    agent = await people.found(desk, caller.tenant_id, arguments["agent"], caller.language)
+    company = await numbers.company_of(desk, caller.tenant_id)
+    form = form_of(
+        agent, AGENT_FIELDS, company, caller.language, command=SET.name, about=agent.ref, title=agent.name
+    )
+    return replace(shown, told=None, form=form)
 
 
 async def _enable(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
@@ -108,6 +125,15 @@ def _told(agent: Agent, company: Company) -> dict[str, object]:
 
 _YES = Flag("yes", mark("although it cannot be taken back by itself"), bare=True)
 
+SET = Command(
+    words=("agent", "set"),
+    help=mark("what they may do, and how much they take on; without flags a form opens"),
+    run=_set,
+    right=Right.ADMINISTER,
+    arguments=(_WHO,),
+    flags=flags_of(AGENT_FIELDS),
+)
+
 AGENTS = (
     Command(
         words=("agent", "list"),
@@ -125,14 +151,7 @@ AGENTS = (
         arguments=(_WHO,),
         told=True,
     ),
-    Command(
-        words=("agent", "set"),
-        help=mark("what they may do, and how much they take on"),
-        run=_set,
-        right=Right.ADMINISTER,
-        arguments=(_WHO,),
-        flags=flags_of(AGENT_FIELDS),
-    ),
+    SET,
     Command(
         words=("agent", "enable"),
         help=mark("lets them use WitiOp again"),

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from admin_commands.command import Arguments, Flag
-from desk.directory_fields import Field, typed
+from desk.directory_fields import Field, Kind, typed
 from desk.ports import Company
+from desk.views import CommandForm, FormInput
 from words import say
 
 T = TypeVar("T")
@@ -32,6 +33,34 @@ def lines_of(row: T, fields: Sequence[Field[T]], company: Company, language: str
 def told_of(row: T, fields: Sequence[Field[T]], company: Company) -> Mapping[str, object]:
     """The same for programs, by name."""
     return {field.name: typed(field, field.get(row, company)) for field in fields}
+
+
+def form_of(
+    row: T,
+    fields: Sequence[Field[T]],
+    company: Company,
+    language: str,
+    *,
+    command: str,
+    about: str,
+    title: str,
+) -> CommandForm:
+    """The form in which they are set, as they stand."""
+    return CommandForm(
+        language,
+        command,
+        about,
+        title,
+        tuple(
+            FormInput(
+                _flag(field.name),
+                say(language, field.help),
+                field.get(row, company),
+                ("yes", "no") if field.kind is Kind.YES else field.choices,
+            )
+            for field in fields
+        ),
+    )
 
 
 def _flag(name: str) -> str:

@@ -1,9 +1,10 @@
 """`number`: when each is answered, where it is, and which skillsets it serves."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from admin_commands.command import Argument, Arguments, Caller, Command
-from admin_commands.fields import flags_of, lines_of, said, told_of
+from admin_commands.fields import flags_of, form_of, lines_of, said, told_of
 from core.access import Right
 from core.number import ManagedNumber, ServiceStatus, service_status
 from desk import numbers
@@ -51,7 +52,28 @@ async def _show(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
 
 async def _set(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     values = said(arguments, NUMBER_FIELDS)
+    if not values:
+        return await _form(desk, caller, arguments)
     return await numbers.set_number(desk, caller.tenant_id, caller.agent, arguments["number"], values)
+
+
+async def _form(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    """Without a flag: the form, and as words how it stands."""
+    shown = await _show(desk, caller, arguments)
+    if shown.tone is Tone.REFUSED:
+        return shown
+    company = await numbers.company_of(desk, caller.tenant_id)
+    number = number_called(arguments["number"], company.numbers, caller.language)
+    form = form_of(
+        number,
+        NUMBER_FIELDS,
+        company,
+        caller.language,
+        command=SET.name,
+        about=number.ref,
+        title=name_of(number),
+    )
+    return replace(shown, told=None, form=form)
 
 
 def _line(number: ManagedNumber, company: Company, now: datetime, language: str) -> str:
@@ -87,6 +109,15 @@ def _told(number: ManagedNumber, company: Company, now: datetime) -> dict[str, o
     }
 
 
+SET = Command(
+    words=("number", "set"),
+    help=mark("when it is answered, and by whom; without flags a form opens"),
+    run=_set,
+    right=Right.ADMINISTER,
+    arguments=(_WHICH,),
+    flags=flags_of(NUMBER_FIELDS),
+)
+
 NUMBERS = (
     Command(
         words=("number", "list"),
@@ -103,12 +134,5 @@ NUMBERS = (
         arguments=(_WHICH,),
         told=True,
     ),
-    Command(
-        words=("number", "set"),
-        help=mark("when it is answered, and by whom"),
-        run=_set,
-        right=Right.ADMINISTER,
-        arguments=(_WHICH,),
-        flags=flags_of(NUMBER_FIELDS),
-    ),
+    SET,
 )

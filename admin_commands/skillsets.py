@@ -1,21 +1,24 @@
 """`skillset`: what groups of agents can do, and how each gives its conversations out."""
 
+from dataclasses import replace
+
 from admin_commands.command import Argument, Arguments, Caller, Command, Flag
-from admin_commands.fields import flags_of, lines_of, said, told_of
+from admin_commands.fields import flags_of, form_of, lines_of, said, told_of
 from admin_commands.line import PROMPT
 from core.access import Right
-from desk import people, skillsets
+from desk import numbers, people, skillsets
 from desk.desk import Desk
-from desk.directory_fields import Wrong
+from desk.directory_fields import SKILLSET_FIELDS, Wrong
 from desk.form_sending import refused
 from desk.skillsets import ALL_FIELDS, Group
-from desk.views import Answer, Tone
+from desk.views import Answer, FormInput, Tone
 from words import mark, plural, say
 
 _WHICH = Argument("skillset")
 _WHO = Argument("agent")
 # What it is called is its argument; where a new one has it as well, it would be said twice.
 _NEW_FIELDS = tuple(field for field in ALL_FIELDS if field.name != "name")
+_FORM_FIELDS = tuple(field for field in SKILLSET_FIELDS if field.name != "name")
 
 
 async def _list(desk: Desk, caller: Caller, _: Arguments) -> Answer:
@@ -45,13 +48,44 @@ async def _show(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
 
 
 async def _new(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
-    values = said(arguments, _NEW_FIELDS)
-    return await skillsets.make(desk, caller.tenant_id, caller.agent, arguments["name"], values)
+    values, name = said(arguments, _NEW_FIELDS), arguments.get("name", "")
+    if name and values:
+        return await skillsets.make(desk, caller.tenant_id, caller.agent, name, values)
+    company = await numbers.company_of(desk, caller.tenant_id)
+    form = form_of(
+        skillsets.BLANK,
+        _FORM_FIELDS,
+        company,
+        caller.language,
+        command=NEW.name,
+        about="",
+        title=say(caller.language, "New skillset"),
+    )
+    called = FormInput("name", say(caller.language, "what it is called"), name, needed=True)
+    usage = f"{PROMPT} {NEW.name} <name> --channel …"
+    return Answer(
+        (say(caller.language, "Type `{usage}`.", usage=usage),),
+        Tone.REFUSED,
+        form=replace(form, inputs=(called, *form.inputs)),
+    )
 
 
 async def _set(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     values = said(arguments, ALL_FIELDS)
+    if not values:
+        shown = await _show(desk, caller, arguments)
+        return shown if shown.tone is Tone.REFUSED else await _form(desk, caller, arguments, shown)
     return await skillsets.set_skillset(desk, caller.tenant_id, caller.agent, arguments["skillset"], values)
+
+
+async def _form(desk: Desk, caller: Caller, arguments: Arguments, shown: Answer) -> Answer:
+    """Without a flag: the form, and as words how it stands."""
+    group = await skillsets.one(desk, caller.tenant_id, arguments["skillset"], caller.language)
+    it = group.skillset
+    form = form_of(
+        it, ALL_FIELDS, group.company, caller.language, command=SET.name, about=it.name, title=it.name
+    )
+    return replace(shown, told=None, form=form)
 
 
 async def _add(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
@@ -89,6 +123,23 @@ def _told(group: Group) -> dict[str, object]:
     }
 
 
+NEW = Command(
+    words=("skillset", "new"),
+    help=mark("a new skillset with a channel of its own; without flags a form opens"),
+    run=_new,
+    right=Right.ADMINISTER,
+    arguments=(Argument("name", optional=True),),
+    flags=flags_of(_NEW_FIELDS),
+)
+SET = Command(
+    words=("skillset", "set"),
+    help=mark("how it gives its conversations out; without flags a form opens"),
+    run=_set,
+    right=Right.ADMINISTER,
+    arguments=(_WHICH,),
+    flags=flags_of(ALL_FIELDS),
+)
+
 SKILLSETS = (
     Command(
         words=("skillset", "list"),
@@ -105,22 +156,8 @@ SKILLSETS = (
         arguments=(_WHICH,),
         told=True,
     ),
-    Command(
-        words=("skillset", "new"),
-        help=mark("a new skillset with a channel of its own"),
-        run=_new,
-        right=Right.ADMINISTER,
-        arguments=(Argument("name"),),
-        flags=flags_of(_NEW_FIELDS),
-    ),
-    Command(
-        words=("skillset", "set"),
-        help=mark("how it gives its conversations out"),
-        run=_set,
-        right=Right.ADMINISTER,
-        arguments=(_WHICH,),
-        flags=flags_of(ALL_FIELDS),
-    ),
+    NEW,
+    SET,
     Command(
         words=("skillset", "add"),
         help=mark("puts somebody in it, or gives them another level"),

@@ -1,7 +1,7 @@
 """All commands in one tuple, and the help made from it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from admin_commands.agents import AGENTS
 from admin_commands.command import JSON, Argument, Arguments, Caller, Command
@@ -39,6 +39,23 @@ async def run(desk: Desk, tenant_id: TenantId, ref: AgentRef, line: str) -> Answ
     if JSON.name in found.arguments and answer.tone is not Tone.REFUSED:
         return Answer((json.dumps(answer.told, ensure_ascii=False, indent=2),), Tone.TOLD)
     return answer
+
+
+async def fill(
+    desk: Desk, tenant_id: TenantId, ref: AgentRef, command: str, about: str, values: Mapping[str, str]
+) -> Answer:
+    """
+    Do what a person filled into the form of a command; each field is a flag of it. Rights are asked here as well.
+
+    Nothing of the form is trusted: who sends it may have made it up.
+    """
+    caller = Caller(tenant_id, await agents.known(desk, tenant_id, ref))
+    found = next((each for each in COMMANDS if each.name == command), None)
+    if found is None or not found.allowed(caller):
+        return _refused(caller, found or HELP)
+    flags = {flag.name: value for flag in found.flags if (value := values.get(flag.name)) is not None}
+    subject = {found.arguments[0].name: about or values.get(found.arguments[0].name, "")}
+    return await found.run(desk, caller, {**subject, **flags})
 
 
 def _asked(words: Sequence[str]) -> Sequence[str]:

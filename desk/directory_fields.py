@@ -148,12 +148,19 @@ def name_of(skillset_id: SkillsetId | None, company: Company) -> str:
 
 # ---- agents ---------------------------------------------------------------------------------------------------------
 
+
+def _give_role(it: Agent, text: str, of: Reading) -> Agent:
+    """Whoever has the role already was not given it."""
+    role = Role(one_of(text, tuple(Role), of.language))
+    return it if role is it.role else replace(it, role=role, role_set=True)
+
+
 AGENT_FIELDS: tuple[Field[Agent], ...] = (
     Field(
         "role",
         mark("what they may do"),
         lambda it, _: it.role.value,
-        lambda it, text, of: replace(it, role=Role(one_of(text, tuple(Role), of.language)), role_set=True),
+        _give_role,
         choices=tuple(Role),
     ),
     Field(

@@ -1,7 +1,7 @@
 """Skillsets: which there are, how each gives its conversations out, and making a new one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.access import Right
 from core.agent import Agent
@@ -17,6 +17,9 @@ from desk.rule_fields import RULE_FIELDS
 from desk.setting import WrongField, changed, told
 from desk.views import Answer
 from words import say
+
+# One of which nothing is said yet.
+BLANK = Skillset(SkillsetId(""), "", ChannelRef(""))
 
 ALL_FIELDS: tuple[Field[Skillset], ...] = (*SKILLSET_FIELDS, *RULE_FIELDS)
 
@@ -59,7 +62,7 @@ async def make(desk: Desk, tenant_id: TenantId, by: Agent, name: str, values: Ma
 
     async def decide(uow: UnitOfWork) -> Answer:
         reading = Reading(await uow.directory.read(), by.language)
-        blank = Skillset(SkillsetId(desk.ids.new()), "", ChannelRef(""))
+        blank = replace(BLANK, id=SkillsetId(desk.ids.new()))
         try:
             skillset, _ = changed(blank, {"channel": "", **values, "name": name}, ALL_FIELDS, reading)
         except WrongField as wrong:

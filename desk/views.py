@@ -320,6 +320,28 @@ class ClosingForm:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FormInput:
+    """One field of a form. value: as it stands now; choices: all there are, empty for any; needed: not to be empty."""
+
+    name: str
+    label: str
+    value: str = ""
+    choices: tuple[str, ...] = ()
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandForm:
+    """A command that is filled in instead of typed. about: what it is done to, empty for something new."""
+
+    language: str
+    command: str
+    about: str
+    title: str
+    inputs: tuple[FormInput, ...]
+
+
 class Mark(StrEnum):
     """How far an agent's post came; marks are only added."""
 
@@ -378,7 +400,7 @@ class Answer:
     said: tuple[Private, ...] = ()
     told: object = None
     about: str = ""
-    form: QuickReplyForm | None = None
+    form: QuickReplyForm | CommandForm | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
+from admin_commands.table import fill as run_form
 from admin_commands.table import run as run_line
 from bridge.floods import Floods
 from bridge.hosts import Hosts
@@ -116,7 +117,7 @@ async def wired(
             floods=floods,
             count=metrics.door("whatsapp"),
         )
-        app = SlackApp(desk, slack.client, run_line)
+        app = SlackApp(desk, slack.client, run_line, run_form)
         stack.push_async_callback(app.settle)
 
         async def forms(body: bytes) -> Reply:

@@ -15,9 +15,9 @@ from bridge.slack.client import SlackClient
 from bridge.slack.door import Reply
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.buttons import press_of, pressed
-from bridge.slack.listeners.commands import COMMAND, RunLine, typed
+from bridge.slack.listeners.commands import COMMAND, RunForm, RunLine, command_filled, typed
 from bridge.slack.listeners.forms import SEARCHES, SUBMITS, filled_of, opened, searched, submitted
-from bridge.slack.shortcuts import Shortcut
+from bridge.slack.shortcuts import Form, Shortcut
 from bridge.slack.wire import Json
 from desk.desk import Desk
 
@@ -34,9 +34,10 @@ class SlackApp:
     returned, which is when its use case has committed.
     """
 
-    def __init__(self, desk: Desk, client: SlackClient, run_line: RunLine) -> None:
+    def __init__(self, desk: Desk, client: SlackClient, run_line: RunLine, run_form: RunForm) -> None:
         self._desk = desk
         self._run_line = run_line
+        self._run_form = run_form
         self._client = client
         self._afterwards = Afterwards(client)
         self._bolt = AsyncApp(
@@ -61,6 +62,7 @@ class SlackApp:
             self._bolt.view(form)(self._filled)
         for menu in SEARCHES:
             self._bolt.options(menu)(self._searched)
+        self._bolt.view(Form.COMMAND.value)(self._command_filled)
 
     async def forms(self, body: bytes) -> Reply:
         """The answer to a form post that was rightly signed."""
@@ -88,6 +90,9 @@ class SlackApp:
 
     async def _filled(self, ack: Any, body: Json) -> None:
         await ack(**await submitted(self._desk, filled_of(body)))
+
+    async def _command_filled(self, ack: Any, body: Json) -> None:
+        await ack(**await command_filled(self._desk, filled_of(body), self._run_form))
 
     async def _typed(self, ack: Any, body: Json) -> None:
         said = await typed(self._desk, self._client, body, self._run_line)

@@ -21,6 +21,7 @@ class Form(StrEnum):
     KEEP = "quick_reply.keep"
     TRANSFER = "conversation.transfer"
     CLOSE = "conversation.close"
+    COMMAND = "command"
 
 
 # Fields of the forms: block_id and action_id alike.

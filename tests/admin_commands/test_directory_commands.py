@@ -41,7 +41,7 @@ async def test_a_skillset_is_made_with_the_defaults(typed: Type, company: Office
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("skillset new Sales", "It needs a channel."),
+        ("skillset new Sales --level 3", "It needs a channel."),
         ("skillset new Sales --channel C0GENERAL", "This channel belongs to General already."),
         ("skillset new general --channel C0X", "There is a skillset of this name already."),
         ('skillset new "a, b" --channel C0X', "A name has 1 to 80 letters and no comma."),

@@ -81,3 +81,33 @@ async def test_a_number_is_closed_when_its_hours_say_so(world: World) -> None:
     await admin.commands("number set 106540352242922 --hours closed")
 
     assert "All numbers are closed." in await admin.commands("number list")
+
+
+async def test_whoever_is_on_the_list_of_a_skillset_is_invited_into_its_channel(world: World) -> None:
+    """By the product itself, as it may."""
+    admin, bea = world.agent("admin"), world.agent("bea")
+    sales = world.slack.workspace.channel("sales")
+    if bea.ref in sales.members:
+        sales.members.remove(bea.ref)
+
+    await admin.commands(f"skillset new Sales --channel {sales.id}")
+    await admin.commands(f"skillset add Sales {bea.ref}")
+    await world.rests()
+
+    assert bea.ref in sales.members
+
+
+async def test_a_skillset_is_filled_in(world: World) -> None:
+    """In a form: what is wrong stands beside its field, what came of it stands where the form was."""
+    admin = world.agent("admin")
+    sales = world.slack.workspace.channel("sales").id
+
+    await admin.commands("skillset new Sales")
+    wrong = await admin.fills("command", {"channel": sales, "level": "9"})
+    made = await admin.fills("command", {"level": "4"})
+
+    assert wrong.errors == {"level": "It is a whole number from 1 to 5."}
+    assert made.ok
+    (shown,) = world.slack.views_of("admin")
+    assert "The skillset Sales is there." in str(shown)
+    assert "level  4" in await admin.commands("skillset show Sales")

@@ -2,24 +2,30 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from bridge.slack.blocks.answers import draw_answer
+from bridge.slack.blocks.command_form import BETWEEN, command_form, outcome_view
 from bridge.slack.blocks.quick_replies import keep_form
 from bridge.slack.client import SlackClient
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
-from bridge.slack.listeners.forms import show_form
+from bridge.slack.listeners.forms import Filled, beside, show_form
 from bridge.slack.mrkdwn import unescaped
 from bridge.slack.wire import Json, text_of
 from core.ids import AgentRef, TenantId
+from desk import agents
 from desk.desk import Desk
-from desk.views import Answer
+from desk.views import Answer, CommandForm, QuickReplyForm, Tone
 
 # Source: manifest.yml, which a test holds equal.
 COMMAND = "/witiop"
 
 # Source: Slack, slash commands, "should_escape": what is typed as @name and #channel arrives like this.
 _POINTED = re.compile(r"(?<!\S)<[@#]([A-Z0-9]{2,32})(?:\|[^>\n]{0,200})?>(?!\S)")
+
+# What was filled into the form of a command: its name, what it is about, and the fields by their names.
+RunForm = Callable[[Desk, TenantId, AgentRef, str, str, Mapping[str, str]], Awaitable[Answer]]
 
 # How a line is understood; handed in by the wiring, because commands know no Slack and this side knows no commands.
 RunLine = Callable[[Desk, TenantId, AgentRef, str], Awaitable[Answer]]
@@ -60,8 +66,33 @@ async def _answer(desk: Desk, client: SlackClient, body: Json, run: RunLine) -> 
         )
         if answer.form is not None:
             async with asyncio.timeout(ANSWER_WITHIN):
-                await show_form(client, tenant_id, text_of(body, "trigger_id"), keep_form(answer.form))
+                await show_form(client, tenant_id, text_of(body, "trigger_id"), _drawn(answer.form))
             return None
         return answer
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
         return failed(desk, tenant_id, error, doing=COMMAND)
+
+
+async def command_filled(desk: Desk, filled: Filled, run: RunForm) -> Json:
+    """Do it, and show in the form's place what came of it; what is wrong stands beside its field."""
+    first = next(iter(filled.values), "")
+    tenant_id = tenant_of(desk, filled.team_id)
+    if tenant_id is None:
+        return beside(first, unknown_workspace())
+    command, _, about = filled.carried.partition(BETWEEN)
+    values = {name: filled.typed(name) for name in filled.values}
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            answer = await run(desk, tenant_id, filled.person, command, about, values)
+            language = (await agents.known(desk, tenant_id, filled.person)).language
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
+        return beside(first, failed(desk, tenant_id, error, doing=command))
+    if answer.tone is Tone.REFUSED:
+        # Fields have hyphens where the desk's names have lower lines.
+        named = answer.about.replace("_", "-")
+        return beside(named if named in filled.values else first, replace(answer, about=""))
+    return {"response_action": "update", "view": outcome_view(answer.title or command, answer, language)}
+
+
+def _drawn(form: QuickReplyForm | CommandForm) -> Json:
+    return keep_form(form) if isinstance(form, QuickReplyForm) else command_form(form)

@@ -125,7 +125,7 @@ async def submitted(desk: Desk, filled: Filled) -> Json:
     tenant_id = tenant_of(desk, filled.team_id)
     field, use_case = SUBMITS[filled.form]
     if tenant_id is None:
-        return _beside(field, unknown_workspace())
+        return beside(field, unknown_workspace())
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
             outcome = await _inside(desk, tenant_id, filled) or await use_case(desk, tenant_id, filled)
@@ -133,7 +133,7 @@ async def submitted(desk: Desk, filled: Filled) -> Json:
         outcome = failed(desk, tenant_id, error, doing="form")
     if not isinstance(outcome, Answer):
         return {"response_action": "update", "view": outcome}
-    return _beside(field, outcome) if outcome.tone is Tone.REFUSED else {}
+    return beside(field, outcome) if outcome.tone is Tone.REFUSED else {}
 
 
 async def _inside(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer | None:
@@ -160,7 +160,8 @@ async def searched(desk: Desk, body: Json) -> Json:
         return _NO_OPTIONS
 
 
-def _beside(field: str, answer: Answer) -> Json:
+def beside(field: str, answer: Answer) -> Json:
+    """Why not, beside the field that is wrong."""
     return {"response_action": "errors", "errors": {answer.about or field: " ".join(answer.lines)}}
 
 

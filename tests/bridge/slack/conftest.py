@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from admin_commands.table import run
+from admin_commands.table import fill, run
 from bridge.floods import Floods
 from bridge.slack.app import SlackApp
 from bridge.slack.door import PATH, SlackDoor
@@ -154,7 +154,7 @@ async def centre() -> AsyncIterator[Centre]:
         cut={Source.SLACK: split, Source.WHATSAPP: _numbered},
         read={Source.SLACK: item, Source.WHATSAPP: lambda body: written[int(body)]},
     )
-    app = SlackApp(desk, workspace.client, run)
+    app = SlackApp(desk, workspace.client, run, fill)
     counted: list[str] = []
 
     async def keep(body: bytes) -> None:

@@ -14,8 +14,8 @@ from bridge.slack.listeners.buttons import (
     OPENS_ON_MESSAGE,
 )
 from bridge.slack.listeners.failing import failed
-from bridge.slack.listeners.forms import Filled, submitted
-from bridge.slack.shortcuts import Form, Shortcut
+from bridge.slack.listeners.forms import SUBMITS, Filled, submitted
+from bridge.slack.shortcuts import Shortcut
 from core.ids import AgentRef, QuickReplyId
 from core.quick_reply import QuickReply
 from desk.problems import DeliveryProblem, Tell
@@ -266,9 +266,9 @@ async def test_a_quick_reply_is_looked_for_from_the_card(centre: Centre) -> None
     assert centre.slack.views_of("carlo") == []
 
 
-@pytest.mark.parametrize("form", [each for each in (*Shortcut, *Form) if each != Form.CLOSE])
+@pytest.mark.parametrize("form", [each for each in SUBMITS if each != Form.CLOSE])
 async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, form: str) -> None:
-    """In every form but the one that colleagues alone read; what was typed stays there, and nothing is sent."""
+    """In every form whose words go out, not where colleagues alone read them; what was typed stays there, and nothing is sent."""
     await centre.writes("hello")
     link = {"value": "see https://acme.slack.com/archives/C1/p1"}
     values = {"first": {"first": {"value": "fine"}}, "second": {"second": link}}
