@@ -161,3 +161,17 @@ class AgentSet:
 
 
 AgentFact = AgentUnknown | AgentChanged | AgentStatusSet | AgentSet
+
+
+# ---- effects --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LearnAgent:
+    """Ask the workspace who this is."""
+
+    agent_ref: AgentRef
+
+    @property
+    def lane(self) -> str:
+        return f"agent:{self.agent_ref}"

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.agent import LearnAgent
 from core.ids import (
     AgentId,
-    AgentRef,
     ConversationId,
     FileRef,
     MessageId,
     PostRef,
-    SkillsetId,
     ThreadRef,
     VaultRef,
 )
 from core.notice import NoticeKind
+from core.routing.skillset import KeepMembers
 from core.seeking import SeekingEffect
 
 
@@ -320,28 +320,6 @@ class ShowTyping:
     @property
     def lane(self) -> str:
         return f"typing:{self.message_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class LearnAgent:
-    """Ask the workspace who this is."""
-
-    agent_ref: AgentRef
-
-    @property
-    def lane(self) -> str:
-        return f"agent:{self.agent_ref}"
-
-
-@dataclass(frozen=True, slots=True)
-class KeepMembers:
-    """Bring a skillset and its channel together, in the direction it says."""
-
-    skillset_id: SkillsetId
-
-    @property
-    def lane(self) -> str:
-        return f"members:{self.skillset_id}"
 
 
 @dataclass(frozen=True, slots=True)

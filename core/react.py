@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from core.agent import AgentChanged, AgentSet, AgentStatusSet, AgentUnknown, Status
+from core.agent import AgentChanged, AgentSet, AgentStatusSet, AgentUnknown, LearnAgent, Status
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
 from core.effects import (
     AskWhetherArrived,
@@ -14,8 +14,6 @@ from core.effects import (
     ExplainFailure,
     ExplainMissing,
     FetchMedia,
-    KeepMembers,
-    LearnAgent,
     MarkPost,
     MarkRead,
     MentionOwner,
@@ -125,7 +123,7 @@ from core.routing.assignment import (
     ReservationReleased,
     SentAway,
 )
-from core.routing.skillset import AgentJoined, AgentLeft, MembersChanged, SkillsetSet
+from core.routing.skillset import AgentJoined, AgentLeft, KeepMembers, MembersChanged, SkillsetSet
 from core.seeking import (
     AskAgent,
     EndOffer,

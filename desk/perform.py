@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import assert_never
 
+from core.agent import LearnAgent
 from core.compliance.gate import Refusal, RefusalReason, clear
 from core.effects import (
     AskWhetherArrived,
@@ -13,8 +14,6 @@ from core.effects import (
     ExplainFailure,
     ExplainMissing,
     FetchMedia,
-    KeepMembers,
-    LearnAgent,
     MarkPost,
     MarkRead,
     MentionOwner,
@@ -43,6 +42,7 @@ from core.facts import MarkMissed
 from core.ids import ConversationId, PostRef, TenantId, VaultRef
 from core.message import OutboundState
 from core.notice import NoticeKind
+from core.routing.skillset import KeepMembers
 from core.seeking import (
     AskAgent,
     EndOffer,

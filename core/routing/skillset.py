@@ -109,3 +109,17 @@ class AgentLeft:
 
 
 SkillsetFact = SkillsetSet | MembersChanged | AgentJoined | AgentLeft
+
+
+# ---- effects --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMembers:
+    """Bring a skillset and its channel together, in the direction it says."""
+
+    skillset_id: SkillsetId
+
+    @property
+    def lane(self) -> str:
+        return f"members:{self.skillset_id}"

@@ -179,3 +179,10 @@ async def _process(
 async def _read(stream: asyncio.StreamReader, lines: list[str]) -> None:
     while line := await stream.readline():
         lines.append(line.decode().rstrip("\n"))
+
+
+async def worked_off(address: str) -> dict[str, float] | None:
+    """How things stand once what a start asks of Slack is done: who is in the channels."""
+    _, said = await answer(address, "/readyz")
+    figures: dict[str, float] = json.loads(said)["stands"]
+    return None if figures["oldest_waiting_seconds"] else figures

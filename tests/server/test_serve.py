@@ -15,7 +15,7 @@ from server.database import why_refused
 from server.front import bind
 from store import SchemaOlder
 from tests.server.given import SECRETS
-from tests.server.started import Ended, answer, free_port, serving, until, witiop
+from tests.server.started import Ended, answer, free_port, serving, until, witiop, worked_off
 from tests.server.town import Town
 
 pytestmark = pytest.mark.slow
@@ -63,18 +63,11 @@ async def test_an_empty_database_is_refused_until_it_is_migrated(
 
     async with serving(tmp_path, **given) as server:
         status, said = await answer(server.address, "/readyz")
-        figures = await until(lambda: _worked_off(server.address))
+        figures = await until(lambda: worked_off(server.address))
 
     assert status == 200
     assert json.loads(said)["ready"]
     assert figures == dict.fromkeys(("dead_letters", "oldest_waiting_seconds", "alerts_undelivered"), 0.0)
-
-
-async def _worked_off(address: str) -> dict[str, float] | None:
-    """How things stand once what a start asks of Slack is done: who is in the channels."""
-    _, said = await answer(address, "/readyz")
-    figures: dict[str, float] = json.loads(said)["stands"]
-    return None if figures["oldest_waiting_seconds"] else figures
 
 
 @pytest.mark.parametrize(
