@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from admin_commands.command import Arguments, Flag
 from desk.directory_fields import Field, Kind, typed
+from desk.filling import CommandForm, FormInput
 from desk.ports import Company
-from desk.views import CommandForm, FormInput
 from words import say
 
 T = TypeVar("T")

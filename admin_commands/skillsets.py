@@ -9,9 +9,10 @@ from core.access import Right
 from desk import numbers, people, skillsets
 from desk.desk import Desk
 from desk.directory_fields import SKILLSET_FIELDS, Wrong
+from desk.filling import FormInput
 from desk.form_sending import refused
 from desk.skillsets import ALL_FIELDS, Group
-from desk.views import Answer, FormInput, Tone
+from desk.views import Answer, Tone
 from words import mark, plural, say
 
 _WHICH = Argument("skillset")

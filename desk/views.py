@@ -10,6 +10,7 @@ from core.medium import Missing
 from core.message import Content, Forwarded, MediaKind, Referral
 from core.notice import NoticeKind
 from core.text import Private, RichText
+from desk.filling import CommandForm
 from desk.questions import OfferPost, WhosePost
 from desk.transfer_views import HandOverPost
 
@@ -318,28 +319,6 @@ class ClosingForm:
     conversation_id: ConversationId
     number: int
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FormInput:
-    """One field of a form. value: as it stands now; choices: all there are, empty for any; needed: not to be empty."""
-
-    name: str
-    label: str
-    value: str = ""
-    choices: tuple[str, ...] = ()
-    needed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CommandForm:
-    """A command that is filled in instead of typed. about: what it is done to, empty for something new."""
-
-    language: str
-    command: str
-    about: str
-    title: str
-    inputs: tuple[FormInput, ...]
 
 
 class Mark(StrEnum):

@@ -5,7 +5,8 @@ import pytest
 from admin_commands.table import COMMANDS, fill
 from core.ids import AgentRef
 from core.routing.skillset import Mode
-from desk.views import Answer, CommandForm, Tone
+from desk.filling import CommandForm
+from desk.views import Answer, Tone
 from sandbox.office import TENANT, Office
 from tests.admin_commands.conftest import Type
 

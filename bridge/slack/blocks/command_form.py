@@ -7,7 +7,8 @@ from bridge.slack.cleaning import one_line
 from bridge.slack.limits import MODAL_TITLE, OPTION_TEXT
 from bridge.slack.shortcuts import Form
 from bridge.slack.wire import Json
-from desk.views import Answer, CommandForm, FormInput
+from desk.filling import CommandForm, FormInput
+from desk.views import Answer
 from words import say
 
 _LABEL = 2_000

@@ -16,7 +16,8 @@ from bridge.slack.wire import Json, text_of
 from core.ids import AgentRef, TenantId
 from desk import agents
 from desk.desk import Desk
-from desk.views import Answer, CommandForm, QuickReplyForm, Tone
+from desk.filling import CommandForm
+from desk.views import Answer, QuickReplyForm, Tone
 
 # Source: manifest.yml, which a test holds equal.
 COMMAND = "/witiop"

@@ -5,7 +5,8 @@ import pytest
 from bridge.slack.blocks.command_form import command_form, outcome_view
 from bridge.slack.limits import MODAL_TITLE
 from bridge.slack.shortcuts import Form
-from desk.views import Answer, CommandForm, FormInput
+from desk.filling import CommandForm, FormInput
+from desk.views import Answer
 from sandbox.slack.blocks.layouts import check_blocks
 from words import LANGUAGES
 

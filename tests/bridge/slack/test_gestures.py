@@ -15,7 +15,7 @@ from bridge.slack.listeners.buttons import (
 )
 from bridge.slack.listeners.failing import failed
 from bridge.slack.listeners.forms import SUBMITS, Filled, submitted
-from bridge.slack.shortcuts import Shortcut
+from bridge.slack.shortcuts import Form, Shortcut
 from core.ids import AgentRef, QuickReplyId
 from core.quick_reply import QuickReply
 from desk.problems import DeliveryProblem, Tell
