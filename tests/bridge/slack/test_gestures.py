@@ -268,7 +268,7 @@ async def test_a_quick_reply_is_looked_for_from_the_card(centre: Centre) -> None
 
 @pytest.mark.parametrize("form", [each for each in SUBMITS if each != Form.CLOSE])
 async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, form: str) -> None:
-    """In every form whose words go out, not where colleagues alone read them; what was typed stays there, and nothing is sent."""
+    """In every form whose words go out; what was typed stays there, and nothing is sent."""
     await centre.writes("hello")
     link = {"value": "see https://acme.slack.com/archives/C1/p1"}
     values = {"first": {"first": {"value": "fine"}}, "second": {"second": link}}
