@@ -92,6 +92,13 @@ RULE_FIELDS: tuple[Field[Skillset], ...] = (
         mark("for how long the last agent is thought to remember"),
     ),
     _time("idle_minutes", "idle_after", _MINUTE, 1, 1_440, mark("from when a silent contact counts less")),
+    Field(
+        "idle_percent",
+        mark("how much of an active conversation an idle one counts, in a hundred"),
+        lambda it, _: str(round(it.rules.idle_load * 100)),
+        lambda it, text, of: _with(it, idle_load=whole(text, 0, 100, of.language) / 100),
+        Kind.WHOLE,
+    ),
     _count("ceiling", "ceiling", 1, 10, mark("how many times their limit one may ever have")),
     _time("owner_gone_seconds", "owner_gone", _SECOND, 30, 86_400, mark("how long an owner may be offline")),
     _time(
@@ -101,6 +108,14 @@ RULE_FIELDS: tuple[Field[Skillset], ...] = (
         1,
         1_440,
         mark("how long the first answer may take before the owner is reminded"),
+    ),
+    _time(
+        "reminded_minutes",
+        "reminded_after",
+        _MINUTE,
+        1,
+        1_440,
+        mark("after how much quiet the owner is told of a new message by name"),
     ),
     _time(
         "released_minutes",
