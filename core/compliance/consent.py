@@ -1,0 +1,155 @@
+"""Consent: what a contact allowed and took back, when, how and in which words; entries are added and never changed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from core.ids import AgentId, NumberId
+
+# Who writes to a company expects the conversation to be gone on with: for so long, messages that do so are allowed.
+IMPLIED_FOR = timedelta(days=30)
+
+
+class Purpose(StrEnum):
+    """What somebody may be written to for; in files and commands these very words."""
+
+    SERVICE = "service"
+    UTILITY = "utility"
+    MARKETING = "marketing"
+    AUTHENTICATION = "authentication"
+
+
+# What a word of withdrawal ends: whoever says STOP wants no more from us unasked; codes they ask for still come.
+WITHDRAWN_BY_WORD = (Purpose.MARKETING, Purpose.UTILITY)
+
+
+class Way(StrEnum):
+    """How it was said."""
+
+    WROTE = "wrote"
+    KEYWORD = "keyword"
+    BUTTON = "button"
+    PREFERENCE = "preference"
+    FORM = "form"
+    IMPORT = "import"
+    API = "api"
+    AGENT = "agent"
+
+
+class Move(StrEnum):
+    """What an entry does."""
+
+    GRANTED = "granted"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The exact words somebody agreed to. version: as the company counts its texts; language: as in "it" or "en"."""
+
+    text: str
+    version: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One line of the ledger.
+
+    number_id: None: every number of the company. by: the agent who wrote it down, None: nobody but the contact.
+    evidence: where the proof is found (a message's id, a file's hash, an address). until: implied ones end by
+    themselves. at: when it was said, not when it was written down.
+    """
+
+    purpose: Purpose
+    move: Move
+    at: datetime
+    way: Way
+    number_id: NumberId | None = None
+    by: AgentId | None = None
+    wording: Wording | None = None
+    evidence: str = ""
+    until: datetime | None = None
+
+    @property
+    def implied(self) -> bool:
+        """Whether it follows from the contact having written, rather than from words about it."""
+        return self.way is Way.WROTE
+
+    def concerns(self, purpose: Purpose, number_id: NumberId) -> bool:
+        """Whether it says anything about this purpose on this number."""
+        return self.purpose is purpose and self.number_id in (None, number_id)
+
+
+class Standing(StrEnum):
+    """What holds."""
+
+    GRANTED = "granted"
+    IMPLIED = "implied"
+    WITHDRAWN = "withdrawn"
+    NEVER = "never"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What holds for a purpose on a number, and the entry that says so; None: there never was one."""
+
+    standing: Standing
+    entry: Entry | None = None
+
+    @property
+    def allows(self) -> bool:
+        """Whether the contact may be written to for it."""
+        return self.standing in (Standing.GRANTED, Standing.IMPLIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One contact's entries, in whatever order they were written down."""
+
+    entries: tuple[Entry, ...] = ()
+
+    def stand(self, purpose: Purpose, number_id: NumberId, now: datetime) -> Stand:
+        """
+        What holds now. What was said last holds; said in the same moment, the withdrawal does.
+
+        What is only implied never outweighs words: after a withdrawal it takes a new grant, however often the contact
+        writes. It counts where nothing was said.
+        """
+        said = [each for each in self.entries if each.concerns(purpose, number_id)]
+        words = [each for each in said if not each.implied]
+        if words:
+            last = max(words, key=lambda each: (each.at, each.move is Move.WITHDRAWN))
+            return Stand(Standing.WITHDRAWN if last.move is Move.WITHDRAWN else Standing.GRANTED, last)
+        if not said:
+            return Stand(Standing.NEVER)
+        last = max(said, key=lambda each: each.at)
+        if last.until is not None and now >= last.until:
+            return Stand(Standing.ENDED, last)
+        return Stand(Standing.IMPLIED, last)
+
+    def with_entries(self, *entries: Entry) -> "Ledger":
+        """The same ledger with these added; what stands there already is not written twice."""
+        return Ledger((*self.entries, *(each for each in dict.fromkeys(entries) if each not in self.entries)))
+
+
+def implied(at: datetime, number_id: NumberId, evidence: str) -> Entry:
+    """What follows from a contact's message: that this conversation may be gone on with."""
+    return Entry(
+        Purpose.UTILITY,
+        Move.GRANTED,
+        at,
+        Way.WROTE,
+        number_id=number_id,
+        evidence=evidence,
+        until=at + IMPLIED_FOR,
+    )
+
+
+def withdrawal(at: datetime, way: Way, evidence: str, *, by: AgentId | None = None) -> tuple[Entry, ...]:
+    """What a word of withdrawal writes down: for every number of the company, whichever it was said to."""
+    return tuple(
+        Entry(purpose, Move.WITHDRAWN, at, way, by=by, evidence=evidence) for purpose in WITHDRAWN_BY_WORD
+    )
