@@ -19,10 +19,6 @@ from desk.questions import WhosePost
 # Whom to tell that the first answer is owed, one after the other; then it is taken back.
 _TOLD = 2
 
-# What is said to those who supervise too, and how many of them by name.
-_FOR_SUPERVISORS = (Word.STILL_DUE, Word.NOBODY, Word.RELEASED)
-NAMED_AT_MOST = 10
-
 # Of what nobody moves, so many at once in a sweep.
 AT_ONCE = 100
 
@@ -107,7 +103,6 @@ async def say_whose(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SayWho
     async with desk.store.begin(lease.tenant_id) as uow:
         conversation = await uow.conversations.get(effect.conversation_id)
         agent = None if effect.agent_id is None else await uow.agents.get(effect.agent_id)
-        supervising = await _supervising(uow) if effect.word in _FOR_SUPERVISORS else []
     stage = conversation.stage
     since = waited_since(stage)
     owned = isinstance(stage, Assigned) and effect.agent_id == stage.assignment.agent_id
@@ -120,16 +115,11 @@ async def say_whose(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SayWho
     if since is None:
         return done(entry)
     named = [] if agent is None else [agent.ref]
-    named += [each for each in supervising if each not in named]
+    if effect.word in (Word.STILL_DUE, Word.NOBODY, Word.RELEASED):
+        tenant = desk.store.directory.tenants[lease.tenant_id]
+        named += [AgentRef(each) for each in tenant.admins if each not in named]
     post = WhosePost(effect.word, tuple(named), since)
     return await posting.show_line(desk, lease, entry, conversation, post)
-
-
-async def _supervising(uow: UnitOfWork) -> list[AgentRef]:
-    """Who may look after any conversation, as far as they are there; all of them if none is."""
-    everybody = [each for each in await uow.agents.all() if each.may(Right.CLOSE_ANY)]
-    there = [each for each in everybody if each.status is not Status.OFFLINE]
-    return [each.ref for each in (there or everybody)[:NAMED_AT_MOST]]
 
 
 async def take_back_silent(desk: Desk, uow: UnitOfWork) -> None:
