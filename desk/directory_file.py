@@ -79,8 +79,8 @@ async def applied(desk: Desk, tenant_id: TenantId, file: File, language: str) ->
     for turn in range(_COLLISIONS):
         async with desk.store.begin(tenant_id) as uow:
             outcome = await FileReading(desk, uow, language, profiles, list(problems)).of(file)
-            if outcome.problems or not outcome.differences:
-                return outcome
+            if not outcome.differences:
+                return outcome  # nothing to do, or something is wrong
             try:
                 await uow.commit()
             except StaleVersion:

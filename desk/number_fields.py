@@ -25,8 +25,6 @@ from desk.directory_fields import (
     one_of,
     skillset_called,
     whole,
-    yes,
-    yes_or_no,
 )
 from words import mark, say
 
@@ -132,20 +130,6 @@ NUMBER_FIELDS: tuple[Field[ManagedNumber], ...] = (
         lambda it, _: _minutes(it.inactivity),
         lambda it, text, of: replace(it, inactivity=_minutes_or_never(text, 7 * _DAY_MINUTES, of.language)),
         Kind.MINUTES,
-    ),
-    Field(
-        "auto_close_minutes",
-        mark("how many minutes after our last word a conversation closes by itself, or never"),
-        lambda it, _: _minutes(it.auto_close),
-        lambda it, text, of: replace(it, auto_close=_minutes_or_never(text, 30 * _DAY_MINUTES, of.language)),
-        Kind.MINUTES,
-    ),
-    Field(
-        "known_only",
-        mark("whether only contacts who are known already are let in"),
-        lambda it, _: yes_or_no(it.known_only),
-        lambda it, text, of: replace(it, known_only=yes(text, of.language)),
-        Kind.YES,
     ),
     Field(
         "read_receipts",

@@ -54,7 +54,7 @@ async def test_a_skillset_is_made_with_the_defaults(typed: Type, company: Office
         ("skillset set General --overflow General", "A skillset cannot help itself out."),
         ("skillset set General --rings perhaps", "It is yes or no."),
         ("skillset show Care", "No skillset is called “Care”. There are General."),
-        ("number set 39021 --known-only yes", "No number is 39021. There are +39 02 1234 5678."),
+        ("number set 39021 --hours always", "No number is 39021. There are +39 02 1234 5678."),
         ("number show 39021", "No number is 39021. There are +39 02 1234 5678."),
         ('number set "+39 02 1234 5678" --time-zone Rome', "There is no time zone of this name."),
         ('number set "+39 02 1234 5678" --hours "lun 9-18"', "“9-18” is not understood."),
@@ -172,12 +172,12 @@ async def test_an_agent_is_shown_with_what_they_have(typed: Type) -> None:
 
 async def test_a_role_that_was_given_stays_whatever_the_workspace_says(typed: Type, company: Office) -> None:
     """Slack tells of a new picture; the supervisor is still one."""
-    await typed("U0ADA", "agent set U0BEA --role supervisor --limit 2 --sees all --external-id E-17")
+    await typed("U0ADA", "agent set U0BEA --role supervisor --limit 2 --external-id E-17")
 
     async with company.desk.store.begin(TENANT.id) as uow:
         agent = await learn(company.desk, uow, company.workspace.profiles[AgentRef("U0BEA")])
 
-    assert (agent.role, agent.limit, agent.sees, agent.external_id) == ("supervisor", 2, "all", "E-17")
+    assert (agent.role, agent.limit, agent.external_id) == ("supervisor", 2, "E-17")
 
 
 async def test_whoever_has_conversations_is_disabled_only_for_sure(typed: Type, company: Office) -> None:
@@ -234,8 +234,7 @@ async def test_a_number_has_hours_where_it_is(typed: Type) -> None:
     await typed(
         "U0ADA",
         'number set "+390212345678" --time-zone Europe/Rome --hours "mon-fri 09:00-18:00" --holidays it-mi '
-        '--special-days "2026-12-24 closed" --skillsets "General, Sales" --inactivity-minutes 30 '
-        "--auto-close-minutes never --known-only yes",
+        '--special-days "2026-12-24 closed" --skillsets "General, Sales" --inactivity-minutes 30',
     )
     shown = await typed("U0ADA", "number show 106540352242922")
     told = json.loads((await typed("U0ADA", "number list --json")).lines[0])
@@ -247,8 +246,7 @@ async def test_a_number_has_hours_where_it_is(typed: Type) -> None:
     [number] = told["numbers"]
     assert number["skillsets"] == ["General", "Sales"]
     assert (number["hours"], number["holidays"]) == ("mon-fri 09:00-18:00", "IT-MI")
-    assert (number["inactivity_minutes"], number["auto_close_minutes"]) == (30, "never")
-    assert (number["known_only"], number["is_open"]) == (True, True)
+    assert (number["inactivity_minutes"], number["is_open"]) == (30, True)
     assert number["closes_at"] == "2026-11-27T17:00:00+00:00"
 
 

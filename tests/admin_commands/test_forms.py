@@ -3,6 +3,7 @@
 import pytest
 
 from admin_commands.table import COMMANDS, fill
+from core.access import Role
 from core.ids import AgentRef
 from core.routing.skillset import Mode
 from desk.filling import CommandForm
@@ -45,12 +46,12 @@ async def test_numbers_and_agents_are_filled_in(typed: Type, company: Office) ->
     number = _form(await typed("U0ADA", "number set +390212345678"))
     agent = _form(await typed("U0ADA", "agent set U0BEA"))
 
-    closed = await _filled(company, "U0ADA", number, hours="closed", known_only="yes")
+    closed = await _filled(company, "U0ADA", number, hours="closed", inactivity_minutes="30")
     role = await _filled(company, "U0ADA", agent, role="supervisor")
 
-    assert closed.lines == ("hours: closed (before: always)", "known-only: yes (before: no)")
+    assert closed.lines == ("hours: closed (before: always)", "inactivity-minutes: 30 (before: never)")
     assert role.lines == ("role: supervisor (before: agent)",)
-    assert {each.name: each.choices for each in number.inputs}["known-only"] == ("yes", "no")
+    assert {each.name: each.choices for each in agent.inputs}["role"] == tuple(Role)
 
 
 async def test_a_form_keeps_the_role_that_nobody_changed(typed: Type, company: Office) -> None:
@@ -85,6 +86,7 @@ async def test_a_form_that_somebody_made_up_does_no_more_than_its_command(
     unknown = await fill(company.desk, TENANT.id, AgentRef("U0ADA"), "agent destroy", "U0BEA", {})
 
     assert refused.tone is unknown.tone is Tone.REFUSED
+    assert refused.lines[0] == "Your role does not allow `/witiop agent set`."
 
 
 @pytest.mark.parametrize("name", ["agent set", "skillset new", "skillset set", "number set"])
