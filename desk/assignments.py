@@ -10,12 +10,12 @@ from core.ids import AgentId, ConversationId
 from core.routing.assignment import ChoiceMade
 from core.routing.choice import Choice, bar, choose, reachable
 from core.routing.queue import Rank, Ranked, in_order, rank
-from core.routing.rings import RINGS, Ring, Search
+from core.routing.rings import Ring, Search
 from core.routing.skillset import Mode, Skillset
 from core.seeking import FindAgent, FindWork
 from core.stage import Waiting
 from core.workload import in_queue
-from desk.candidates import Team, candidate, need_of, routed, served_by, team, team_of, whom
+from desk.candidates import candidate, need_of, routed, served_by, team, team_of, whom
 from desk.desk import Desk
 from desk.performed import Performed, done
 from desk.ports import OutboxEntry, UnitOfWork
@@ -75,8 +75,7 @@ async def seek(desk: Desk, uow: UnitOfWork, conversation_id: ConversationId) -> 
         first = await _most_urgent_for(desk, uow, await uow.agents.get(chosen))
         if first is None or first.id == conversation.id:
             return await _decided(desk, uow, conversation, seeking)
-        if not await _decide(desk, uow, first):
-            return False
+        await _decide(desk, uow, first)
     return False
 
 
@@ -158,17 +157,15 @@ def _ranked(waiting: Mapping[ConversationId, Conversation], now: datetime) -> li
 
 
 async def _may_be_given(desk: Desk, uow: UnitOfWork, conversation: Conversation, agent: Agent) -> bool:
-    """Whether this agent is eligible in the ring the search for this conversation has come to by its time alone."""
-    stage, now = conversation.stage, desk.clock.now()
-    skillset = desk.store.directory.skillsets[conversation.skillset_id]
-    number = desk.store.directory.numbers[conversation.number_id]
-    if not isinstance(stage, Waiting) or conversation.thread is None or not number.is_open(now):
-        return False
-    alone: Team = await team(uow, [agent], skillset.rules, now)
+    """Whether this agent is among those who are eligible now, in the ring the search for it has come to by now."""
+    skillset, now = desk.store.directory.skillsets[conversation.skillset_id], desk.clock.now()
+    alone = await team(uow, [agent], skillset.rules, now)
     one = candidate(agent, alone.loads[agent.id], conversation, skillset)
-    search = (stage.search or _begun(skillset, now)).resumed(now)
-    ring = search.widened(now, skillset.rules.ring_times, RINGS).ring
-    return bar(one, need_of(conversation, skillset, now), ring, now, skillset.rules) is None
+    # Asked first because it is cheap: whoever may not have it in the widest ring may not in any.
+    if bar(one, need_of(conversation, skillset, now), Ring.ANYONE, now, skillset.rules) is not None:
+        return False
+    seeking = await _seeking(desk, uow, conversation)
+    return seeking is not None and agent.id in seeking.choice.eligible
 
 
 def _give(desk: Desk, uow: UnitOfWork, conversation: Conversation, seeking: Seeking, agent: Agent) -> None:

@@ -11,7 +11,7 @@ from core.routing.rings import Ring
 from core.routing.skillset import Mode
 from core.seeking import Word
 from core.stage import Assigned, Offered, Waiting
-from desk import closing, conversations
+from desk import assignments, closing, conversations
 from desk.questions import AwayWord, OfferWord, WhosePost
 from desk.views import OwnerPost, Tone
 from sandbox.office import NUMBER, TENANT
@@ -323,3 +323,25 @@ async def test_every_choice_is_kept_with_its_reasons() -> None:
         (None, Ring.ANYONE, {bea: Bar.DECLINED, carlo: Bar.ON_BREAK}),
     ]
     assert made[0].priority == 10 * MINUTE
+
+
+async def test_whoever_notices_gives_the_most_urgent_first() -> None:
+    """Nobody has looked for anybody yet: still the one who has waited longest is served, whichever look comes first."""
+    sales = await floor(BEA, mode=Mode.ASSIGN, limit=1)
+    await sales.sets(BEA, Status.OFFLINE)
+    old = await sales.writes(ANA)
+    sales.office.clock.advance(5 * MINUTE)
+    new = await sales.writes(BEN)
+    for it in (old, new):
+        async with sales.office.desk.store.begin(TENANT.id) as uow:
+            talk = await uow.conversations.get(it)
+            assert isinstance(talk.stage, Waiting)
+            uow.conversations.save(replace(talk, stage=replace(talk.stage, search=None)))
+            await uow.commit()
+    await sales.change(BEA, status=Status.AVAILABLE)
+
+    async with sales.office.desk.store.begin(TENANT.id) as uow:
+        assert not await assignments.seek(sales.office.desk, uow, new)
+        await uow.commit()
+
+    assert [await sales.holder(it) for it in (old, new)] == [BEA, None]
