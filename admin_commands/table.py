@@ -8,6 +8,7 @@ from admin_commands.command import JSON, Argument, Arguments, Caller, Command
 from admin_commands.contacts import ERASE_FILES
 from admin_commands.line import PROMPT, Misread, read, tokens
 from admin_commands.numbers import NUMBERS
+from admin_commands.queue import QUEUE
 from admin_commands.quick_replies import ADD, LIST, REMOVE
 from admin_commands.reasons import REASONS
 from admin_commands.routing import SIMULATE
@@ -106,6 +107,7 @@ HELP = Command(
 
 COMMANDS: tuple[Command, ...] = (
     STATUS,
+    *QUEUE,
     *AGENTS,
     *SKILLSETS,
     SIMULATE,

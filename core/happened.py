@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.ids import AgentId, ContactId, ConversationId, MessageId, NumberId, SkillsetId
+from core.priority import Priority
 from core.routing.assignment import AssignmentFact, Reason
 
 
@@ -90,6 +91,15 @@ class WindowClosing:
     left: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class PrioritySet:
+    """Somebody said how soon it should be served."""
+
+    conversation_id: ConversationId
+    by: AgentId
+    priority: Priority
+
+
 ConversationFact = (
     ConversationOpened
     | ConversationReopened
@@ -101,5 +111,6 @@ ConversationFact = (
     | WindowOpened
     | CallEnded
     | WindowClosing
+    | PrioritySet
     | AssignmentFact
 )

@@ -84,6 +84,7 @@ from core.happened import (
     ConversationOpened,
     ConversationReopened,
     ConversationTaken,
+    PrioritySet,
     QuietBroken,
     WindowClosing,
     WindowOpened,
@@ -198,7 +199,13 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return (Due(WatchWindow(it), SERVICE_WINDOW - MARGIN - CARD_REDRAWN_AT[0]),)
         case ContactWrote(it, message_id):
             return _now(ShowInThread(it, message_id), RefreshCard(it))
-        case ConversationReopened(it) | ContactCalled(it) | ConversationClosed(it) | TroubleChanged(it):
+        case (
+            ConversationReopened(it)
+            | ContactCalled(it)
+            | ConversationClosed(it)
+            | TroubleChanged(it)
+            | PrioritySet(it)
+        ):
             return _now(RefreshCard(it))
         case ConversationTaken(it, agent_id, reason):
             return _taken(it, agent_id, reason)

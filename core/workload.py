@@ -1,13 +1,17 @@
 """Workload: where a conversation stands and what it weighs, when it is looked at again, what its owner owes."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from core.change import Change
 from core.conversation import Conversation
+from core.happened import PrioritySet
 from core.ids import AgentId
+from core.priority import Priority
 from core.routing.choice import Load
 from core.routing.queue import InQueue
 from core.routing.rings import RingTimes
-from core.stage import ANYONE, Assigned, Offered, Waiting
+from core.stage import ANYONE, AlreadyClosed, Assigned, Offered, Waiting
 
 
 def in_queue(conversation: Conversation) -> InQueue | None:
@@ -59,3 +63,14 @@ def owes_since(conversation: Conversation, before: datetime) -> bool:
     """Whether somebody has it and has owed its contact an answer since before then."""
     heard = conversation.window.opened_at
     return conversation.owner is not None and conversation.unanswered and heard is not None and heard < before
+
+
+def prioritised(
+    conversation: Conversation, priority: Priority, by: AgentId
+) -> Change[Conversation, PrioritySet]:
+    """Somebody says how soon it should be served. Raises AlreadyClosed."""
+    if not conversation.is_open:
+        raise AlreadyClosed
+    if priority is conversation.priority:
+        return Change(conversation, ())
+    return Change(replace(conversation, priority=priority), (PrioritySet(conversation.id, by, priority),))

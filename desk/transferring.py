@@ -30,7 +30,17 @@ class Wish:
     """
 
     to: str
-    alone: bool
+    alone: bool = False
+
+    @classmethod
+    def to_agent(cls, agent_id: AgentId) -> "Wish":
+        """That this agent has it at once."""
+        return cls(f"{_AGENT}{agent_id}")
+
+    @classmethod
+    def to_skillset(cls, skillset_id: SkillsetId) -> "Wish":
+        """That this skillset looks for one of its agents."""
+        return cls(f"{_SKILLSET}{skillset_id}")
 
 
 async def start(

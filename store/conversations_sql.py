@@ -45,6 +45,7 @@ _OF_THREADS = Question(
 _IN_CHANNEL = Question(
     select(conversation).where(_OURS, _OPEN, conversation.c.channel == bindparam("channel"))
 )
+_NUMBERED = Question(select(conversation).where(_OURS, conversation.c.number == bindparam("number")))
 _THREADLESS = Question(
     select(conversation.c.id)
     .where(_OURS, _OPEN, conversation.c.thread.is_(None))
@@ -145,6 +146,10 @@ class SqlConversations:
         await self.load_threads([thread])
         conversation_id = scope.threads[thread]
         return None if conversation_id is None else scope.conversations.get(conversation_id)
+
+    async def numbered(self, number: int) -> Conversation | None:
+        """The one that has this short number."""
+        return next(iter(await self._over(_NUMBERED, lambda it: it.number == number, number=number)), None)
 
     async def in_channel(self, channel: ChannelRef) -> Sequence[Conversation]:
         """The open ones whose thread stands in this channel."""

@@ -24,6 +24,7 @@ from core.ids import AgentId, ConversationId, NumberId, SkillsetId
 from core.priority import Priority
 from core.routing.choice import Load
 from core.routing.queue import InQueue, Urgency, place
+from core.stage import UNTAKEN, waited_since
 from core.workload import in_queue, is_reserved, owes_since, weighs
 from store.conversation_rows import conversation_of
 from store.rows import instant, moment, optional_instant, optional_moment
@@ -63,6 +64,17 @@ _DUE = (
     select(conversation.c.id, conversation.c.look_at)
     .where(_OF_SKILLSET, conversation.c.look_at <= _NOW)
     .order_by(conversation.c.look_at)
+    .limit(_MOST)
+)
+_BESIDE = (
+    select(conversation)
+    .where(
+        _OF_SKILLSET,
+        conversation.c.stage == literal_column("'waiting'"),
+        conversation.c.stage != literal_column("'closed'"),
+        conversation.c.urgency.is_(None),
+    )
+    .order_by(conversation.c.stage_at, conversation.c.id)
     .limit(_MOST)
 )
 _ACTIVE = case((conversation.c.window_opened_at > bindparam("idle_since"), 1), else_=0)
@@ -143,6 +155,16 @@ class SqlQueue:
 
         found = await self._scope.read(work)
         return self._over(found, lambda it: in_queue(it) is not None and it.skillset_id == skillset_id)
+
+    async def beside(self, skillset_id: SkillsetId, *, most: int) -> Sequence[Conversation]:
+        """Those of a skillset who wait beside its queue, longest first."""
+        found = await self._read(_BESIDE, self._given(skillset=skillset_id, most=most))
+
+        def belongs(it: Conversation) -> bool:
+            return it.skillset_id == skillset_id and isinstance(it.stage, UNTAKEN) and in_queue(it) is None
+
+        beside = self._over(found, belongs)
+        return sorted(beside, key=lambda it: (waited_since(it.stage) or it.opened_at, it.id))[:most]
 
     async def due(
         self, skillsets: Collection[SkillsetId], *, now: datetime, most: int

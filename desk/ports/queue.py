@@ -20,6 +20,10 @@ class Queue(Protocol):
         """
         ...
 
+    async def beside(self, skillset_id: SkillsetId, *, most: int) -> Sequence[Conversation]:
+        """Those of a skillset who wait beside its queue, longest first: somebody is asked, or none was chosen."""
+        ...
+
     async def due(
         self, skillsets: Collection[SkillsetId], *, now: datetime, most: int
     ) -> Sequence[ConversationId]:

@@ -64,6 +64,10 @@ class Conversations(Protocol):
         """Whose thread this is or once was."""
         ...
 
+    async def numbered(self, number: int) -> Conversation | None:
+        """The one that has this short number."""
+        ...
+
     async def in_channel(self, channel: ChannelRef) -> Sequence[Conversation]:
         """The open ones whose thread stands in this channel."""
         ...

@@ -42,6 +42,10 @@ class MemoryConversations:
         conversation_id = self._sight.threads.get(thread) or self._sight.tenancy.threads.get(thread)
         return None if conversation_id is None else self._sight.conversations.get(conversation_id)
 
+    async def numbered(self, number: int) -> Conversation | None:
+        """The one that has this short number."""
+        return next(iter(self._sight.conversations.tagged(("number", number))), None)
+
     async def in_channel(self, channel: ChannelRef) -> Sequence[Conversation]:
         """The open ones whose thread stands in this channel."""
         open_ones = self._sight.conversations.tagged("open")

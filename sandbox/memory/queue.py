@@ -6,6 +6,7 @@ from datetime import datetime
 from core.conversation import Conversation
 from core.ids import AgentId, ConversationId, NumberId, SkillsetId
 from core.routing.choice import Load
+from core.stage import waited_since
 from core.workload import in_queue, is_reserved, look_at, owes_since, weighs
 from desk.ports import Directory
 from sandbox.memory.tenancy import Sight
@@ -21,6 +22,11 @@ class MemoryQueue:
     async def first(self, skillset_id: SkillsetId, *, now: datetime, most: int) -> Sequence[Conversation]:
         """Those who stand first in the queue of a skillset: here, all of them."""
         return [it for it in self._waiting(skillset_id) if in_queue(it) is not None]
+
+    async def beside(self, skillset_id: SkillsetId, *, most: int) -> Sequence[Conversation]:
+        """Those of a skillset who wait beside its queue, longest first."""
+        beside = [it for it in self._waiting(skillset_id) if in_queue(it) is None]
+        return sorted(beside, key=lambda it: (waited_since(it.stage) or it.opened_at, it.id))[:most]
 
     async def due(
         self, skillsets: Collection[SkillsetId], *, now: datetime, most: int

@@ -144,8 +144,10 @@ async def test_the_card_tells_how_long_one_may_still_answer(world: World) -> Non
 
 async def test_who_closes_says_why_where_the_company_wants_to_know(world: World) -> None:
     """From the company's own list, with a note; colleagues read both on the card, the contact nothing."""
-    await world.agent("admin").commands("closing add Solved")
+    admin = world.agent("admin")
+    await admin.commands("closing add Solved")
     ana = await world.contact("Ana").writes("Is my parcel lost?")
+    waiting = await admin.commands("queue")
     bea = await world.agent("bea").claims(ana.thread)
 
     pressed = await bea.presses_on(ana.thread.card, "Close")
@@ -155,6 +157,7 @@ async def test_who_closes_says_why_where_the_company_wants_to_know(world: World)
     )
 
     card = ana.thread.card
+    assert "#1 · General · waiting 0 min" in waiting
     assert (pressed.ok, "Close" in before, sent.ok) == (True, True, True)
     assert "Closed because: Solved" in card.words
     assert "see https://example.slack.com/archives/C1" in card.words

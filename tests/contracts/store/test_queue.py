@@ -244,3 +244,31 @@ async def test_two_give_one_conversation_and_one_of_them_is_told(any_store: AnyS
         await any_store.keep(waits.offer(CARLO, lasts=LASTS, now=NOON).state)
         with pytest.raises(StaleVersion):
             await uow.commit()
+
+
+async def test_those_beside_the_queue_are_found_longest_first(any_store: AnyStore) -> None:
+    """Who is being asked about, and those no skillset was chosen for; a unit sees its own changes."""
+    asked = await talk(
+        any_store,
+        stage=Offered(Waiting(NOON - MINUTE, Search(Ring.LEVEL, SECOND, None)), BEA, NOON, NOON + MINUTE),
+    )
+    unmanaged = await talk(any_store, stage=Unmanaged(NOON - HOUR))
+    queued = await talk(any_store, stage=Waiting(NOON))
+
+    async with any_store.unit() as uow:
+        assert [it.id for it in await uow.queue.beside(BREAD.id, most=9)] == [unmanaged.id, asked.id]
+        assert [it.id for it in await uow.queue.beside(BREAD.id, most=1)] == [unmanaged.id]
+        uow.conversations.save(replace(unmanaged, stage=Waiting(NOON)))
+        uow.conversations.save(replace(queued, stage=Unmanaged(NOON)))
+        assert [it.id for it in await uow.queue.beside(BREAD.id, most=9)] == [asked.id, queued.id]
+
+
+async def test_one_is_found_by_its_short_number(any_store: AnyStore) -> None:
+    """Closed ones too; nobody else's."""
+    kept = await talk(any_store)
+
+    async with any_store.unit() as uow:
+        assert await uow.conversations.numbered(kept.number) == kept
+        assert await uow.conversations.numbered(kept.number + 1_000) is None
+    async with any_store.unit(CINEMA) as uow:
+        assert await uow.conversations.numbered(kept.number) is None
