@@ -45,11 +45,15 @@ class Pacer:
             return _NOTHING
         return max(_NOTHING, self._spent_until - self._lead - self._clock.now())
 
-    def reserve(self) -> timedelta:
-        """Take the next place and tell how long to wait for it. A place taken is used, whether or not it helped."""
-        wait = self.delay()
-        now = self._clock.now()
-        spent = now if self._spent_until is None else max(self._spent_until, now)
+    def reserve(self, *, after: timedelta = _NOTHING) -> timedelta:
+        """
+        Take the next place and tell how long to wait for it. A place taken is used, whether or not it helped.
+
+        after: it will not be used sooner, because something else is waited for as well; it is paid for from then on.
+        """
+        wait = max(after, self.delay())
+        used = self._clock.now() + after
+        spent = used if self._spent_until is None else max(self._spent_until, used)
         self._spent_until = spent + self._interval
         return wait
 

@@ -196,7 +196,9 @@ class WhatsappChannel(ContactChannel):
             raise DeliveryProblem(
                 "pacing", Tell.BUSY, Certainty.NOT_APPLIED, Retry.SOON, retry_after=longest, postponed=True
             )
-        wait = max(pacer.reserve() for pacer in pacers)
+        wait = timedelta(0)
+        for pacer in pacers:
+            wait = pacer.reserve(after=wait)
         if wait:
             await self._clock.sleep(wait.total_seconds())
 

@@ -36,6 +36,18 @@ def test_looking_takes_nothing() -> None:
     assert pacer.delay() == SECOND
 
 
+def test_a_place_that_is_used_later_is_paid_for_from_then() -> None:
+    """Counted from when it was taken, the one after the burst would come too soon for whoever counts what arrives."""
+    clock = clock_at_noon()
+    pacer = Pacer(1, 2, clock)
+
+    waits = [pacer.reserve(after=SECOND / 4), pacer.reserve(after=SECOND / 2)]
+    clock.advance(SECOND)
+
+    assert waits == [SECOND / 4, SECOND / 2]
+    assert pacer.delay() == SECOND / 4
+
+
 def test_rest_brings_the_burst_back() -> None:
     """What was borrowed is paid back with time."""
     clock = clock_at_noon()
