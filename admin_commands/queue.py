@@ -55,11 +55,11 @@ def _line(one: Standing, language: str, zone: ZoneInfo) -> str:
     parts = [
         f"#{one.number}",
         one.skillset,
-        say(language, "waiting {time}", time=_lasting(one.waited)),
+        say(language, "waiting {time}", time=lasting(one.waited)),
         *([] if one.priority is Priority.NORMAL else [say(language, PRIORITIES[one.priority])]),
         say(language, "window closed")
         if one.left is None
-        else say(language, "window {time} left", time=_lasting(one.left)),
+        else say(language, "window {time} left", time=lasting(one.left)),
     ]
     if one.kept_for is not None:
         parts.append(say(language, "kept for {name}", name=one.kept_for))
@@ -67,20 +67,21 @@ def _line(one: Standing, language: str, zone: ZoneInfo) -> str:
         parts.append(say(language, "kept for this skillset"))
     if one.asked is not None and one.until is not None:
         parts.append(
-            say(language, "{name} is asked until {time}", name=one.asked, time=_clock(one.until, zone))
+            say(language, "{name} is asked until {time}", name=one.asked, time=clock(one.until, zone))
         )
     elif one.ring is not None:
         parts.append(say(language, RINGS[one.ring]))
     return " · ".join(parts)
 
 
-def _lasting(time: timedelta) -> str:
+def lasting(time: timedelta) -> str:
     """As people say it: `5 min`, `2 h 10 min`."""
     minutes = int(time.total_seconds() // 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def _clock(at: datetime, zone: ZoneInfo) -> str:
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """The time of day where they are."""
     return at.astimezone(zone).strftime("%H:%M:%S")
 
 

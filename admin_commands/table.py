@@ -14,6 +14,7 @@ from admin_commands.reasons import REASONS
 from admin_commands.routing import SIMULATE
 from admin_commands.skillsets import SKILLSETS
 from admin_commands.status import STATUS
+from admin_commands.why import WHY
 from core.ids import AgentRef, TenantId
 from desk import agents
 from desk.desk import Desk
@@ -108,6 +109,7 @@ HELP = Command(
 COMMANDS: tuple[Command, ...] = (
     STATUS,
     *QUEUE,
+    WHY,
     *AGENTS,
     *SKILLSETS,
     SIMULATE,

@@ -105,7 +105,7 @@ async def queue_of(desk: Desk, tenant_id: TenantId, by: Agent, skillset: str = "
 async def assign(desk: Desk, tenant_id: TenantId, by: Agent, number: str, who: str) -> Answer:
     """Give it to an agent, who has it at once if they can take it."""
     try:
-        conversation = await _numbered(desk, tenant_id, number, by.language)
+        conversation = await numbered(desk, tenant_id, number, by.language)
         person = await people.found(desk, tenant_id, who, by.language)
     except Wrong as wrong:
         return refused(wrong.sentence)
@@ -115,7 +115,7 @@ async def assign(desk: Desk, tenant_id: TenantId, by: Agent, number: str, who: s
 async def move(desk: Desk, tenant_id: TenantId, by: Agent, number: str, skillset: str) -> Answer:
     """Give it to another skillset."""
     try:
-        conversation = await _numbered(desk, tenant_id, number, by.language)
+        conversation = await numbered(desk, tenant_id, number, by.language)
         async with desk.store.begin(tenant_id) as uow:
             target = skillset_called(skillset, Reading(await uow.directory.read(), by.language))
     except Wrong as wrong:
@@ -129,7 +129,7 @@ async def prioritise(desk: Desk, tenant_id: TenantId, by: Agent, number: str, pr
     if not by.may(Right.OVERSEE):
         return not_allowed(by)
     try:
-        known = await _numbered(desk, tenant_id, number, language)
+        known = await numbered(desk, tenant_id, number, language)
     except Wrong as wrong:
         return refused(wrong.sentence)
 
@@ -149,8 +149,8 @@ async def prioritise(desk: Desk, tenant_id: TenantId, by: Agent, number: str, pr
     return await decided(desk, tenant_id, language, decide)
 
 
-async def _numbered(desk: Desk, tenant_id: TenantId, number: str, language: str) -> Conversation:
-    """Raises Wrong."""
+async def numbered(desk: Desk, tenant_id: TenantId, number: str, language: str) -> Conversation:
+    """The one with this short number, with or without its sign. Raises Wrong."""
     digits = number.removeprefix("#")
     async with desk.store.begin(tenant_id) as uow:
         found = None
