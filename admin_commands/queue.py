@@ -41,6 +41,8 @@ async def _queue(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     if view.follow_up:
         lines.append(say(language, "To follow up, as the window closed while they waited:"))
         lines += [_line(each, language, zone) for each in view.follow_up]
+    if view.cut:
+        lines.append(say(language, "No more than {count} of each are shown.", count=overseeing.SHOWN_AT_MOST))
     told = {
         "waiting": [_told(each) for each in view.waiting],
         "unmanaged": [_told(each) for each in view.unmanaged],

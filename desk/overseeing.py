@@ -62,12 +62,13 @@ class Standing:
 class QueueView:
     """
     Who waits, in the order in which it is their turn; those no skillset was chosen for; and those to be followed up,
-    whose window closed while they waited.
+    whose window closed while they waited. cut: there may be more than are shown.
     """
 
     waiting: tuple[Standing, ...]
     unmanaged: tuple[Standing, ...]
     follow_up: tuple[Standing, ...]
+    cut: bool = False
 
 
 async def queue_of(desk: Desk, tenant_id: TenantId, by: Agent, skillset: str = "") -> QueueView:
@@ -95,10 +96,14 @@ async def queue_of(desk: Desk, tenant_id: TenantId, by: Agent, skillset: str = "
     }
     unmanaged = {key for key in standing if isinstance(found[key][0].stage, Unmanaged)}
     late = {key for key, one in standing.items() if key not in unmanaged and one.left is None}
+    waiting = [one for key, one in standing.items() if key not in unmanaged | late]
+    apart = [one for key, one in standing.items() if key in unmanaged]
+    follow_up = [one for key, one in standing.items() if key in late]
     return QueueView(
-        tuple(one for key, one in standing.items() if key not in unmanaged | late),
-        tuple(one for key, one in standing.items() if key in unmanaged),
-        tuple(one for key, one in standing.items() if key in late),
+        tuple(waiting[:SHOWN_AT_MOST]),
+        tuple(apart[:SHOWN_AT_MOST]),
+        tuple(follow_up[:SHOWN_AT_MOST]),
+        cut=any(len(each) >= SHOWN_AT_MOST for each in (waiting, apart, follow_up)),
     )
 
 

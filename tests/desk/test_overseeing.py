@@ -70,6 +70,20 @@ async def test_nobody_whose_window_closed_is_lost(floor: Floor) -> None:
     assert [(each.number, each.left) for each in view.follow_up] == [(late.number, None)]
 
 
+async def test_a_long_queue_is_cut_and_says_so(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its beginning is shown, in order."""
+    await floor.change(BEA, status=Status.OFFLINE)
+    first = await floor.talk(await floor.writes(ANA))
+    await floor.office.passes(MINUTE)
+    await floor.writes(BOB)
+    monkeypatch.setattr(overseeing, "SHOWN_AT_MOST", 1)
+
+    view = await _sees(floor, await floor.agent(ADA))
+
+    assert [each.number for each in view.waiting] == [first.number]
+    assert view.cut
+
+
 async def test_agents_look_into_their_own_skillsets_alone(floor: Floor) -> None:
     """Of all they are shown theirs; of another by name they are told why not."""
     await floor.writes(ANA)
