@@ -9,7 +9,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
-WORKERS ?= 2
+# Tests wait as often as they count: three keep two cores busy.
+WORKERS ?= 3
 ARGS ?=
 
 .DEFAULT_GOAL := help
