@@ -78,9 +78,11 @@ async def _emptied(url: str) -> None:
     """Whatever an earlier story left is gone; much faster than a new database each time."""
     connection = await asyncpg.connect(urlunsplit(urlsplit(url)._replace(scheme="postgresql")), timeout=10)
     try:
-        await connection.execute("SET session_replication_role = replica")  # in any order
-        for table in metadata.sorted_tables:
-            await connection.execute(f'DELETE FROM "{table.name}"')
+        # In any order, in one round trip; whether it outlives this machine does not matter.
+        gone = "; ".join(f'DELETE FROM "{table.name}"' for table in metadata.sorted_tables)
+        await connection.execute(
+            f"SET session_replication_role = replica; SET synchronous_commit = off; {gone}"
+        )
     finally:
         await connection.close()
 

@@ -132,7 +132,10 @@ async def emptied(url: str) -> None:
         tables = await connection.fetch(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
         )
-        names = ", ".join(f'"{table["tablename"]}"' for table in tables)
-        await connection.execute(f"TRUNCATE {names}")
+        # In any order, in one round trip; whether it outlives this machine does not matter.
+        gone = "; ".join(f'DELETE FROM "{table["tablename"]}"' for table in tables)
+        await connection.execute(
+            f"SET session_replication_role = replica; SET synchronous_commit = off; {gone}"
+        )
     finally:
         await connection.close()
