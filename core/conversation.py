@@ -27,23 +27,14 @@ from core.ids import (
 )
 from core.priority import Priority
 from core.routing.assignment import (
-    AgentSought,
     Assignment,
-    ConversationOffered,
     ConversationRequeued,
     ConversationTransferred,
     LastAgent,
-    LastRingReached,
-    OfferDeclined,
-    OfferExtended,
-    OfferMissed,
     Passed,
     Reason,
-    ReservationReleased,
     Why,
-    passed_by,
 )
-from core.routing.rings import Ring, RingTimes, Search
 from core.stage import (
     ANYONE,
     AlreadyClosed,
@@ -51,10 +42,7 @@ from core.stage import (
     Assigned,
     BeingAsked,
     Closed,
-    NotAssigned,
     NotClosed,
-    NotOffered,
-    NotReserved,
     NotWaiting,
     Offered,
     OnlyAgent,
@@ -195,7 +183,7 @@ class Conversation:
         """
         match self.stage:
             case Waiting():
-                self._waiting(agent_id)
+                self.waiting(agent_id)
             case Offered(agent_id=asked, until=until) if asked != agent_id:
                 raise BeingAsked(asked, until)
             case Assigned(assignment) if assignment.agent_id != agent_id:
@@ -208,56 +196,7 @@ class Conversation:
                 raise AlreadyClosed
             case _:
                 assert_never(self.stage)
-        return self._given_to(agent_id, reason=reason, now=now, former=None)
-
-    def offer(
-        self, agent_id: AgentId, *, lasts: timedelta, now: datetime
-    ) -> "Change[Conversation, ConversationOffered]":
-        """An agent is asked, for so long; it keeps its place. Raises NotWaiting, Reserved."""
-        offered = Offered.out_of(self._waiting(agent_id), agent_id, until=now + lasts, now=now)
-        fact = ConversationOffered(self.id, agent_id, offered.until, lasts)
-        return Change(replace(self, stage=offered), (fact,))
-
-    def decline(self, agent_id: AgentId, *, now: datetime) -> "Change[Conversation, OfferDeclined]":
-        """Who is being asked says no; it waits where it stood. Raises NotOffered."""
-        if not isinstance(self.stage, Offered) or self.stage.agent_id != agent_id:
-            raise NotOffered
-        passed = passed_by(Passed(agent_id, now, missed=False), self.passed)
-        waits = replace(self, stage=self.stage.waiting, passed=passed)
-        return Change(waits, (OfferDeclined(self.id, agent_id),))
-
-    def miss(self, *, until: datetime, now: datetime) -> "Change[Conversation, OfferMissed | OfferExtended]":
-        """
-        Who was asked until then has not answered; who could not be told has all the time again.
-
-        Raises NotOffered: that offer is over, or has time still.
-        """
-        if not isinstance(self.stage, Offered) or self.stage.until != until or now < until:
-            raise NotOffered
-        asked = self.stage.agent_id
-        if not self.stage.told:
-            longer = self.stage.longer(now)
-            extended = OfferExtended(self.id, asked, longer.until, longer.until - now)
-            return Change(replace(self, stage=longer), (extended,))
-        passed = passed_by(Passed(asked, now, missed=True), self.passed)
-        return Change(replace(self, stage=self.stage.waiting, passed=passed), (OfferMissed(self.id, asked),))
-
-    def assign(self, agent_id: AgentId, *, now: datetime) -> "Change[Conversation, ConversationTaken]":
-        """An agent is given it without being asked. Raises NotWaiting, Reserved."""
-        self._waiting(agent_id)
-        return self._given_to(agent_id, reason=Reason.ASSIGNED, now=now, former=None)
-
-    def requeue(self, why: Why, *, now: datetime) -> "Change[Conversation, ConversationRequeued]":
-        """It waits again, since its contact waits; whoever left it unanswered has missed it. Raises NotAssigned."""
-        if not isinstance(self.stage, Assigned):
-            raise NotAssigned
-        owner = self.stage.assignment.agent_id
-        heard = self.window.opened_at
-        since = min(heard, now) if self.unanswered and heard is not None else now
-        waits = replace(self, stage=Waiting(since), last_agent=LastAgent(owner, now))
-        if why is not Why.OFFLINE:
-            waits = replace(waits, passed=passed_by(Passed(owner, now, missed=True), self.passed))
-        return Change(waits, (ConversationRequeued(self.id, owner, why),))
+        return self.given_to(agent_id, reason=reason, now=now, former=None)
 
     def transfer(
         self, skillset_id: SkillsetId, by: AgentId, *, now: datetime, reserved: Reservation = ANYONE
@@ -289,35 +228,13 @@ class Conversation:
             given, (*moved.facts, ConversationTaken(self.id, agent_id, Reason.TRANSFERRED, self.owner))
         )
 
-    def release(self) -> "Change[Conversation, ReservationReleased]":
-        """What was kept for one alone is anybody's, also while that one is being asked. Raises NotReserved."""
-        waiting = self.stage.waiting if isinstance(self.stage, Offered) else self.stage
-        if not isinstance(waiting, Waiting) or waiting.reserved == ANYONE:
-            raise NotReserved
-        freed = replace(self, stage=replace(waiting, reserved=ANYONE))
-        return Change(freed, (ReservationReleased(self.id),))
-
-    def seeking(
-        self, search: Search, times: RingTimes, now: datetime
-    ) -> "Change[Conversation, AgentSought | LastRingReached]":
-        """The search for an agent has come so far. Raises NotWaiting."""
-        waiting = self._waiting()
-        before = waiting.search
-        if before is not None and before.is_as_far(search, times):
-            return Change(self, ())
-        again_at = search.looks_at(times, now)
-        sought = AgentSought(self.id, search.ring, None if again_at is None else again_at - now)
-        reached = search.ring is Ring.ANYONE and (before is None or before.ring is not Ring.ANYONE)
-        facts = (sought, LastRingReached(self.id)) if reached else (sought,)
-        return Change(replace(self, stage=replace(waiting, search=search)), facts)
-
     def take_over(self, agent_id: AgentId, *, now: datetime) -> "Change[Conversation, ConversationTaken]":
         """An agent takes it from whoever has it. Raises AlreadyClosed."""
         if isinstance(self.stage, Closed):
             raise AlreadyClosed
         if self.owner == agent_id:
             return Change(self, ())
-        return self._given_to(agent_id, reason=Reason.TOOK_OVER, now=now, former=self.owner)
+        return self.given_to(agent_id, reason=Reason.TOOK_OVER, now=now, former=self.owner)
 
     def close(self, agent_id: AgentId, *, now: datetime) -> "Change[Conversation, ConversationClosed]":
         """An agent ends it. Raises AlreadyClosed."""
@@ -333,7 +250,7 @@ class Conversation:
         """An agent goes on with a closed one and has it. Raises NotClosed."""
         if not isinstance(self.stage, Closed):
             raise NotClosed
-        taken = self._given_to(agent_id, reason=Reason.REOPENED, now=now, former=None)
+        taken = self.given_to(agent_id, reason=Reason.REOPENED, now=now, former=None)
         return Change(taken.state, (ConversationReopened(self.id), *taken.facts))
 
     def answered(self, now: datetime, messages: int = 1) -> "Conversation":
@@ -380,13 +297,15 @@ class Conversation:
             facts = (*facts, WindowOpened(self.id))
         return Change(replace(self, stage=stage, window=window, last_agent=last_agent), facts)
 
-    def _given_to(
+    def given_to(
         self, agent_id: AgentId, *, reason: Reason, now: datetime, former: AgentId | None
     ) -> "Change[Conversation, ConversationTaken]":
+        """An agent has it, whatever it was before; former: who had it."""
         assigned = replace(self, stage=Assigned(Assignment(agent_id, now, reason)))
         return Change(assigned, (ConversationTaken(self.id, agent_id, reason, former),))
 
-    def _waiting(self, agent_id: AgentId | None = None) -> Waiting:
+    def waiting(self, agent_id: AgentId | None = None) -> Waiting:
+        """Its stage while it waits; for an agent, if it is not kept for another. Raises NotWaiting, Reserved."""
         if not isinstance(self.stage, Waiting):
             raise NotWaiting
         only = self.stage.reserved

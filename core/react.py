@@ -7,35 +7,14 @@ from typing import assert_never
 from core.agent import AgentChanged, AgentSet, AgentStatusSet, AgentUnknown, LearnAgent, Status
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
 from core.effects import (
-    AskWhetherArrived,
     CatchUp,
     Due,
     Effect,
-    ExplainFailure,
-    ExplainMissing,
-    FetchMedia,
-    MarkPost,
     MarkRead,
-    MentionOwner,
-    OpenThread,
-    PointOn,
     RaiseAlert,
-    RefreshCard,
-    RemoveKeptFile,
-    RemovePost,
-    RemoveSharedFile,
     SendToContact,
-    ShareMedia,
-    ShowCall,
-    ShowChange,
-    ShowInThread,
-    ShowMove,
-    ShowReaction,
-    ShowSent,
     ShowTyping,
     TellAgent,
-    WarnOfClosing,
-    WarnOfDouble,
     WatchWindow,
 )
 from core.facts import (
@@ -76,6 +55,7 @@ from core.facts import (
     TroubleChanged,
     TwinPosted,
 )
+from core.filing import FetchMedia, RemoveKeptFile, RemoveSharedFile, ShareMedia
 from core.happened import (
     CallEnded,
     ContactCalled,
@@ -137,6 +117,25 @@ from core.seeking import (
     TellAway,
     WatchAnswer,
     Word,
+)
+from core.showing import (
+    AskWhetherArrived,
+    ExplainFailure,
+    ExplainMissing,
+    MarkPost,
+    MentionOwner,
+    OpenThread,
+    PointOn,
+    RefreshCard,
+    RemovePost,
+    ShowCall,
+    ShowChange,
+    ShowInThread,
+    ShowMove,
+    ShowReaction,
+    ShowSent,
+    WarnOfClosing,
+    WarnOfDouble,
 )
 from core.tenant import BreakReasonsSet, ClosingReasonsSet
 from core.thread import (

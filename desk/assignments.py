@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from core import asking
 from core.agent import Agent
 from core.conversation import Conversation
 from core.ids import AgentId, ConversationId
@@ -100,7 +101,7 @@ async def _decided(desk: Desk, uow: UnitOfWork, conversation: Conversation, seek
         uow.record(made)
         _give(desk, uow, conversation, seeking, await uow.agents.get(chosen))
         return True
-    change = conversation.seeking(seeking.search, seeking.skillset.rules.ring_times, desk.clock.now())
+    change = asking.seek(conversation, seeking.search, seeking.skillset.rules.ring_times, desk.clock.now())
     if change.facts:
         uow.conversations.save(change.state)
         uow.record(made, *change.facts)
@@ -175,13 +176,13 @@ def _give(desk: Desk, uow: UnitOfWork, conversation: Conversation, seeking: Seek
     The agent is saved too: whoever gives them another at the same time is told at commit, and counts anew.
     """
     now, rules = desk.clock.now(), seeking.skillset.rules
-    sought = conversation.seeking(seeking.search, rules.ring_times, now).state
+    sought = asking.seek(conversation, seeking.search, rules.ring_times, now).state
     if seeking.skillset.mode is Mode.ASSIGN:
-        assigned = sought.assign(agent.id, now=now)
+        assigned = asking.assign(sought, agent.id, now=now)
         given = assigned.state
         uow.record(*assigned.facts)
     else:
-        offered = sought.offer(agent.id, lasts=rules.offer_lasts, now=now)
+        offered = asking.offer(sought, agent.id, lasts=rules.offer_lasts, now=now)
         given = offered.state
         uow.record(*offered.facts)
     uow.conversations.save(given)

@@ -2,10 +2,10 @@
 
 from core.access import Right
 from core.conversation import Conversation
-from core.effects import ShowCall, ShowChange, ShowMove
 from core.facts import FormerSeen, Moved
 from core.ids import AgentRef, MessageId, PostRef, TenantId
 from core.message import Deleted, InboundMessage
+from core.showing import ShowCall, ShowChange, ShowMove
 from core.text import Private
 from core.thread import CallPostponed
 from desk import agents, queries, whereabouts

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from core import asking
 from core.access import Right
 from core.agent import Agent
 from core.conversation import Conversation
@@ -132,7 +133,7 @@ async def _no_room(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conv
 
 async def _declined(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer:
     try:
-        change = conversation.decline(agent.id, now=desk.clock.now())
+        change = asking.decline(conversation, agent.id, now=desk.clock.now())
     except NotOffered:
         sentence = say(agent.language, "You are not being asked about this conversation any more.")
         return Answer((sentence,), Tone.REFUSED)

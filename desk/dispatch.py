@@ -6,17 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from core.effects import (
-    MarkPost,
-    MarkRead,
-    RaiseAlert,
-    RefreshCard,
-    ShowChange,
-    ShowInThread,
-    ShowReaction,
-    WatchWindow,
-)
+from core.effects import MarkRead, RaiseAlert, WatchWindow
 from core.seeking import FindAgent, FindWork
+from core.showing import MarkPost, RefreshCard, ShowChange, ShowInThread, ShowReaction
 from desk import messages, sweeping
 from desk.desk import Desk
 from desk.failpoints import Failpoint

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from core.effects import FetchMedia
 from core.facts import EffectGivenUp
+from core.filing import FetchMedia
 from core.ids import ContactId, NumberRef, TenantId
 from core.medium import KeptFileErased, Medium, MediumDelayed, MediumKept, MediumMissed, MediumState, Missing
 from core.message import Media

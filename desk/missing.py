@@ -1,10 +1,10 @@
 """A contact's file that did not arrive: said in its thread, and tried again when a person asks."""
 
 from core.access import Right
-from core.effects import ExplainMissing
 from core.ids import AgentRef, MessageId, TenantId
 from core.medium import MediumState, MediumWanted
 from core.message import Media
+from core.showing import ExplainMissing
 from core.text import Private
 from desk import agents
 from desk.desk import Desk

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core import asking
 from core.agent import Agent, AgentStatusSet, Cause, Status
 from core.conversation import Conversation
 from core.ids import AgentId, ConversationId, PostRef
@@ -80,7 +81,7 @@ async def miss(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> None:
     if not isinstance(stage, Offered):
         return
     try:
-        change = conversation.miss(until=stage.until, now=now)
+        change = asking.miss(conversation, until=stage.until, now=now)
     except NotOffered:
         return  # its time is not over: another timer will come
     uow.conversations.save(change.state)

@@ -8,37 +8,9 @@ from typing import assert_never
 
 from core.agent import LearnAgent
 from core.compliance.gate import Refusal, RefusalReason, clear
-from core.effects import (
-    AskWhetherArrived,
-    CatchUp,
-    ExplainFailure,
-    ExplainMissing,
-    FetchMedia,
-    MarkPost,
-    MarkRead,
-    MentionOwner,
-    OpenThread,
-    PointOn,
-    RaiseAlert,
-    RefreshCard,
-    RemoveKeptFile,
-    RemovePost,
-    RemoveSharedFile,
-    SendToContact,
-    ShareMedia,
-    ShowCall,
-    ShowChange,
-    ShowInThread,
-    ShowMove,
-    ShowReaction,
-    ShowSent,
-    ShowTyping,
-    TellAgent,
-    WarnOfClosing,
-    WarnOfDouble,
-    WatchWindow,
-)
+from core.effects import CatchUp, MarkRead, RaiseAlert, SendToContact, ShowTyping, TellAgent, WatchWindow
 from core.facts import MarkMissed
+from core.filing import FetchMedia, RemoveKeptFile, RemoveSharedFile, ShareMedia
 from core.ids import ConversationId, PostRef, TenantId, VaultRef
 from core.message import OutboundState
 from core.notice import NoticeKind
@@ -54,6 +26,25 @@ from core.seeking import (
     TakeBack,
     TellAway,
     WatchAnswer,
+)
+from core.showing import (
+    AskWhetherArrived,
+    ExplainFailure,
+    ExplainMissing,
+    MarkPost,
+    MentionOwner,
+    OpenThread,
+    PointOn,
+    RefreshCard,
+    RemovePost,
+    ShowCall,
+    ShowChange,
+    ShowInThread,
+    ShowMove,
+    ShowReaction,
+    ShowSent,
+    WarnOfClosing,
+    WarnOfDouble,
 )
 from core.stage import rival
 from core.text import Private

@@ -7,11 +7,11 @@ from datetime import timedelta
 from functools import partial
 
 from core.conversation import Conversation
-from core.effects import AskWhetherArrived, ExplainFailure, OpenThread, PointOn, ShowInThread, WarnOfDouble
 from core.facts import EffectGivenUp
 from core.ids import AttemptKey, ChannelRef, ConversationId, MessageId, PostRef, ThreadRef
 from core.message import InboundMessage, OutboundState
 from core.react import CHANNEL_GONE
+from core.showing import AskWhetherArrived, ExplainFailure, OpenThread, PointOn, ShowInThread, WarnOfDouble
 from core.text import Private
 from core.thread import ShowPostponed
 from desk import queries, whereabouts

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from core.conversation import Conversation
-from core.effects import ShowReaction
 from core.ids import PostRef
 from core.message import Message, OutboundMessage
+from core.showing import ShowReaction
 from core.text import Private
 from desk import queries, whereabouts
 from desk.desk import Desk

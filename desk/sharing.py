@@ -10,8 +10,8 @@ from datetime import timedelta
 from functools import partial
 
 from core.conversation import Conversation
-from core.effects import ShareMedia
 from core.facts import EffectGivenUp
+from core.filing import ShareMedia
 from core.ids import FileRef, PostRef, ThreadRef
 from core.medium import Medium, MediumArrived, MediumMissed, MediumState, MediumWanted, Missing
 from core.message import InboundMessage, Media

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from core.effects import ShowSent
 from core.facts import SentShown
 from core.ids import PostRef
 from core.message import NO_AGENT
+from core.showing import ShowSent
 from desk import queries
 from desk.desk import Desk
 from desk.performed import Performed, Write, done

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from core import asking
 from core.access import Right
 from core.agent import Agent, Status
 from core.conversation import Conversation
@@ -48,7 +49,7 @@ async def take_back(desk: Desk, lease: Lease, entry: OutboxEntry, effect: TakeBa
 def leave(uow: UnitOfWork, conversation: Conversation, now: datetime) -> None:
     """Its owner is gone: it waits again, now or when its contact writes."""
     if conversation.unanswered:
-        change = conversation.requeue(Why.OFFLINE, now=now)
+        change = asking.requeue(conversation, Why.OFFLINE, now=now)
         uow.conversations.save(change.state)
         uow.record(*change.facts)
     elif isinstance(conversation.stage, Assigned) and not conversation.stage.gone:
@@ -85,7 +86,7 @@ async def watch_answer(desk: Desk, entry: OutboxEntry, effect: WatchAnswer) -> P
         if answered_at is not None and answered_at >= whose.since:
             return  # the first answer was given: what is owed now is another one
         if effect.step > _TOLD:
-            change = conversation.requeue(Why.UNANSWERED, now=desk.clock.now())
+            change = asking.requeue(conversation, Why.UNANSWERED, now=desk.clock.now())
             uow.conversations.save(change.state)
             uow.record(*change.facts)
             return
@@ -130,7 +131,7 @@ async def take_back_silent(desk: Desk, uow: UnitOfWork) -> None:
             before = now - number.inactivity
             for conversation in await uow.queue.owing(number.id, before=before, most=AT_ONCE):
                 if _owned_since(conversation) < before:
-                    change = conversation.requeue(Why.INACTIVE, now=now)
+                    change = asking.requeue(conversation, Why.INACTIVE, now=now)
                     uow.conversations.save(change.state)
                     uow.record(*change.facts)
 
@@ -148,7 +149,7 @@ async def release_reserved(desk: Desk, uow: UnitOfWork) -> None:
         closes_at = conversation.window.closes_at
         closing = closes_at is not None and now < closes_at <= now + rules.released_at
         if closing or not await _can_ever(uow, conversation):
-            change = conversation.release()
+            change = asking.release(conversation)
             uow.conversations.save(change.state)
             uow.record(*change.facts)
 

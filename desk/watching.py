@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.conversation import Conversation
-from core.effects import MentionOwner, WarnOfClosing
 from core.happened import WindowClosing
 from core.ids import AgentRef
 from core.react import CARD_REDRAWN_AT, OWNER_WARNED_AT, SUPERVISOR_WARNED_AT
+from core.showing import MentionOwner, WarnOfClosing
 from core.stage import Closed
 from desk import posting
 from desk.desk import Desk

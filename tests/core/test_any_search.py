@@ -6,6 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from core import asking
 from core.routing.rings import Ring, Search
 from core.stage import (
     NotAllowed,
@@ -44,15 +45,15 @@ class AnySearch(RuleBasedStateMachine):
         stage = self.conversation.stage
         if isinstance(stage, Offered):
             self.now = max(self.now, stage.until)
-            self.conversation = self.conversation.miss(until=stage.until, now=self.now).state
+            self.conversation = asking.miss(self.conversation, until=stage.until, now=self.now).state
 
     @rule(reachable=st.frozensets(st.sampled_from(Ring)))
     def somebody_looks(self, reachable: frozenset[Ring]) -> None:
         stage = self.conversation.stage
         if isinstance(stage, Waiting):
             search = (stage.search or Search.begun(self.now)).resumed(self.now)
-            self.conversation = self.conversation.seeking(
-                search.widened(self.now, TIMES, reachable), TIMES, self.now
+            self.conversation = asking.seek(
+                self.conversation, search.widened(self.now, TIMES, reachable), TIMES, self.now
             ).state
 
     @invariant()

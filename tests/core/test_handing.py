@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core import asking
 from core.conversation import Conversation
 from core.happened import ConversationClosed
 from core.ids import (
@@ -87,7 +88,7 @@ def opened(*, managed: bool = True) -> Conversation:
 WAITING = opened()
 UNMANAGED = opened(managed=False)
 KEPT = replace(WAITING, stage=Waiting(NOON, reserved=OnlyAgent(BEA)))
-UNTOLD = WAITING.offer(BEA, lasts=LASTS, now=NOON).state
+UNTOLD = asking.offer(WAITING, BEA, lasts=LASTS, now=NOON).state
 
 
 def told(conversation: Conversation) -> Conversation:
@@ -97,7 +98,7 @@ def told(conversation: Conversation) -> Conversation:
 
 
 OFFERED = told(UNTOLD)
-ASSIGNED = WAITING.assign(BEA, now=NOON).state
+ASSIGNED = asking.assign(WAITING, BEA, now=NOON).state
 CLOSED = ASSIGNED.close(BEA, now=NOON).state
 STAGES = {
     "waiting": WAITING,
@@ -112,17 +113,17 @@ Act = Callable[[Conversation], Conversation]
 ACTS: dict[str, Act] = {
     "bea claims": lambda it: it.claim(BEA, reason=Reason.CLAIMED, now=NOON).state,
     "carlo claims": lambda it: it.claim(CARLO, reason=Reason.CLAIMED, now=NOON).state,
-    "offer to bea": lambda it: it.offer(BEA, lasts=LASTS, now=NOON).state,
-    "offer to carlo": lambda it: it.offer(CARLO, lasts=LASTS, now=NOON).state,
-    "assign bea": lambda it: it.assign(BEA, now=NOON).state,
-    "assign carlo": lambda it: it.assign(CARLO, now=NOON).state,
-    "bea declines": lambda it: it.decline(BEA, now=NOON).state,
-    "carlo declines": lambda it: it.decline(CARLO, now=NOON).state,
-    "missed": lambda it: it.miss(until=NOON + LASTS, now=NOON + LASTS).state,
-    "requeue": lambda it: it.requeue(Why.OFFLINE, now=NOON).state,
+    "offer to bea": lambda it: asking.offer(it, BEA, lasts=LASTS, now=NOON).state,
+    "offer to carlo": lambda it: asking.offer(it, CARLO, lasts=LASTS, now=NOON).state,
+    "assign bea": lambda it: asking.assign(it, BEA, now=NOON).state,
+    "assign carlo": lambda it: asking.assign(it, CARLO, now=NOON).state,
+    "bea declines": lambda it: asking.decline(it, BEA, now=NOON).state,
+    "carlo declines": lambda it: asking.decline(it, CARLO, now=NOON).state,
+    "missed": lambda it: asking.miss(it, until=NOON + LASTS, now=NOON + LASTS).state,
+    "requeue": lambda it: asking.requeue(it, Why.OFFLINE, now=NOON).state,
     "transfer": lambda it: it.transfer(SPARES, BEA, now=NOON).state,
-    "release": lambda it: it.release().state,
-    "seek": lambda it: it.seeking(Search.begun(NOON), TIMES, NOON).state,
+    "release": lambda it: asking.release(it).state,
+    "seek": lambda it: asking.seek(it, Search.begun(NOON), TIMES, NOON).state,
     "take over": lambda it: it.take_over(CARLO, now=NOON).state,
     "close": lambda it: it.close(CARLO, now=NOON).state,
 }
@@ -193,10 +194,10 @@ def test_every_transition_from_every_stage(act: str, stage: str) -> None:
 
 def test_who_is_asked_keeps_the_contact_in_place() -> None:
     """An offer costs no place in the queue, and the search's clock stands still meanwhile."""
-    sought = WAITING.seeking(Search.begun(NOON), TIMES, NOON).state
+    sought = asking.seek(WAITING, Search.begun(NOON), TIMES, NOON).state
 
-    offered = sought.offer(BEA, lasts=LASTS, now=NOON + 10 * SECOND)
-    missed = told(offered.state).miss(until=NOON + 100 * SECOND, now=NOON + 100 * SECOND)
+    offered = asking.offer(sought, BEA, lasts=LASTS, now=NOON + 10 * SECOND)
+    missed = asking.miss(told(offered.state), until=NOON + 100 * SECOND, now=NOON + 100 * SECOND)
 
     assert offered.facts == (ConversationOffered(IT, BEA, NOON + 100 * SECOND, LASTS),)
     assert missed.facts == (OfferMissed(IT, BEA),)
@@ -207,18 +208,18 @@ def test_who_is_asked_keeps_the_contact_in_place() -> None:
 def test_an_offer_is_not_missed_before_its_time_nor_by_another_ones_timer() -> None:
     """A timer that comes early, or belongs to an offer of long ago, does nothing."""
     with pytest.raises(NotOffered):
-        OFFERED.miss(until=NOON + LASTS, now=NOON + LASTS - SECOND)
+        asking.miss(OFFERED, until=NOON + LASTS, now=NOON + LASTS - SECOND)
     with pytest.raises(NotOffered):
-        OFFERED.miss(until=NOON, now=NOON + HOUR)
+        asking.miss(OFFERED, until=NOON, now=NOON + HOUR)
 
 
 def test_the_time_of_who_cannot_know_does_not_run_out() -> None:
     """Slack was down: they are asked once it is back, and nobody counts as having missed anything."""
-    change = UNTOLD.miss(until=NOON + LASTS, now=NOON + HOUR)
+    change = asking.miss(UNTOLD, until=NOON + LASTS, now=NOON + HOUR)
 
     assert change.facts == (OfferExtended(IT, BEA, NOON + HOUR + LASTS, LASTS),)
     assert change.state.passed == ()
-    assert told(change.state).miss(until=NOON + HOUR + LASTS, now=NOON + HOUR + LASTS).facts == (
+    assert asking.miss(told(change.state), until=NOON + HOUR + LASTS, now=NOON + HOUR + LASTS).facts == (
         OfferMissed(IT, BEA),
     )
 
@@ -238,7 +239,7 @@ def test_before_the_opening_nobody_looks() -> None:
     """The clock stands still until then, and the timer is set for then."""
     held = Search(Ring.LEVEL, SECOND, NOON).held(NOON + SECOND, NOON + HOUR)
 
-    change = WAITING.seeking(held, TIMES, NOON)
+    change = asking.seek(WAITING, held, TIMES, NOON)
 
     assert change.facts == (AgentSought(IT, Ring.LEVEL, HOUR),)
     assert held.widened(NOON + SECOND, TIMES, frozenset(Ring)) == held
@@ -247,46 +248,46 @@ def test_before_the_opening_nobody_looks() -> None:
 
 def test_saying_no_is_remembered_once_for_each_agent() -> None:
     """The last time counts, and what was yesterday counts no more."""
-    first = OFFERED.decline(BEA, now=NOON)
-    again = first.state.offer(BEA, lasts=LASTS, now=NOON + HOUR).state.decline(BEA, now=NOON + HOUR).state
-    later = again.offer(CARLO, lasts=LASTS, now=NOON + 25 * HOUR).state
+    first = asking.decline(OFFERED, BEA, now=NOON)
+    again = asking.decline(
+        asking.offer(first.state, BEA, lasts=LASTS, now=NOON + HOUR).state, BEA, now=NOON + HOUR
+    ).state
+    later = asking.offer(again, CARLO, lasts=LASTS, now=NOON + 25 * HOUR).state
 
     assert first.facts == (OfferDeclined(IT, BEA),)
     assert again.passed == (Passed(BEA, NOON + HOUR, missed=False),)
-    assert later.decline(CARLO, now=NOON + 25 * HOUR).state.passed == (
+    assert asking.decline(later, CARLO, now=NOON + 25 * HOUR).state.passed == (
         Passed(CARLO, NOON + 25 * HOUR, missed=False),
     )
 
 
 def test_each_ring_is_told_once() -> None:
     """With when it ends, so that a timer can be set; the last one says that nobody was found."""
-    begun = WAITING.seeking(Search.begun(NOON), TIMES, NOON)
-    last = begun.state.seeking(Search(Ring.ANYONE, timedelta(0), NOON), TIMES, NOON)
+    begun = asking.seek(WAITING, Search.begun(NOON), TIMES, NOON)
+    last = asking.seek(begun.state, Search(Ring.ANYONE, timedelta(0), NOON), TIMES, NOON)
 
     assert begun.facts == (AgentSought(IT, Ring.LAST_AGENT, MINUTE),)
     assert (
-        begun.state.seeking(
-            Search.begun(NOON).widened(NOON + SECOND, TIMES, frozenset(Ring)), TIMES, NOON
+        asking.seek(
+            begun.state, Search.begun(NOON).widened(NOON + SECOND, TIMES, frozenset(Ring)), TIMES, NOON
         ).facts
         == ()
     )
     assert last.facts == (AgentSought(IT, Ring.ANYONE, None), LastRingReached(IT))
-    assert last.state.seeking(Search(Ring.ANYONE, MINUTE, NOON), TIMES, NOON).facts == ()
+    assert asking.seek(last.state, Search(Ring.ANYONE, MINUTE, NOON), TIMES, NOON).facts == ()
 
 
 def test_after_an_offer_the_ring_has_a_new_end() -> None:
     """The clock stood still, so the timer is set anew."""
-    sought = WAITING.seeking(Search.begun(NOON), TIMES, NOON).state
-    waits = (
-        sought.offer(BEA, lasts=LASTS, now=NOON + 10 * SECOND)
-        .state.decline(BEA, now=NOON + 30 * SECOND)
-        .state
-    )
+    sought = asking.seek(WAITING, Search.begun(NOON), TIMES, NOON).state
+    waits = asking.decline(
+        asking.offer(sought, BEA, lasts=LASTS, now=NOON + 10 * SECOND).state, BEA, now=NOON + 30 * SECOND
+    ).state
     stage = waits.stage
     assert isinstance(stage, Waiting)
     assert stage.search is not None
 
-    change = waits.seeking(stage.search.resumed(NOON + 30 * SECOND), TIMES, NOON + 30 * SECOND)
+    change = asking.seek(waits, stage.search.resumed(NOON + 30 * SECOND), TIMES, NOON + 30 * SECOND)
 
     assert change.facts == (AgentSought(IT, Ring.LAST_AGENT, 50 * SECOND),)
 
@@ -306,7 +307,7 @@ def test_what_is_taken_back_waits_since_the_contact_began_to_wait(
     conversation: Conversation, since: datetime
 ) -> None:
     """An answered one begins to wait now."""
-    change = conversation.requeue(Why.OFFLINE, now=NOON + HOUR)
+    change = asking.requeue(conversation, Why.OFFLINE, now=NOON + HOUR)
 
     assert change.state.stage == Waiting(since)
     assert change.facts == (ConversationRequeued(IT, BEA, Why.OFFLINE),)
@@ -316,7 +317,7 @@ def test_what_is_taken_back_waits_since_the_contact_began_to_wait(
 @pytest.mark.parametrize(("why", "missed"), [(Why.OFFLINE, 0), (Why.UNANSWERED, 1), (Why.INACTIVE, 1)])
 def test_who_left_a_contact_waiting_is_not_asked_again_at_once(why: Why, missed: int) -> None:
     """Who went offline is not there anyway; whoever was silent counts as having missed it."""
-    assert len(HEARD.requeue(why, now=NOON + HOUR).state.passed) == missed
+    assert len(asking.requeue(HEARD, why, now=NOON + HOUR).state.passed) == missed
 
 
 def test_in_another_skillset_it_goes_on_in_a_new_thread() -> None:
@@ -341,10 +342,10 @@ def test_in_another_skillset_it_goes_on_in_a_new_thread() -> None:
 def test_what_is_kept_for_one_can_be_released(reserved: Reservation) -> None:
     """Also while that one is being asked; then anybody may have it."""
     kept = WAITING.transfer(SALES, CARLO, now=NOON, reserved=reserved).state
-    asked = kept.offer(BEA, lasts=LASTS, now=NOON).state
+    asked = asking.offer(kept, BEA, lasts=LASTS, now=NOON).state
 
     for one in (kept, asked):
-        change = one.release()
+        change = asking.release(one)
         assert change.state.stage == Waiting(NOON, reserved=ANYONE)
         assert change.facts == (ReservationReleased(IT),)
 

@@ -8,19 +8,7 @@ import pytest
 
 from core.access import Right, Role, may
 from core.agent import Agent, AgentStatusSet, Cause, Standing, Status
-from core.effects import (
-    Due,
-    Effect,
-    MarkPost,
-    MentionOwner,
-    OpenThread,
-    RaiseAlert,
-    RefreshCard,
-    SendToContact,
-    ShowInThread,
-    TellAgent,
-    WatchWindow,
-)
+from core.effects import Due, Effect, RaiseAlert, SendToContact, TellAgent, WatchWindow
 from core.facts import (
     Fact,
     KeptInside,
@@ -38,6 +26,7 @@ from core.notice import NoticeKind
 from core.react import CARD_REDRAWN_AT, OWNER_GONE_AFTER, STILL_QUEUED_AFTER, UNDECIDED_AFTER, effects_of
 from core.routing.assignment import Reason
 from core.seeking import EndOffer, FindAgent, FindWork, TakeBack
+from core.showing import MarkPost, MentionOwner, OpenThread, RefreshCard, ShowInThread
 from core.thread import ThreadOpened
 
 VALUES: dict[object, object] = {

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core import asking
 from core.conversation import Conversation
 from core.ids import AgentId, ContactId, ConversationId, MessageId, NumberId, SkillsetId
 from core.routing.choice import Load
@@ -23,12 +24,12 @@ WAITING = Conversation.open(
     skillset_id=SkillsetId("s1"),
     now=NOON,
 ).state
-SOUGHT = WAITING.seeking(Search.begun(NOON), RingTimes(), NOON).state
-LAST = WAITING.seeking(Search(Ring.ANYONE, MINUTE, NOON), RingTimes(), NOON).state
-OFFERED = SOUGHT.offer(BEA, lasts=2 * MINUTE, now=NOON).state
-DECLINED = OFFERED.decline(BEA, now=NOON).state
+SOUGHT = asking.seek(WAITING, Search.begun(NOON), RingTimes(), NOON).state
+LAST = asking.seek(WAITING, Search(Ring.ANYONE, MINUTE, NOON), RingTimes(), NOON).state
+OFFERED = asking.offer(SOUGHT, BEA, lasts=2 * MINUTE, now=NOON).state
+DECLINED = asking.decline(OFFERED, BEA, now=NOON).state
 KEPT = replace(WAITING, stage=Waiting(NOON, reserved=OnlyAgent(BEA)))
-SILENT = WAITING.assign(BEA, now=NOON).state
+SILENT = asking.assign(WAITING, BEA, now=NOON).state
 HEARD = SILENT.contact_wrote(MessageId("m1"), sent_at=NOON, now=NOON).state
 CLOSED = HEARD.close(BEA, now=NOON).state
 
@@ -73,7 +74,7 @@ def test_what_is_kept_stays_kept_while_somebody_is_asked() -> None:
     """For an agent or for a skillset."""
     assert is_reserved(KEPT)
     assert is_reserved(replace(WAITING, stage=Waiting(NOON, reserved=OnlySkillset())))
-    assert is_reserved(KEPT.offer(BEA, lasts=MINUTE, now=NOON).state)
+    assert is_reserved(asking.offer(KEPT, BEA, lasts=MINUTE, now=NOON).state)
     assert not is_reserved(WAITING)
     assert not is_reserved(HEARD)
 

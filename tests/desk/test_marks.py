@@ -7,9 +7,9 @@ import pytest
 
 from core.compliance.gate import RefusalReason
 from core.contact import AddressKind, ContactAddress
-from core.effects import MarkPost
 from core.facts import MarkMissed
 from core.ids import PostRef, ThreadRef
+from core.showing import MarkPost
 from core.text import Private
 from desk.ports import OutboxState
 from desk.views import Mark

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from core import asking
 from core.conversation import Conversation
 from core.ids import AgentId, AgentRef, ConversationId, TenantId
 from core.notice import NoticeKind
@@ -50,7 +51,9 @@ async def offered(office: Office) -> ConversationId:
     """Bea is being asked."""
     conversation_id = await opened(office)
     now = office.clock.now()
-    await change(office, conversation_id, lambda it, bea: known(it.offer(bea, lasts=LASTS, now=now).state))
+    await change(
+        office, conversation_id, lambda it, bea: known(asking.offer(it, bea, lasts=LASTS, now=now).state)
+    )
     return conversation_id
 
 
@@ -111,7 +114,7 @@ async def test_a_late_yes_is_told_who_was_faster(office: Office) -> None:
     """The offer was missed and a colleague took it."""
     it = await offered(office)
     at = office.clock.now() + LASTS
-    await change(office, it, lambda one, _: one.miss(until=at, now=at).state)
+    await change(office, it, lambda one, _: asking.miss(one, until=at, now=at).state)
     await conversations.claim(office.desk, TENANT.id, it, CARLO)
 
     answer = await conversations.accept(office.desk, TENANT.id, it, BEA)
@@ -123,7 +126,7 @@ async def test_a_late_yes_counts_while_nobody_has_it(office: Office) -> None:
     """Whoever wants it may have it."""
     it = await offered(office)
     at = office.clock.now() + LASTS
-    await change(office, it, lambda one, _: one.miss(until=at, now=at).state)
+    await change(office, it, lambda one, _: asking.miss(one, until=at, now=at).state)
 
     assert await conversations.accept(office.desk, TENANT.id, it, BEA) == Answer()
 

@@ -7,9 +7,9 @@ import pytest
 
 from core.contact import AddressKind, ContactAddress
 from core.conversation import RENEWED_AFTER
-from core.effects import MarkPost
 from core.ids import AgentRef, ChannelRef, PostRef, SkillsetId
 from core.routing.skillset import Skillset
+from core.showing import MarkPost
 from core.text import Private
 from desk.items import CallEnd, CallReceived, ChannelGone, Piece, Sender
 from desk.ports import OutboxState

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import pytest
 
 from core.conversation import Conversation
-from core.effects import MarkPost, OpenThread, RefreshCard, SendToContact, ShowInThread
+from core.effects import SendToContact
 from core.facts import DoubtEnded, ItemSetAside, ReplyAccepted
 from core.happened import ContactWrote, ConversationClosed, ConversationOpened
 from core.ids import AgentId, MessageId
+from core.showing import MarkPost, OpenThread, RefreshCard, ShowInThread
 from desk.ports import OutboxLease, OutboxOutcome, OutboxState, StaleLease
 from tests.contracts.store.builders import BAKERY, CINEMA, MINUTE, NOON, SECOND, AnyStore, some_facts
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from core import asking
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW, ServiceWindow
 from core.conversation import Conversation
 from core.ids import AgentId, ConversationId
@@ -101,7 +102,7 @@ async def test_only_who_waits_for_anybody_stands_in_the_queue(any_store: AnyStor
     await talk(any_store, stage=Offered(Waiting(NOON), BEA, NOON, NOON + LASTS))
     await talk(any_store, stage=Unmanaged(NOON))
     taken = await any_store.talk()
-    await any_store.keep(taken.assign(BEA, now=NOON).state)
+    await any_store.keep(asking.assign(taken, BEA, now=NOON).state)
 
     async with any_store.unit() as uow:
         assert await first(uow, NOON) == [waits.id]
@@ -114,10 +115,10 @@ async def test_a_unit_sees_its_own_queue(any_store: AnyStore) -> None:
     one, two = await any_store.talk(), await any_store.talk()
 
     async with any_store.unit() as uow:
-        given = one.assign(BEA, now=NOON).state
+        given = asking.assign(one, BEA, now=NOON).state
         uow.conversations.save(given)
         assert await first(uow, NOON) == [two.id]
-        uow.conversations.save(given.requeue(Why.OFFLINE, now=NOON).state)
+        uow.conversations.save(asking.requeue(given, Why.OFFLINE, now=NOON).state)
         assert set(await first(uow, NOON)) == {one.id, two.id}
 
 
@@ -164,9 +165,11 @@ async def test_who_has_to_be_looked_at(any_store: AnyStore) -> None:
 async def test_who_has_how_much(any_store: AnyStore) -> None:
     """Active, idle and asked about; nobody else's, and nothing of what is closed."""
     for window in (ServiceWindow(NOON), ServiceWindow(IDLE), ServiceWindow(None)):
-        await any_store.keep(replace(await any_store.talk(), window=window).assign(BEA, now=NOON).state)
+        await any_store.keep(
+            asking.assign(replace(await any_store.talk(), window=window), BEA, now=NOON).state
+        )
     await talk(any_store, stage=Offered(Waiting(NOON), BEA, NOON, NOON + LASTS))
-    over = replace(await any_store.talk(), window=ServiceWindow(NOON)).assign(BEA, now=NOON).state
+    over = asking.assign(replace(await any_store.talk(), window=ServiceWindow(NOON)), BEA, now=NOON).state
     await any_store.keep(over.close(BEA, now=NOON).state)
 
     async with any_store.unit() as uow:
@@ -178,26 +181,26 @@ async def test_who_has_how_much(any_store: AnyStore) -> None:
 async def test_a_unit_counts_what_it_gave(any_store: AnyStore) -> None:
     """So that two given in one unit are two."""
     one, two = await any_store.talk(), await any_store.talk()
-    offered = two.offer(BEA, lasts=LASTS, now=NOON).state
+    offered = asking.offer(two, BEA, lasts=LASTS, now=NOON).state
 
     async with any_store.unit() as uow:
-        uow.conversations.save(one.assign(BEA, now=NOON).state)
+        uow.conversations.save(asking.assign(one, BEA, now=NOON).state)
         uow.conversations.save(offered)
         assert await uow.queue.loads([BEA], idle_since=IDLE) == {BEA: Load(idle=1, offered=1)}
         await uow.commit()
 
     async with any_store.unit() as uow:
         asked = await uow.conversations.get(two.id)
-        uow.conversations.save(asked.decline(BEA, now=NOON).state)
+        uow.conversations.save(asking.decline(asked, BEA, now=NOON).state)
         assert await uow.queue.loads([BEA, CARLO], idle_since=IDLE) == {BEA: Load(idle=1), CARLO: Load()}
 
 
 async def test_what_an_agent_has(any_store: AnyStore) -> None:
     """In the order in which they were opened."""
     one, two = await any_store.talk(), await any_store.talk()
-    await any_store.keep(two.assign(BEA, now=NOON).state)
-    await any_store.keep(one.assign(BEA, now=NOON).state)
-    await any_store.keep((await any_store.talk()).assign(CARLO, now=NOON).state)
+    await any_store.keep(asking.assign(two, BEA, now=NOON).state)
+    await any_store.keep(asking.assign(one, BEA, now=NOON).state)
+    await any_store.keep(asking.assign(await any_store.talk(), CARLO, now=NOON).state)
 
     async with any_store.unit() as uow:
         assert [it.id for it in await uow.queue.owned(BEA)] == [one.id, two.id]
@@ -218,11 +221,15 @@ async def test_what_is_kept_for_one_alone(any_store: AnyStore, reserved: Reserva
 async def test_what_owners_owe(any_store: AnyStore) -> None:
     """Longest first; what was answered, or written after that time, or to another number, is not owed."""
     window, later = ServiceWindow(NOON - HOUR), ServiceWindow(NOON - 30 * MINUTE)
-    second = replace(await any_store.talk(), window=later).assign(BEA, now=NOON).state
-    longest = replace(await any_store.talk(), window=window).assign(BEA, now=NOON).state
-    fresh = replace(await any_store.talk(), window=ServiceWindow(NOON)).assign(BEA, now=NOON).state
-    answered = replace(await any_store.talk(), window=window).assign(BEA, now=NOON).state.answered(NOON)
-    elsewhere = replace(await any_store.talk(SECOND_NUMBER), window=window).assign(BEA, now=NOON).state
+    second = asking.assign(replace(await any_store.talk(), window=later), BEA, now=NOON).state
+    longest = asking.assign(replace(await any_store.talk(), window=window), BEA, now=NOON).state
+    fresh = asking.assign(replace(await any_store.talk(), window=ServiceWindow(NOON)), BEA, now=NOON).state
+    answered = asking.assign(replace(await any_store.talk(), window=window), BEA, now=NOON).state.answered(
+        NOON
+    )
+    elsewhere = asking.assign(
+        replace(await any_store.talk(SECOND_NUMBER), window=window), BEA, now=NOON
+    ).state
     await any_store.keep(
         second, longest, fresh, answered, elsewhere, replace(await any_store.talk(), window=window)
     )
@@ -240,8 +247,8 @@ async def test_two_give_one_conversation_and_one_of_them_is_told(any_store: AnyS
     waits = await any_store.talk()
 
     async with any_store.unit(BAKERY) as uow:
-        uow.conversations.save((await uow.conversations.get(waits.id)).assign(BEA, now=NOON).state)
-        await any_store.keep(waits.offer(CARLO, lasts=LASTS, now=NOON).state)
+        uow.conversations.save(asking.assign(await uow.conversations.get(waits.id), BEA, now=NOON).state)
+        await any_store.keep(asking.offer(waits, CARLO, lasts=LASTS, now=NOON).state)
         with pytest.raises(StaleVersion):
             await uow.commit()
 
