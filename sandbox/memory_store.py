@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from core.effects import SendToContact
 from core.facts import Fact
-from core.ids import AttemptKey, EffectId, MessageId, TenantId
+from core.ids import AttemptKey, MessageId, TenantId
 from core.number import ManagedNumber
 from core.react import effects_of
 from core.routing.skillset import Skillset
@@ -25,7 +24,6 @@ from desk.ports import (
     OutboxEntry,
     OutboxLease,
     OutboxOutcome,
-    OutboxState,
     ParcelLease,
     StoreUnavailable,
     UnitOfWork,
@@ -33,9 +31,10 @@ from desk.ports import (
 from sandbox.memory.dead_letters import DeadLetter, DeadLetters, gauges
 from sandbox.memory.directory import Provisioned, Row
 from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow, until
+from sandbox.memory.outbox import Outbox
 from sandbox.memory.parcels import Parcels
 from sandbox.memory.references import refer_anew
-from sandbox.memory.tenancy import Attempt, Tenancy
+from sandbox.memory.tenancy import Tenancy
 from sandbox.memory.unit import MemoryUnit, Order, Resolved, SettledInbox, SettledOutbox
 
 # A contact's message waits this long for neighbours that were sent before it and come after it.
@@ -69,12 +68,10 @@ class MemoryStore:
         self._inbox: dict[int, InboxRow] = {}
         self._taken_in: set[tuple[TenantId, Source, bytes]] = set()
         self._inbox_lanes: Lanes[InboxRow] = Lanes("inbox", lease_clock, lease_seconds, apart=True)
-        self._outbox: dict[EffectId, OutboxRow] = {}
-        self._outbox_lanes: Lanes[OutboxRow] = Lanes("outbox", lease_clock, lease_seconds, apart=False)
+        self._outbox = Outbox(clock, ids, lease_clock, lease_seconds)
         self._parcels = Parcels(lease_clock, lease_seconds)
-        lanes = (self._inbox_lanes, self._outbox_lanes)
-        self._letters = DeadLetters(self._inbox, self._outbox.values(), lanes)
-        self._unknown: dict[tuple[TenantId, MessageId], dict[EffectId, OutboxRow]] = {}
+        lanes = (self._inbox_lanes, self._outbox.lanes)
+        self._letters = DeadLetters(self._inbox, self._outbox.rows.values(), lanes)
 
     # ---- the directory -------------------------------------------------------------------------------------------
 
@@ -124,7 +121,7 @@ class MemoryStore:
             directory=lambda: self._directory,
             provisioned=self._provisioned,
             change=lambda rows: self._change(tenant_id, rows),
-            settled=self._is_settled,
+            settled=self._outbox.is_settled,
             check=self._check,
             write=self._write,
         )
@@ -136,17 +133,13 @@ class MemoryStore:
     def _tenancy(self, tenant_id: TenantId) -> Tenancy:
         return self._tenancies.setdefault(tenant_id, Tenancy(tenant_id))
 
-    def _is_settled(self, effect_id: EffectId) -> bool:
-        row = self._outbox.get(effect_id)
-        return row is not None and row.state not in (OutboxState.READY, OutboxState.UNKNOWN)
-
     def _check(self, orders: Sequence[Order]) -> None:
         self._available()
         for order in orders:
             if isinstance(order, SettledInbox):
                 self._inbox_lanes.holding(order.lease)
             elif isinstance(order, SettledOutbox):
-                self._outbox_lanes.holding(order.lease)
+                self._outbox.lanes.holding(order.lease)
 
     def _write(self, tenancy: Tenancy, orders: Sequence[Order]) -> None:
         for order in orders:
@@ -154,28 +147,16 @@ class MemoryStore:
                 case SettledInbox():
                     self._settle_inbox(order)
                 case SettledOutbox():
-                    self._settle_outbox(tenancy, order)
+                    self._outbox.settle(order, tenancy)
                 case Resolved(message_id, state):
-                    self._resolve(tenancy.id, message_id, state)
+                    self._outbox.resolve(tenancy.id, message_id, state)
                 case fact:
                     self._record(tenancy, fact)
 
     def _record(self, tenancy: Tenancy, fact: Fact) -> None:
         now = self._clock.now()
         tenancy.journal.append(Noted(now, fact))
-        for due in effects_of(fact):
-            effect = due.effect
-            row = OutboxRow(
-                id=EffectId(self._ids.new()),
-                order=len(self._outbox),
-                tenant_id=tenancy.id,
-                lane=effect.lane,
-                effect=effect,
-                created_at=now,
-                due_at=now + due.after,
-            )
-            self._outbox[row.id] = row
-            self._outbox_lanes.add(row)
+        self._outbox.record(tenancy.id, effects_of(fact), now)
 
     def _settle_inbox(self, settled: SettledInbox) -> None:
         lane = self._inbox_lanes.holding(settled.lease)
@@ -189,48 +170,6 @@ class MemoryStore:
                 self._inbox_lanes.remove(row)
         paused_until = until(self._clock.now(), settled.pause)
         self._inbox_lanes.settled(lane, free=settled.free, paused_until=paused_until)
-
-    def _settle_outbox(self, tenancy: Tenancy, settled: SettledOutbox) -> None:
-        lane = self._outbox_lanes.holding(settled.lease)
-        for outcome in settled.outcomes:
-            for attempt in outcome.attempts:
-                tenancy.end_attempt(attempt)
-            self._end(self._outbox[outcome.entry.id], outcome)
-        paused_until = until(self._clock.now(), settled.pause)
-        self._outbox_lanes.settled(lane, free=settled.free, paused_until=paused_until)
-
-    def _end(self, row: OutboxRow, outcome: OutboxOutcome) -> None:
-        if row.state not in (OutboxState.READY, OutboxState.UNKNOWN):
-            return  # a person or a report settled it meanwhile
-        row.state, row.reason = outcome.state, outcome.reason
-        row.tries += outcome.tried
-        match outcome.state:
-            case OutboxState.READY:
-                row.returned = True
-                row.due_at = self._clock.now() if outcome.due_at is None else outcome.due_at
-                self._outbox_lanes.moved(row)
-            case OutboxState.UNKNOWN if outcome.due_at is not None:
-                row.due_at = outcome.due_at
-                self._outbox_lanes.moved(row)
-            case _:
-                row.ended_at = self._clock.now()
-                self._outbox_lanes.remove(row)
-        if isinstance(row.effect, SendToContact):
-            doubts = self._unknown.setdefault((row.tenant_id, row.effect.message_id), {})
-            doubts.pop(row.id, None)
-            if outcome.state is OutboxState.UNKNOWN:
-                doubts[row.id] = row
-
-    def _resolve(self, tenant_id: TenantId, message_id: MessageId, state: OutboxState) -> None:
-        for row in self._unknown.pop((tenant_id, message_id), {}).values():
-            row.state = state
-            if state is OutboxState.READY:
-                row.due_at = self._clock.now()
-                self._outbox_lanes.remove(row)
-                self._outbox_lanes.add(row)
-            else:
-                self._outbox_lanes.remove(row)
-            self._outbox_lanes.resume(row.tenant_id, row.lane)
 
     # ---- lanes ---------------------------------------------------------------------------------------------------
 
@@ -279,8 +218,7 @@ class MemoryStore:
     async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:
         """Like claim_inbox, for effects that are due."""
         self._available()
-        claimed = self._outbox_lanes.claim(self._clock.now(), lanes=lanes, entries=entries)
-        return [OutboxLease(lease, tuple(self._outbox_entry(row) for row in rows)) for lease, rows in claimed]
+        return self._outbox.claim(lanes=lanes, entries=entries, tenancy=self._tenancy)
 
     async def refer_anew(self, tenant_id: TenantId, change: ChannelIdChanged) -> None:
         """Whatever stands in this channel is found under its new id."""
@@ -304,17 +242,12 @@ class MemoryStore:
     ) -> AttemptKey:
         """A new attempt, committed when this returns."""
         self._available()
-        self._outbox_lanes.renew(lease)
-        row = self._outbox[entry.id]
-        key = AttemptKey(f"v1.{row.id}.{len(row.attempts) + 1}")
-        row.attempts.append(key)
-        self._tenancy(lease.tenant_id).attempts[key] = Attempt(key, row.id, message_id)
-        return key
+        return self._outbox.open_attempt(lease, entry.id, message_id, self._tenancy(lease.tenant_id))
 
     async def next_due(self) -> datetime | None:
         """When the earliest effect that is not due yet will be; None if none waits."""
         self._available()
-        return self._outbox_lanes.next_ready(self._clock.now())
+        return self._outbox.lanes.next_ready(self._clock.now())
 
     async def present(self) -> datetime | None:
         """Note that somebody is here now; answers when that was noted last."""
@@ -326,12 +259,6 @@ class MemoryStore:
         """Raises StoreUnavailable with the reason."""
         self._available()
 
-    def _outbox_entry(self, row: OutboxRow) -> OutboxEntry:
-        attempts = self._tenancy(row.tenant_id).attempts
-        doubtful = tuple(key for key in row.attempts if attempts[key].outcome in (None, "unknown"))
-        in_doubt = row.state is OutboxState.UNKNOWN
-        return OutboxEntry(row.id, row.effect, row.due_at, row.created_at, row.tries, doubtful, in_doubt)
-
     def _available(self) -> None:
         if self.trouble is not None:
             raise StoreUnavailable(self.trouble)
@@ -342,11 +269,11 @@ class MemoryStore:
         """Counts of what still asks for something, and the age of the oldest."""
         self._available()
         early = sum(len(kept) for tenancy in self._tenancies.values() for kept in tenancy.early.values())
-        held = self._inbox_lanes.held + self._outbox_lanes.held
+        held = self._inbox_lanes.held + self._outbox.lanes.held
         return gauges(
             self._parcels.waiting,
             self._inbox.values(),
-            self._outbox.values(),
+            self._outbox.rows.values(),
             held=held,
             early=early,
             files=[file for tenancy in self._tenancies.values() for file in tenancy.media.rows.values()],
@@ -374,13 +301,13 @@ class MemoryStore:
     def expire_leases(self) -> None:
         """Whoever holds a lane died: all lanes are free, and each that was held counts a crash."""
         self._inbox_lanes.expire_all()
-        self._outbox_lanes.expire_all()
+        self._outbox.lanes.expire_all()
         self._parcels.expire()
 
     def next_wake(self) -> datetime | None:
         """When the next lane that cannot be claimed now may be, inbox and outbox alike; None when none will."""
         now = self._clock.now()
-        wakes = (self._inbox_lanes.wakes_at(now), self._outbox_lanes.wakes_at(now))
+        wakes = (self._inbox_lanes.wakes_at(now), self._outbox.lanes.wakes_at(now))
         return min((wake for wake in wakes if wake is not None), default=None)
 
     def facts(self, tenant_id: TenantId) -> list[Fact]:
@@ -393,7 +320,7 @@ class MemoryStore:
 
     def outbox_rows(self) -> list[OutboxRow]:
         """Every effect ever recorded, by arrival."""
-        return list(self._outbox.values())
+        return self._outbox.all()
 
 
 def _inbox_entry(row: InboxRow) -> InboxEntry:
