@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from core.agent import Agent
 from core.closing import Closing
+from core.compliance.consent import Entry, Suppression
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
-from core.ids import TenantId
+from core.ids import ContactId, TenantId
 from core.medium import Medium
 from core.message import InboundMessage, Message
 from core.number import ManagedNumber
@@ -76,6 +77,8 @@ class Scope:
     quick_replies: Shelf[QuickReply]
     # By conversation: the last one.
     closings: Shelf[Closing]
+    # By contact and every letter of it: whose entry, and what it says.
+    consents: Shelf[tuple[ContactId, Entry]]
     # The keyed hash of each address asked for so far.
     hashed: dict[ContactAddress, str] = field(default_factory=dict)
     # By address: which contact of this unit has it, or had it before it was taken again.
@@ -92,6 +95,7 @@ class Scope:
     agents_met: dict[str, str | None] = field(default_factory=dict)
     echoes: dict[str, str] = field(default_factory=dict)
     merges: dict[str, str] = field(default_factory=dict)
+    suppressing: list[tuple[ContactAddress, Suppression]] = field(default_factory=list)
     attempts: dict[str, AttemptSeen] = field(default_factory=dict)
     # By attempt key: what was told of it in this unit, and the remote id it was told by.
     told: dict[str, tuple[Told, str]] = field(default_factory=dict)
@@ -154,6 +158,7 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         media=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         quick_replies=Shelf(undo, lambda _: None, lambda it, _: it),
         closings=Shelf(undo, lambda _: None, lambda it, _: it),
+        consents=Shelf(undo, lambda _: None, lambda it, _: it),
     )
 
 

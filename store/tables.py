@@ -6,6 +6,7 @@ A queue's row is live while its `due_at` is set; a finished one has none, so the
 """
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -415,6 +417,46 @@ closing = Table(
     PrimaryKeyConstraint("tenant_id", "conversation_id", "at"),
 )
 
+consent = Table(
+    "consent",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _text("contact_id"),
+    _text("purpose"),
+    _text("move"),
+    _whole("at"),
+    _text("way"),
+    _text("number_id", optional=True),
+    _text("agent_id", optional=True),
+    _whole("until", optional=True),
+    _text("version", optional=True),
+    _text("language", optional=True),
+    _text("key_id"),
+    _sealed(),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    Index("ix_consent_contact", "tenant_id", "contact_id", "at"),
+)
+
+# What was said stands as it was said; merging alone changes whose it is. On PostgreSQL the right to is missing.
+_ENTRIES_STAND = DDL(  # type: ignore[no-untyped-call] # SQLAlchemy gives it no types
+    "CREATE TRIGGER consent_never_changes BEFORE UPDATE OF tenant_id, id, purpose, move, at, way, number_id, "
+    "agent_id, until, version, language, key_id, sealed ON consent "
+    "BEGIN SELECT RAISE(ABORT, 'an entry of consent never changes'); END"
+)
+event.listen(consent, "after_create", _ENTRIES_STAND.execute_if(dialect="sqlite"))
+
+suppression = Table(
+    "suppression",
+    metadata,
+    _text("tenant_id"),
+    _text("address"),
+    _text("purpose"),
+    _whole("at"),
+    _text("reason"),
+    PrimaryKeyConstraint("tenant_id", "address", "purpose"),
+)
+
 message = Table(
     "message",
     metadata,
@@ -682,6 +724,8 @@ CROSSING = (tenant, number, skillset, cipher_key, bundle, medium, inbox, outbox,
 WALLED = (
     credential,
     quick_reply,
+    consent,
+    suppression,
     counter,
     agent,
     skill,

@@ -18,6 +18,7 @@ from desk.ports import (
     Agents,
     Closings,
     CompanyDirectory,
+    Consents,
     Contacts,
     Conversations,
     InboxOutcome,
@@ -34,6 +35,7 @@ from desk.ports import (
 )
 from store.agents_sql import SqlAgents
 from store.closings_sql import SqlClosings
+from store.consents_sql import SqlConsents
 from store.contacts_sql import SqlContacts
 from store.conversations_sql import SqlConversations, SqlPosts
 from store.databases import BROKEN_PROMISE, Work
@@ -109,6 +111,7 @@ class SqlUnit:
         self.media: MediaStates = SqlMediaStates(self._scope)
         self.quick_replies: QuickReplies = SqlQuickReplies(self._scope)
         self.closings: Closings = SqlClosings(self._scope)
+        self.consents: Consents = SqlConsents(self._scope)
         self.journal: Journal = SqlJournal(self._scope)
         self.queue: Queue = SqlQueue(self._scope)
         self.directory: CompanyDirectory = SqlCompanyDirectory(self._scope)

@@ -15,6 +15,7 @@ from core.message import Message, OutboundMessage
 from desk.ports import StaleVersion
 from store.agents_sql import write_agents
 from store.closings_sql import write_closings
+from store.consents_sql import consenting, write_consents
 from store.contacts_sql import holders_of
 from store.conversation_rows import CONVERSATION_VALUES, conversation_values
 from store.directory_sql import write_directory
@@ -170,12 +171,13 @@ class Writing:
         messages = list(self._scope.messages.saved())
         closings = [one for _, one in self._scope.closings.saved()]
         talks = self._talks([*(one for _, one in messages), *closings])
-        self._open_ciphers(talks.values())
+        self._open_ciphers([*(talk.contact_id for talk in talks.values()), *consenting(self._scope)])
         self._contacts()
         self._conversations()
         self._messages(messages, talks)
         contacts = {each: talk.contact_id for each, talk in talks.items()}
         write_closings(self._tenant, closings, contacts, self._ciphers, self._add)
+        write_consents(self._scope, self._connection, self._ciphers, self._add)
         self._media()
         write_directory(self._scope, self._connection)
         write_agents(self._scope, self._add)
@@ -200,11 +202,9 @@ class Writing:
                 known[conversation_id] = Talk(*talk)
         return known
 
-    def _open_ciphers(self, talks: Iterable[Talk]) -> None:
+    def _open_ciphers(self, spoken_with: Iterable[str]) -> None:
         keyring = self._scope.on.keyring
-        contacts = dict.fromkeys(
-            [*(key for key, _ in self._scope.contacts.saved()), *(talk.contact_id for talk in talks)]
-        )
+        contacts = dict.fromkeys([*(key for key, _ in self._scope.contacts.saved()), *spoken_with])
         self._ciphers = keyring.load(self._connection, self._tenant, map(key_of, contacts))
         for contact_id in contacts:
             if key_of(contact_id) not in self._ciphers:

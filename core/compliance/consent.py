@@ -1,9 +1,11 @@
 """Consent: what a contact allowed and took back, when, how and in which words; entries are added and never changed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.contact import ContactAddress
 from core.ids import AgentId, NumberId
 
 # Who writes to a company expects the conversation to be gone on with: for so long, messages that do so are allowed.
@@ -34,6 +36,7 @@ class Way(StrEnum):
     IMPORT = "import"
     API = "api"
     AGENT = "agent"
+    SUPPRESSED = "suppressed"
 
 
 class Move(StrEnum):
@@ -80,6 +83,43 @@ class Entry:
     def concerns(self, purpose: Purpose, number_id: NumberId) -> bool:
         """Whether it says anything about this purpose on this number."""
         return self.purpose is purpose and self.number_id in (None, number_id)
+
+
+class Suppressed(StrEnum):
+    """Why an address may not be written to, though nothing else is known of whose it was."""
+
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """
+    What outlives a contact's erasure: for what their address may not be written to, since when, and why.
+
+    Kept beside a keyed hash of the address: who has the address can ask, nobody can read it back.
+    """
+
+    purpose: Purpose
+    at: datetime
+    reason: Suppressed
+
+    @property
+    def entry(self) -> Entry:
+        """As the line of a ledger that whoever has the address now begins with; what they say later outweighs it."""
+        return Entry(self.purpose, Move.WITHDRAWN, self.at, Way.SUPPRESSED, evidence=self.reason)
+
+
+def latest_of(
+    suppressions: Iterable[tuple[ContactAddress, Suppression]],
+) -> dict[ContactAddress, tuple[Suppression, ...]]:
+    """What counts of these, by address: for each purpose the latest."""
+    latest: dict[ContactAddress, dict[Purpose, Suppression]] = {}
+    for address, one in suppressions:
+        of_address = latest.setdefault(address, {})
+        if one.purpose not in of_address or of_address[one.purpose].at < one.at:
+            of_address[one.purpose] = one
+    return {address: tuple(of_address.values()) for address, of_address in latest.items()}
 
 
 class Standing(StrEnum):
@@ -129,6 +169,24 @@ class Ledger:
         if last.until is not None and now >= last.until:
             return Stand(Standing.ENDED, last)
         return Stand(Standing.IMPLIED, last)
+
+    def suppressions(self, erased_at: datetime) -> "tuple[Suppression, ...]":
+        """
+        What has to outlive this ledger once its contact is erased.
+
+        What they took back, on whichever number, stays taken back; and whoever asked to be forgotten is not advertised
+        to, though they never spoke of it.
+        """
+        kept = []
+        for purpose in Purpose:
+            words = [each for each in self.entries if each.purpose is purpose and not each.implied]
+            withdrawn = [each.at for each in words if each.move is Move.WITHDRAWN]
+            granted = [each.at for each in words if each.move is Move.GRANTED and each.number_id is None]
+            if withdrawn and (not granted or max(withdrawn) >= max(granted)):
+                kept.append(Suppression(purpose, max(withdrawn), Suppressed.WITHDRAWN))
+            elif purpose is Purpose.MARKETING:
+                kept.append(Suppression(purpose, erased_at, Suppressed.ERASED))
+        return tuple(kept)
 
     def with_entries(self, *entries: Entry) -> "Ledger":
         """The same ledger with these added; what stands there already is not written twice."""

@@ -1,5 +1,6 @@
 """The ports: what use cases need of the world. Whoever implements one passes its contract suite."""
 
+from desk.ports.consents import Consents
 from desk.ports.conversion import FileConverter, Fitted, NotConvertible, Why
 from desk.ports.directory import Company, CompanyDirectory, Directory
 from desk.ports.lanes import (
@@ -59,6 +60,7 @@ __all__ = [
     "Closings",
     "Company",
     "CompanyDirectory",
+    "Consents",
     "ContactChannel",
     "Contacts",
     "Conversations",

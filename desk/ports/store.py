@@ -9,6 +9,7 @@ from core.contact import ContactAddress
 from core.facts import Fact
 from core.ids import AgentRef, AttemptKey, ConversationId, MessageId, NumberId, TenantId, ThreadRef
 from desk.items import ChannelIdChanged, Piece, Source
+from desk.ports.consents import Consents
 from desk.ports.directory import CompanyDirectory, Directory
 from desk.ports.lanes import (
     InboxLease,
@@ -62,6 +63,7 @@ class UnitOfWork(Protocol):
     media: MediaStates
     quick_replies: QuickReplies
     closings: Closings
+    consents: Consents
     journal: Journal
     queue: Queue
     directory: CompanyDirectory

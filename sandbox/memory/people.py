@@ -46,6 +46,9 @@ class MemoryContacts:
             if conversation.is_open and any(rival.is_open for rival in rivals):
                 moved = replace(moved, stage=Closed(self._clock.now(), conversation.owner or AgentId("")))
             sight.conversations.save(moved.id, moved)
+        for _, entry in sight.consents.tagged(gone.id):
+            sight.consents.remove((gone.id, entry), (gone.id, entry))
+            sight.consents.save((kept.id, entry), (kept.id, entry))
         both = (*kept.addresses, *(address for address in gone.addresses if address not in kept.addresses))
         ordered = tuple(address for kind in AddressKind for address in both if address.kind is kind)
         sight.contacts.remove(gone.id, gone)

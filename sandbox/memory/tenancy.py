@@ -7,7 +7,8 @@ from datetime import datetime
 
 from core.agent import Agent
 from core.closing import Closing
-from core.contact import Contact
+from core.compliance.consent import Entry, Suppression
+from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
 from core.ids import (
     AgentId,
@@ -32,6 +33,8 @@ from desk.ports import AttemptOutcome, Noted, Posted
 from sandbox.memory.tables import Overlay, Table, Undo
 
 Early = tuple[NumberRef, RemoteMessageId]
+OwnEntry = tuple[ContactId, Entry]
+Suppressing = tuple[ContactAddress, Suppression]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Tenancy:
         self.media: Table[MessageId, Medium] = Table(lambda medium: (("in", medium.conversation_id),))
         self.quick_replies: Table[str, QuickReply] = Table(lambda _: ("all",))
         self.closings: Table[tuple[str, datetime], Closing] = Table(lambda it: (it.conversation_id,))
+        self.consents: Table[OwnEntry, OwnEntry] = Table(lambda it: (it[0],))
+        self.suppressions: Table[Suppressing, Suppressing] = Table(lambda it: (it[0],))
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
         self.attempts: dict[AttemptKey, Attempt] = {}
@@ -120,6 +125,12 @@ class Sight:
         self.closings = Overlay(
             tenancy.closings, self.undo, version=lambda _: None, with_version=lambda closing, _: closing
         )
+        self.consents = Overlay(
+            tenancy.consents, self.undo, version=lambda _: None, with_version=lambda own, _: own
+        )
+        self.suppressions = Overlay(
+            tenancy.suppressions, self.undo, version=lambda _: None, with_version=lambda one, _: one
+        )
         self.looked_at: set[ContactId] = set()
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
@@ -138,6 +149,8 @@ class Sight:
             self.posts,
             self.quick_replies,
             self.closings,
+            self.consents,
+            self.suppressions,
         ):
             overlay.write()
         self.tenancy.threads.update(self.threads)

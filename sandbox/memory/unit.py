@@ -14,6 +14,7 @@ from desk.ports import (
     Clock,
     Closings,
     CompanyDirectory,
+    Consents,
     Contacts,
     Conversations,
     Directory,
@@ -30,6 +31,7 @@ from desk.ports import (
     StaleVersion,
 )
 from sandbox.memory.closings import MemoryClosings
+from sandbox.memory.consents import MemoryConsents
 from sandbox.memory.conversations import MemoryConversations, MemoryPosts
 from sandbox.memory.directory import MemoryCompanyDirectory, Provisioned, Row
 from sandbox.memory.journal import MemoryJournal
@@ -105,6 +107,7 @@ class MemoryUnit:
         self.media: MediaStates = MemoryMediaStates(self._sight)
         self.quick_replies: QuickReplies = MemoryQuickReplies(self._sight)
         self.closings: Closings = MemoryClosings(self._sight)
+        self.consents: Consents = MemoryConsents(self._sight)
         self.journal: Journal = MemoryJournal(self._sight)
         self.queue: Queue = MemoryQueue(self._sight, directory)
         self._change = change

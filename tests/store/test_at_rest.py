@@ -6,6 +6,15 @@ from pathlib import Path
 import asyncpg
 
 from core.closing import Closing
+from core.compliance.consent import (
+    Entry,
+    Move,
+    Purpose,
+    Suppressed,
+    Suppression,
+    Way,
+    Wording,
+)
 from core.contact import AddressKind, Contact, ContactAddress
 from core.ids import AgentId, ContactId, MediaRef
 from core.message import Media, MediaKind, Referral, Text
@@ -25,6 +34,8 @@ CANARIES = {
     "file name": "canarino-referto.pdf",
     "headline": "canarini in offerta",
     "reply": "le rispondiamo dal trespolo",
+    "wording": "sì, scrivete al canarino",
+    "evidence": "https://example.invalid/canarino",
     "note": "il canarino dorme contento",
     "raw body": "{'canary': 'nel corpo grezzo'}",
     "parcel": "{'canary': 'nel pacco intero'}",
@@ -114,6 +125,12 @@ async def _filled(store: SqlStore) -> SqlStore:
     await anything.keep(older, replace(anything.new_outbound(talk), content=_text(CANARIES["reply"])))
     async with store.begin(BAKERY.id) as uow:
         uow.closings.save(Closing(talk.id, NOON, AgentId("a1"), "Risolto", Private(CANARIES["note"])))
+        words = Wording(CANARIES["wording"], "v1", "it")
+        entry = Entry(
+            Purpose.MARKETING, Move.GRANTED, NOON, Way.FORM, wording=words, evidence=CANARIES["evidence"]
+        )
+        uow.consents.add(contact.id, entry)
+        uow.consents.suppress(addresses, Suppression(Purpose.MARKETING, NOON, Suppressed.ERASED))
         await uow.commit()
     piece = Piece(
         Source.WHATSAPP,

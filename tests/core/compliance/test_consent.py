@@ -14,11 +14,16 @@ from core.compliance.consent import (
     Purpose,
     Stand,
     Standing,
+    Suppressed,
+    Suppression,
     Way,
     implied,
+    latest_of,
     withdrawal,
 )
+from core.contact import AddressKind, ContactAddress
 from core.ids import NumberId
+from core.text import Private
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -123,6 +128,47 @@ def test_an_entry_is_written_once() -> None:
 def test_the_stand_names_its_entry() -> None:
     """Whoever asks why sees the proof."""
     assert Ledger((granted(),)).stand(Purpose.MARKETING, ROME, NOON).entry == granted()
+
+
+def test_what_was_taken_back_outlives_an_erasure() -> None:
+    """On one number or on all; only a later grant to the whole company takes it up again."""
+    back, again = withdrawn(NOON, number=ROME), granted(NOON + SECOND)
+
+    assert kept(withdrawn(purpose=Purpose.UTILITY)) == {Purpose.UTILITY: Suppressed.WITHDRAWN, **ERASED}
+    assert kept(back) == {Purpose.MARKETING: Suppressed.WITHDRAWN}
+    assert kept(back, granted(NOON + SECOND, number=MILAN)) == {Purpose.MARKETING: Suppressed.WITHDRAWN}
+    assert kept(back, again) == ERASED
+    assert kept(again, withdrawn(NOON + SECOND)) == {Purpose.MARKETING: Suppressed.WITHDRAWN}
+
+
+def test_whoever_is_forgotten_is_advertised_to_no_more() -> None:
+    """From then on, whatever they had allowed; what they merely implied leaves nothing behind."""
+    forgotten = Ledger((granted(), implied(NOON, ROME, "wamid.1"))).suppressions(NOON + DAY)
+
+    assert forgotten == (Suppression(Purpose.MARKETING, NOON + DAY, Suppressed.ERASED),)
+    assert forgotten[0].entry == Entry(
+        Purpose.MARKETING, Move.WITHDRAWN, NOON + DAY, Way.SUPPRESSED, evidence="erased"
+    )
+    assert standing(granted(), forgotten[0].entry, now=NOON + 2 * DAY) is Standing.WITHDRAWN
+
+
+def test_the_latest_suppression_of_a_purpose_counts() -> None:
+    """For each address by itself, in whatever order they are read."""
+    here, there = (ContactAddress(AddressKind.PHONE, Private(phone)) for phone in ("39333", "39334"))
+    early = Suppression(Purpose.MARKETING, NOON, Suppressed.ERASED)
+    late = Suppression(Purpose.MARKETING, NOON + SECOND, Suppressed.WITHDRAWN)
+    other = Suppression(Purpose.UTILITY, NOON, Suppressed.WITHDRAWN)
+
+    found = latest_of([(here, early), (here, late), (here, early), (there, early), (here, other)])
+
+    assert found == {here: (late, other), there: (early,)}
+
+
+def kept(*entries: Entry) -> dict[Purpose, Suppressed]:
+    return {one.purpose: one.reason for one in Ledger(entries).suppressions(NOON + DAY)}
+
+
+ERASED = {Purpose.MARKETING: Suppressed.ERASED}
 
 
 entries = st.builds(
