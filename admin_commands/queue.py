@@ -1,30 +1,20 @@
 """`queue` and `conversation`: who waits, and what those who supervise change of it."""
 
-from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from admin_commands.command import Argument, Arguments, Caller, Command
 from core.access import Right
 from core.priority import Priority
-from core.routing.rings import Ring
 from desk import overseeing
 from desk.desk import Desk
 from desk.directory_fields import Wrong
 from desk.form_sending import refused
 from desk.overseeing import PRIORITIES, Standing
 from desk.views import Answer, Tone
+from desk.why import RINGS, clock, lasting
 from words import mark, say
 
 _NUMBER = Argument("number")
-
-RINGS = {
-    Ring.LAST_AGENT: mark("looking for their last agent"),
-    Ring.LEVEL: mark("looking among those who know the skillset well enough"),
-    Ring.LEVEL_LOWER: mark("looking one level lower, too"),
-    Ring.OPTIONAL_DROPPED: mark("looking among all who speak the language"),
-    Ring.OVERFLOW: mark("looking in the skillset that helps out, too"),
-    Ring.ANYONE: mark("anybody may claim it"),
-}
 
 
 async def _queue(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
@@ -74,17 +64,6 @@ def _line(one: Standing, language: str, zone: ZoneInfo) -> str:
     elif one.ring is not None:
         parts.append(say(language, RINGS[one.ring]))
     return " · ".join(parts)
-
-
-def lasting(time: timedelta) -> str:
-    """As people say it: `5 min`, `2 h 10 min`."""
-    minutes = int(time.total_seconds() // 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
-def clock(at: datetime, zone: ZoneInfo) -> str:
-    """The time of day where they are."""
-    return at.astimezone(zone).strftime("%H:%M:%S")
 
 
 def _told(one: Standing) -> dict[str, object]:

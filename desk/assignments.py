@@ -67,7 +67,7 @@ async def seek(desk: Desk, uow: UnitOfWork, conversation_id: ConversationId) -> 
     """
     for _ in range(_AT_ONCE):
         conversation = await uow.conversations.get(conversation_id)
-        seeking = await _seeking(desk, uow, conversation)
+        seeking = await look(desk, uow, conversation)
         if seeking is None:
             return False
         chosen = seeking.choice.agent_id
@@ -89,7 +89,7 @@ async def employ(desk: Desk, uow: UnitOfWork, agent_id: AgentId) -> None:
 
 
 async def _decide(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> bool:
-    seeking = await _seeking(desk, uow, conversation)
+    seeking = await look(desk, uow, conversation)
     return seeking is not None and await _decided(desk, uow, conversation, seeking)
 
 
@@ -108,8 +108,8 @@ async def _decided(desk: Desk, uow: UnitOfWork, conversation: Conversation, seek
     return False
 
 
-async def _seeking(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Seeking | None:
-    """None: nobody is to be looked for, or nobody could see whom it is about yet."""
+async def look(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Seeking | None:
+    """One look, which changes nothing. None: nobody is to be looked for, or nobody could see whom it is about yet."""
     stage, now = conversation.stage, desk.clock.now()
     skillset = desk.store.directory.skillsets[conversation.skillset_id]
     item = in_queue(conversation)
@@ -165,7 +165,7 @@ async def _may_be_given(desk: Desk, uow: UnitOfWork, conversation: Conversation,
     # Asked first because it is cheap: whoever may not have it in the widest ring may not in any.
     if bar(one, need_of(conversation, skillset, now), Ring.ANYONE, now, skillset.rules) is not None:
         return False
-    seeking = await _seeking(desk, uow, conversation)
+    seeking = await look(desk, uow, conversation)
     return seeking is not None and agent.id in seeking.choice.eligible
 
 

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 
 from core.facts import Fact
-from desk.ports import Noted
+from core.ids import ConversationId
+from core.routing.assignment import ChoiceMade
+from desk.ports import Chosen, Noted
 from store import facts_json
+from store.questions import Question
 from store.rows import instant, moment
 from store.scope import Scope
 from store.tables import journal
@@ -26,6 +29,17 @@ _OF_KINDS = (
         journal.c.kind.in_(bindparam("kinds", expanding=True)),
     )
     .order_by(journal.c.id)
+)
+
+_LAST_ABOUT = Question(
+    select(journal.c.at, journal.c.fact)
+    .where(
+        journal.c.tenant_id == bindparam("tenant"),
+        journal.c.about == bindparam("about"),
+        journal.c.about.is_not(None),
+    )
+    .order_by(journal.c.id.desc())
+    .limit(1)
 )
 
 
@@ -47,6 +61,13 @@ class SqlJournal:
         }
         rows = await self._scope.read(lambda it: it.execute(_OF_KINDS, given).all())
         return [Noted(instant(row.at), facts_json.facts.decode(row.fact)) for row in rows]
+
+    async def last_choice(self, conversation_id: ConversationId) -> Chosen | None:
+        """What was decided last about who gets this conversation."""
+        given = {"tenant": self._scope.tenant_id, "about": conversation_id}
+        row = await self._scope.read(lambda it: _LAST_ABOUT.first(it, **given))
+        fact = None if row is None else facts_json.facts.decode(row.fact)
+        return Chosen(instant(row.at), fact) if row is not None and isinstance(fact, ChoiceMade) else None
 
 
 def _id_of(at: datetime) -> str:

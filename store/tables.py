@@ -714,7 +714,17 @@ journal = Table(
     _whole("at"),
     _text("kind"),
     _text("fact"),
+    # Whose it is, for what is looked up by that: the conversation of a choice.
+    _text("about", optional=True),
     PrimaryKeyConstraint("tenant_id", "id"),
+)
+Index(
+    "ix_journal_about",
+    journal.c.tenant_id,
+    journal.c.about,
+    journal.c.id,
+    sqlite_where=text("about IS NOT NULL"),
+    postgresql_where=text("about IS NOT NULL"),
 )
 
 # Handled across tenants by the one who takes in and the one who claims; none holds anything readable.

@@ -14,6 +14,7 @@ from core.effects import SendToContact
 from core.facts import Fact
 from core.ids import AgentRef, ConversationId, MessageId, NumberId, TenantId, ThreadRef
 from core.react import effects_of
+from core.routing.assignment import ChoiceMade
 from desk.ports import (
     Agents,
     Closings,
@@ -58,7 +59,7 @@ from store.tables import journal, outbox
 from store.writes import Writes
 from store.writing import Writing
 
-_JOURNAL = InsertMany(journal, "tenant_id id at kind fact")
+_JOURNAL = InsertMany(journal, "tenant_id id at kind fact about")
 _OUTBOX_COLUMNS = "tenant_id id lane kind effect message_id state created_at due_at waits"
 _OUTBOX = InsertMany(outbox, _OUTBOX_COLUMNS)
 _OUTBOX_NUMBERED = InsertMany(outbox, f"seq {_OUTBOX_COLUMNS}")
@@ -263,7 +264,9 @@ class SqlUnit:
         told: list[tuple[Any, ...]] = []
         asked: list[tuple[Any, ...]] = []
         for fact in self._facts:
-            told.append((self.tenant_id, new(), at, type(fact).__name__, facts_json.encode(fact).decode()))
+            kind, told_of = type(fact).__name__, facts_json.encode(fact).decode()
+            about = fact.conversation_id if isinstance(fact, ChoiceMade) else None
+            told.append((self.tenant_id, new(), at, kind, told_of, about))
             for due in effects_of(fact):
                 effect = due.effect
                 message_id = effect.message_id if isinstance(effect, SendToContact) else None

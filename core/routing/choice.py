@@ -44,8 +44,8 @@ class Bar(StrEnum):
     FULL = "full"
 
 
-# Who is only kept by one of these could become free while a ring lasts; with any other there is nothing to wait for.
-_PASSING = frozenset({Bar.BUSY, Bar.CEILING, Bar.FULL})
+# Who is only kept by this, or by having enough, could become free while a ring lasts; no other gives any hope.
+_PASSING = frozenset({None, Bar.BUSY})
 
 
 _ABSENT = {
@@ -163,10 +163,8 @@ def reachable(
     candidates: Collection[Candidate], need: Need, now: datetime, rules: Rules = RULES
 ) -> frozenset[Ring]:
     """The rings in which somebody could be asked now, or could become free while the ring lasts."""
-    bars = {ring: {bar(each, need, ring, now, rules) for each in candidates} for ring in RINGS}
-    return frozenset(
-        ring for ring, found in bars.items() if any(it is None or it in _PASSING for it in found)
-    )
+    hopeful = [each for each in candidates if _person_bar(each, need, now, rules) in _PASSING]
+    return frozenset(ring for ring in RINGS if any(_ring_bar(each, need, ring) is None for each in hopeful))
 
 
 def choose(

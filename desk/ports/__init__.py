@@ -34,6 +34,7 @@ from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
     Applied,
+    Chosen,
     Closings,
     Contacts,
     Conversations,
@@ -56,6 +57,7 @@ __all__ = [
     "AttemptOutcome",
     "ChannelLimits",
     "ChoiceLimits",
+    "Chosen",
     "Clock",
     "Closings",
     "Company",

@@ -28,6 +28,7 @@ from core.ids import (
 from core.medium import Medium
 from core.message import InboundMessage, Message, OutboundMessage
 from core.quick_reply import QuickReply
+from core.routing.assignment import ChoiceMade
 from desk.items import DeliveryReported
 
 
@@ -207,11 +208,23 @@ class Noted:
     fact: Fact
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice, and when it was recorded."""
+
+    at: datetime
+    fact: ChoiceMade
+
+
 class Journal(Protocol):
     """What was recorded, read back; only what is committed."""
 
     async def noted(self, kinds: Collection[type[Fact]], since: datetime, until: datetime) -> Sequence[Noted]:
         """Facts of these kinds, recorded from `since` on and before `until`, in the order of their recording."""
+        ...
+
+    async def last_choice(self, conversation_id: ConversationId) -> Chosen | None:
+        """What was decided last about who gets this conversation, however long ago; None: nothing was."""
         ...
 
 

@@ -2,8 +2,8 @@
 
 import json
 
-from admin_commands.queue import RINGS
 from core.routing.rings import Ring
+from desk.why import RINGS
 from sandbox.office import Office
 from tests.admin_commands.conftest import Type
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from core.agent import Agent, Skill, Status
 from core.conversation import Conversation
 from core.ids import AgentId, AgentRef, ConversationId, SkillsetId
+from core.number import ManagedNumber
 from core.routing.skillset import Mode, Skillset
 from desk import agents, dispatch
 from desk.ports import Store
@@ -78,6 +79,14 @@ class Floor:
         async with self.office.desk.store.begin(TENANT.id) as uow:
             await uow.directory.read()
             uow.directory.save(skillset)
+            await uow.commit()
+        await self.office.desk.store.refresh_directory()
+
+    async def runs(self, number: ManagedNumber) -> None:
+        """An admin changes how the number is run."""
+        async with self.office.desk.store.begin(TENANT.id) as uow:
+            await uow.directory.read()
+            uow.directory.save(number)
             await uow.commit()
         await self.office.desk.store.refresh_directory()
 

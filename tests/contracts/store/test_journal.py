@@ -4,8 +4,11 @@ from datetime import timedelta
 
 from core.agent import AgentChanged, AgentStatusSet, Cause, Status
 from core.facts import Fact
-from core.ids import AgentId
-from desk.ports import Noted
+from core.ids import AgentId, ConversationId
+from core.routing.assignment import ChoiceMade
+from core.routing.choice import Bar, Strategy
+from core.routing.rings import Ring
+from desk.ports import Chosen, Noted
 from tests.contracts.store.builders import CINEMA, NOON, AnyStore
 
 MINUTE = timedelta(minutes=1)
@@ -46,3 +49,36 @@ async def test_another_company_reads_nothing_of_it(any_store: AnyStore) -> None:
     async with any_store.unit() as uow:
         uow.record(BACK)
         assert await uow.journal.noted([AgentStatusSet], NOON, NOON + MINUTE) == [Noted(NOON, AWAY)]
+
+
+def chosen(conversation: str, agent: str | None = None) -> ChoiceMade:
+    agents = () if agent is None else (AgentId(agent),)
+    return ChoiceMade(
+        ConversationId(conversation),
+        agents[0] if agents else None,
+        Ring.LEVEL,
+        Strategy.BALANCED,
+        MINUTE,
+        MINUTE,
+        MINUTE,
+        agents,
+        ((AgentId("carlo"), Bar.FULL),),
+        untold=3,
+    )
+
+
+async def test_the_last_choice_about_a_conversation_is_found_however_old(any_store: AnyStore) -> None:
+    """Of this conversation alone, of this company alone, and only what is committed."""
+    one, nobody = ConversationId("one"), ConversationId("nobody")
+    await noted(any_store, chosen("one"))
+    any_store.clock.advance(MINUTE)
+    await noted(any_store, chosen("one", "bea"), chosen("two"))
+    any_store.clock.advance(400 * 1440 * MINUTE)
+    await noted(any_store, AWAY)
+
+    async with any_store.unit() as uow:
+        uow.record(chosen("one"))
+        assert await uow.journal.last_choice(one) == Chosen(NOON + MINUTE, chosen("one", "bea"))
+        assert await uow.journal.last_choice(nobody) is None
+    async with any_store.unit(CINEMA) as uow:
+        assert await uow.journal.last_choice(one) is None

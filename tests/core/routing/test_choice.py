@@ -154,6 +154,15 @@ def test_a_ring_holds_hope_while_somebody_in_it_could_become_free(
     assert (Ring.LEVEL in reachable([one], ANY, NOON)) is hope
 
 
+def test_who_is_busy_gives_hope_only_to_the_rings_they_belong_to() -> None:
+    """Else everybody would wait for a last agent whenever anybody at all is busy."""
+    busy = replace(BEA, status=Status.BUSY)
+
+    assert Ring.LAST_AGENT not in reachable([busy], Need(last_agent=CARLO.id), NOON)
+    assert Ring.LAST_AGENT in reachable([busy], Need(last_agent=BEA.id), NOON)
+    assert Ring.LEVEL in reachable([busy], ANY, NOON)
+
+
 @pytest.mark.parametrize(
     ("strategy", "first"),
     [
