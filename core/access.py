@@ -1,6 +1,13 @@
 """Roles and rights: who may do what, asked by every use case when a thing is done."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NewType
+
+from core.ids import AgentId
+
+# What somebody wanted to do: a command's words, a button's or a form's own name. Never anything typed.
+ActionName = NewType("ActionName", str)
 
 
 class Role(StrEnum):
@@ -44,3 +51,26 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
 def may(role: Role, right: Right) -> bool:
     """Whether this role has this right."""
     return right in _RIGHTS[role]
+
+
+class NotAdmitted(StrEnum):
+    """Why somebody was not let in. role: their role has not the right; the others may do nothing at all."""
+
+    STRANGER = "stranger"
+    GUEST = "guest"
+    BOT = "bot"
+    GONE = "gone"
+    DISABLED = "disabled"
+    ROLE = "role"
+
+
+# ---- facts ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRefused:
+    """Somebody wanted to do what they may not do."""
+
+    agent_id: AgentId
+    action: ActionName
+    why: NotAdmitted

@@ -160,7 +160,29 @@ class AgentSet:
     by: AgentId | None
 
 
-AgentFact = AgentUnknown | AgentChanged | AgentStatusSet | AgentSet
+@dataclass(frozen=True, slots=True)
+class RoleChanged:
+    """
+    Somebody has another role than before. former: None: they were never met, and do not begin as an agent.
+
+    by: who gave it, None: the workspace, the settings, or whoever runs this, by a file.
+    """
+
+    agent_id: AgentId
+    former: Role | None
+    role: Role
+    by: AgentId | None = None
+
+
+def role_change(before: Agent | None, after: Agent, by: AgentId | None = None) -> tuple[RoleChanged, ...]:
+    """The fact that somebody has another role now; none if they have the one they had, or begin as everybody does."""
+    former = None if before is None else before.role
+    if after.role is (former or Role.AGENT):
+        return ()
+    return (RoleChanged(after.id, former, after.role, by),)
+
+
+AgentFact = AgentUnknown | AgentChanged | AgentStatusSet | AgentSet | RoleChanged
 
 
 # ---- effects --------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.access import AccessRefused
 from core.agent import AgentFact
 from core.happened import ConversationFact
 from core.ids import (
@@ -374,6 +375,7 @@ Fact = (
     | ClosingReasonsSet
     | QuickReplyFact
     | MarkMissed
+    | AccessRefused
     | TwinPosted
     | ItemSetAside
     | EffectGivenUp

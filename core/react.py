@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from core.agent import AgentChanged, AgentSet, AgentStatusSet, AgentUnknown, LearnAgent, Status
+from core.access import AccessRefused
+from core.agent import (
+    AgentChanged,
+    AgentSet,
+    AgentStatusSet,
+    AgentUnknown,
+    LearnAgent,
+    RoleChanged,
+    Status,
+)
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
 from core.effects import (
     CatchUp,
@@ -320,6 +329,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | QuickReplyKept()
             | QuickReplyRemoved()
             | MarkMissed()
+            | AccessRefused()
+            | RoleChanged()
         ):
             return ()
         case _:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.access import Right
-from core.agent import USUAL_LEVEL, Agent, AgentSet, Skill, Standing
+from core.agent import USUAL_LEVEL, Agent, AgentSet, Skill, Standing, role_change
 from core.ids import AgentRef, TenantId
 from core.routing.skillset import MembersFrom, SkillsetSet
 from desk import agents
@@ -98,7 +98,7 @@ async def set_agent(
             )
         if changes:
             uow.agents.save(after)
-            uow.record(AgentSet(after.id, by.id))
+            uow.record(AgentSet(after.id, by.id), *role_change(before, after, by.id))
         return told(after.name, changes, by.language)
 
     return await decided(desk, tenant_id, by.language, decide)

@@ -20,7 +20,6 @@ from desk.ports import (
     InboxLease,
     InboxState,
     Lease,
-    Noted,
     OutboxEntry,
     OutboxLease,
     OutboxOutcome,
@@ -71,7 +70,7 @@ class MemoryStore:
         self._outbox = Outbox(clock, ids, lease_clock, lease_seconds)
         self._parcels = Parcels(lease_clock, lease_seconds)
         lanes = (self._inbox_lanes, self._outbox.lanes)
-        self._letters = DeadLetters(self._inbox, self._outbox.rows.values(), lanes)
+        self._letters = DeadLetters(self._inbox, self._outbox.rows.values(), lanes, self._tenancy)
 
     # ---- the directory -------------------------------------------------------------------------------------------
 
@@ -155,7 +154,7 @@ class MemoryStore:
 
     def _record(self, tenancy: Tenancy, fact: Fact) -> None:
         now = self._clock.now()
-        tenancy.journal.append(Noted(now, fact))
+        tenancy.note(now, fact)
         self._outbox.record(tenancy.id, effects_of(fact), now)
 
     def _settle_inbox(self, settled: SettledInbox) -> None:

@@ -18,6 +18,9 @@ from store.tables import cipher_key, meta
 
 TENANT = "tenant"
 LOOKUP = "lookup"
+# Signs the audit. Like the other two it stands in the database only as the master key wrapped it.
+AUDIT = "audit"
+_UNDER_MASTER = (TENANT, LOOKUP, AUDIT)
 
 _COLUMNS = "tenant_id id contact_id wrapped_by sealed made_at"
 _INSERT = InsertMany(cipher_key, _COLUMNS)
@@ -30,7 +33,7 @@ _BY_ID = Question(
 _MASTER_KEY = "master_key"
 _REMEMBER = InsertMany(meta, "name value", "(name) DO NOTHING")
 _REMEMBERED = select(meta.c.value).where(meta.c.name == _MASTER_KEY)
-_UNDER_MASTERS = select(cipher_key).where(cipher_key.c.id.in_((TENANT, LOOKUP)))
+_UNDER_MASTERS = select(cipher_key).where(cipher_key.c.id.in_(_UNDER_MASTER))
 
 
 def key_of(contact_id: ContactId | str) -> str:
@@ -74,7 +77,7 @@ class Keyring:
         for key_id in (TENANT, *key_ids):
             if key_id not in self.load(connection, tenant_id, [key_id], keep=False):
                 above = None
-                if key_id not in (TENANT, LOOKUP):
+                if key_id not in _UNDER_MASTER:
                     above = self.load(connection, tenant_id, [TENANT], keep=False)[TENANT]
                 row = self._row(tenant_id, key_id, new_key(), above, None)
                 _INSERT_FIRST.run(connection, [row])
@@ -123,20 +126,32 @@ class Keyring:
         found: str = connection.execute(_REMEMBERED).scalar_one()
         return found
 
-    def rewrap(self, connection: Connection) -> int:
-        """Wrap every tenant's keys under the newest master key; how many were. To be committed."""
+    @property
+    def newest_master(self) -> str:
+        """The fingerprint of the master key that wraps."""
+        return self._masters.newest
+
+    def holders(self, connection: Connection) -> list[str]:
+        """Who has keys under a master key: every tenant, and the house itself."""
+        return sorted({row.tenant_id for row in connection.execute(_UNDER_MASTERS)})
+
+    def rewrap(self, connection: Connection, tenant_id: str) -> int:
+        """Wrap a holder's keys under the newest master key; how many were. To be committed."""
         count = 0
-        for row in connection.execute(_UNDER_MASTERS).all():
+        for row in connection.execute(_UNDER_MASTERS.where(cipher_key.c.tenant_id == tenant_id)).all():
             if row.wrapped_by != self._masters.newest:
-                key = self._masters.unwrap(row.sealed, row.wrapped_by, row.tenant_id, row.id)
-                sealed = self._masters.wrap(key, row.tenant_id, row.id)
-                this = (cipher_key.c.tenant_id == row.tenant_id) & (cipher_key.c.id == row.id)
+                key = self._masters.unwrap(row.sealed, row.wrapped_by, tenant_id, row.id)
+                sealed = self._masters.wrap(key, tenant_id, row.id)
+                this = (cipher_key.c.tenant_id == tenant_id) & (cipher_key.c.id == row.id)
                 connection.execute(
                     update(cipher_key).where(this).values(sealed=sealed, wrapped_by=self._masters.newest)
                 )
                 count += 1
-        connection.execute(update(meta).where(meta.c.name == _MASTER_KEY).values(value=self._masters.newest))
         return count
+
+    def remember_newest(self, connection: Connection) -> None:
+        """From now on the database is known by the newest master key. To be committed, when nothing needs another."""
+        connection.execute(update(meta).where(meta.c.name == _MASTER_KEY).values(value=self._masters.newest))
 
     def _row(
         self, tenant_id: str, key_id: str, key: bytes, above: Cipher | None, contact_id: str | None

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -11,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from core.ids import AttemptKey, ContactId, EffectId, MessageId, TenantId
 from core.number import ManagedNumber
+from core.operating import DeadLetterDiscarded, DeadLetterReplayed, KeyFingerprint, KeysRotated, LetterId
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
 from core.text import Private
@@ -29,6 +31,7 @@ from desk.ports import (
     UnitOfWork,
 )
 from store.attempts import Attempts
+from store.audit_sql import append
 from store.cutting import Cutting, unpacked_piece
 from store.databases import EVERY_TENANT, TROUBLE, Database, unavailable
 from store.dead_letters import (
@@ -296,17 +299,44 @@ class SqlStore:
 
     async def replay_dead_letter(self, letter_id: str) -> None:
         """Do it again; asked twice, it is done once. Raises NoSuchDeadLetter."""
-        now = moment(self._clock.now())
-        await self._database.write(EVERY_TENANT, lambda it: replay_letter(it, letter_id, now))
+        letter, now = await self.show_dead_letter(letter_id), self._clock.now()
+
+        def work(connection: Connection) -> None:
+            replay_letter(connection, letter_id, moment(now))
+            deed = DeadLetterReplayed(LetterId(letter_id))
+            append(connection, self._keyring, letter.tenant_id, [deed], now)
+
+        await self._database.write(letter.tenant_id, work)
 
     async def discard_dead_letter(self, letter_id: str, reason: str) -> None:
         """Drop it for good, and keep why. Raises NoSuchDeadLetter."""
-        now = moment(self._clock.now())
-        await self._database.write(EVERY_TENANT, lambda it: discard_letter(it, letter_id, reason, now))
+        letter, now = await self.show_dead_letter(letter_id), self._clock.now()
+
+        def work(connection: Connection) -> None:
+            discard_letter(connection, letter_id, reason, moment(now))
+            deed = DeadLetterDiscarded(LetterId(letter_id), reason)
+            append(connection, self._keyring, letter.tenant_id, [deed], now)
+
+        await self._database.write(letter.tenant_id, work)
 
     async def rotate_master_key(self) -> int:
-        """Wrap every tenant's keys under the newest master key; how many were."""
-        return await self._database.write(EVERY_TENANT, self._keyring.rewrap)
+        """
+        Wrap every tenant's keys under the newest master key; how many were. Others go on working meanwhile.
+
+        One tenant at a time, each with the deed in its audit; whoever stops in between goes on by asking again.
+        """
+        count = 0
+        for holder in await self._database.read(EVERY_TENANT, self._keyring.holders):
+            count += await self._database.write(holder, partial(self._rewrap, TenantId(holder)))
+        await self._database.write(EVERY_TENANT, self._keyring.remember_newest)
+        return count
+
+    def _rewrap(self, holder: TenantId, connection: Connection) -> int:
+        count = self._keyring.rewrap(connection, holder)
+        if count and holder in self._directory.tenants:  # the house itself answers to no company
+            deed = KeysRotated(count, KeyFingerprint(self._keyring.newest_master))
+            append(connection, self._keyring, holder, [deed], self._clock.now())
+        return count
 
 
 def _outbox_lease(claimed: Claimed) -> OutboxLease:

@@ -727,6 +727,30 @@ Index(
     postgresql_where=text("about IS NOT NULL"),
 )
 
+# What somebody may have to answer for, link by link: written once, never changed, whoever asks the database to.
+audit = Table(
+    "audit",
+    metadata,
+    _text("tenant_id"),
+    _whole("number"),
+    _whole("at"),
+    _text("kind"),
+    _text("deed"),
+    _text("previous"),
+    _text("mac"),
+    PrimaryKeyConstraint("tenant_id", "number"),
+    Index("ix_audit_at", "tenant_id", "at"),
+)
+for _what in ("UPDATE", "DELETE"):
+    event.listen(
+        audit,
+        "after_create",
+        DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy has no type for it
+            f"CREATE TRIGGER audit_no_{_what.lower()} BEFORE {_what} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END"
+        ).execute_if(dialect="sqlite"),
+    )
+
 # Handled across tenants by the one who takes in and the one who claims; none holds anything readable.
 CROSSING = (tenant, number, skillset, cipher_key, bundle, medium, inbox, outbox, attempt, lane, early_report)
 
@@ -749,4 +773,5 @@ WALLED = (
     post_message,
     echo,
     journal,
+    audit,
 )

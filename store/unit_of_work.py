@@ -17,6 +17,7 @@ from core.react import effects_of
 from core.routing.assignment import ChoiceMade
 from desk.ports import (
     Agents,
+    AuditTrail,
     Closings,
     CompanyDirectory,
     Consents,
@@ -34,6 +35,7 @@ from desk.ports import (
     QuickReplies,
     StaleVersion,
 )
+from store import audit_sql
 from store.agents_sql import SqlAgents
 from store.closings_sql import SqlClosings
 from store.consents_sql import SqlConsents
@@ -114,6 +116,7 @@ class SqlUnit:
         self.closings: Closings = SqlClosings(self._scope)
         self.consents: Consents = SqlConsents(self._scope)
         self.journal: Journal = SqlJournal(self._scope)
+        self.audit: AuditTrail = audit_sql.SqlAuditTrail(self._scope)
         self.queue: Queue = SqlQueue(self._scope)
         self.directory: CompanyDirectory = SqlCompanyDirectory(self._scope)
 
@@ -225,6 +228,7 @@ class SqlUnit:
             writing.write()
             _record(connection, writes, told, asked)
             writes.flush()
+            audit_sql.append(connection, self._on.keyring, self.tenant_id, self._facts, now)
             return writing.made
 
         return write

@@ -34,6 +34,7 @@ from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
     Applied,
+    AuditTrail,
     Chosen,
     Closings,
     Contacts,
@@ -55,6 +56,7 @@ __all__ = [
     "Agents",
     "Applied",
     "AttemptOutcome",
+    "AuditTrail",
     "ChannelLimits",
     "ChoiceLimits",
     "Chosen",

@@ -1,11 +1,12 @@
 """What a unit of work loads and saves: contacts, conversations, messages, agents, our own posts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from core.agent import Agent
+from core.audit import Anchor, AuditEntry, Verdict
 from core.closing import Closing
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
@@ -225,6 +226,22 @@ class Journal(Protocol):
 
     async def last_choice(self, conversation_id: ConversationId) -> Chosen | None:
         """What was decided last about who gets this conversation, however long ago; None: nothing was."""
+        ...
+
+
+class AuditTrail(Protocol):
+    """The tenant's chain of deeds: facts kept as proof join it as they are recorded, in the same transaction."""
+
+    async def between(self, since: datetime, until: datetime, most: int) -> Sequence[AuditEntry]:
+        """Entries from `since` on and before `until`, the newest first."""
+        ...
+
+    async def head(self) -> Anchor | None:
+        """The newest entry, as it can be written down outside; None: there is none yet."""
+        ...
+
+    async def checked(self, anchors: Iterable[Anchor] = ()) -> Verdict:
+        """The whole chain, read from its beginning and held against what was written down outside."""
         ...
 
 

@@ -24,6 +24,7 @@ from desk.ports.lanes import (
 from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
+    AuditTrail,
     Closings,
     Contacts,
     Conversations,
@@ -65,6 +66,7 @@ class UnitOfWork(Protocol):
     closings: Closings
     consents: Consents
     journal: Journal
+    audit: AuditTrail
     queue: Queue
     directory: CompanyDirectory
 

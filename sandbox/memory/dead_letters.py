@@ -1,14 +1,16 @@
 """What could not be handled: seen without its words, done again, or dropped for a reason. And figures of the queues."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.effects import RaiseAlert
 from core.ids import TenantId
 from core.medium import Medium, MediumState, Missing
+from core.operating import DeadLetterDiscarded, DeadLetterReplayed, LetterId
 from desk.ports import InboxState, OutboxState
 from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow
+from sandbox.memory.tenancy import Tenancy
 
 _IN, _OUT = "in-", "out-"
 
@@ -45,7 +47,9 @@ class DeadLetters:
         inbox: Mapping[int, InboxRow],
         outbox: Iterable[OutboxRow],
         lanes: tuple[Lanes[InboxRow], Lanes[OutboxRow]],
+        tenancies: Callable[[TenantId], Tenancy],
     ) -> None:
+        self._tenancies = tenancies
         self._inbox = inbox
         self._outbox = outbox
         self._inbox_lanes, self._outbox_lanes = lanes
@@ -71,6 +75,7 @@ class DeadLetters:
         else:
             row.state, row.due_at, row.tries, row.returned = OutboxState.READY, now, 0, False
             self._outbox_lanes.add(row)
+        self._tenancies(row.tenant_id).prove(now, DeadLetterReplayed(LetterId(letter_id)))
 
     def discard(self, letter_id: str, reason: str, now: datetime) -> None:
         """Drop it for good, and keep the reason. Raises NoSuchDeadLetter."""
@@ -80,6 +85,7 @@ class DeadLetters:
             row.state = InboxState.IGNORED
         else:
             row.state = OutboxState.CANCELLED
+        self._tenancies(row.tenant_id).prove(now, DeadLetterDiscarded(LetterId(letter_id), reason))
 
     def _row(self, letter_id: str) -> InboxRow | OutboxRow:
         if letter_id.startswith(_IN) and letter_id[len(_IN) :].isdigit():

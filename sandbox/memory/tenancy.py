@@ -1,15 +1,19 @@
 """All that is kept of one tenant, and how a unit of work sees it."""
 
+import hashlib
+import hmac
 import itertools
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.agent import Agent
+from core.audit import Anchor, AuditEntry, Deed, continued
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
+from core.facts import Fact
 from core.ids import (
     AgentId,
     AttemptKey,
@@ -71,7 +75,21 @@ class Tenancy:
         self.attempt_of: dict[str, AttemptKey] = {}
         self.early: dict[Early, tuple[DeliveryReported, ...]] = {}
         self.journal: list[Noted] = []
+        self.audit: list[AuditEntry] = []
         self.numbers: Iterator[int] = itertools.count(1)
+
+    def note(self, at: datetime, fact: Fact) -> None:
+        """A fact in the journal, and in the audit if it is kept as proof."""
+        self.journal.append(Noted(at, fact))
+        self.prove(at, fact)
+
+    def prove(self, at: datetime, deed: Deed) -> None:
+        """A deed in the audit, if it is kept as proof."""
+        self.audit += continued(self.id, self.head(), [deed], at, sign)
+
+    def head(self) -> Anchor | None:
+        """The newest entry of the audit."""
+        return Anchor(self.audit[-1].number, self.audit[-1].mac) if self.audit else None
 
     def end_attempt(self, ended: AttemptOutcome) -> None:
         """An attempt's outcome is known, as far as it ever is; what it was called first stays."""
@@ -81,6 +99,11 @@ class Tenancy:
         )
         if ended.remote is not None:
             self.attempt_of.setdefault(ended.remote, ended.key)
+
+
+def sign(text: str) -> str:
+    """The signature of the audit in memory."""
+    return hmac.new(b"the sandbox has no secrets", text.encode(), hashlib.sha256).hexdigest()
 
 
 class Sight:

@@ -11,6 +11,7 @@ from core.facts import Fact
 from core.ids import AgentRef, ConversationId, EffectId, MessageId, NumberId, ThreadRef
 from desk.ports import (
     Agents,
+    AuditTrail,
     Clock,
     Closings,
     CompanyDirectory,
@@ -30,6 +31,7 @@ from desk.ports import (
     QuickReplies,
     StaleVersion,
 )
+from sandbox.memory.audit import MemoryAuditTrail
 from sandbox.memory.closings import MemoryClosings
 from sandbox.memory.consents import MemoryConsents
 from sandbox.memory.conversations import MemoryConversations, MemoryPosts
@@ -109,6 +111,7 @@ class MemoryUnit:
         self.closings: Closings = MemoryClosings(self._sight)
         self.consents: Consents = MemoryConsents(self._sight)
         self.journal: Journal = MemoryJournal(self._sight)
+        self.audit: AuditTrail = MemoryAuditTrail(self._sight)
         self.queue: Queue = MemoryQueue(self._sight, directory)
         self._change = change
         self._directory = MemoryCompanyDirectory(provisioned, tenancy.id, self._sight.undo)

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from desk.ports import Ids
 from sandbox.ids import CountingIds
 from sandbox.manual_clock import ManualClock
 from store import SqlStore, migrate, open_store
@@ -85,9 +86,15 @@ async def opened(clock: ManualClock) -> AsyncIterator[Opened]:
     async with AsyncExitStack() as stack:
 
         async def opening(
-            url: str, *, keys: tuple[bytes, ...] = (MASTER_KEY,), lease: timedelta = timedelta(seconds=60)
+            url: str,
+            *,
+            keys: tuple[bytes, ...] = (MASTER_KEY,),
+            lease: timedelta = timedelta(seconds=60),
+            ids: Ids | None = None,
         ) -> SqlStore:
-            store = await open_store(url, master_keys=keys, clock=clock, ids=CountingIds(clock), lease=lease)
+            store = await open_store(
+                url, master_keys=keys, clock=clock, ids=ids or CountingIds(clock), lease=lease
+            )
             stack.push_async_callback(store.close)
             return store
 
