@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from core.access import AccessRefused
 from core.agent import AgentFact
+from core.announcement import AnnouncementFact
 from core.happened import ConversationFact
 from core.ids import (
     AgentId,
@@ -369,6 +370,7 @@ Fact = (
     | ContactsMerged
     | ContactMoved
     | AgentFact
+    | AnnouncementFact
     | SkillsetFact
     | NumberSet
     | BreakReasonsSet

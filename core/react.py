@@ -14,6 +14,7 @@ from core.agent import (
     RoleChanged,
     Status,
 )
+from core.announcement import AnnouncementMade, AnnouncementUnsent
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
 from core.effects import (
     CatchUp,
@@ -264,6 +265,10 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return (Due(SendToContact(it, message_id)), Due(MarkPost(it, message_id), STILL_QUEUED_AFTER))
         case DoubleDelivery(it, message_id):
             return _now(WarnOfDouble(it, message_id))
+        case AnnouncementMade(it, message_id):
+            return _now(SendToContact(it, message_id), ShowSent(it, message_id))
+        case AnnouncementUnsent(it, message_id):
+            return _now(MarkPost(it, message_id))
         case SentByForm(it, message_id) | SaidElsewhere(it, message_id):
             return _now(ShowSent(it, message_id))
         case SentShown(it, message_id):

@@ -45,6 +45,7 @@ class Kind(StrEnum):
     TEXT = "text"
     WHOLE = "whole"
     MINUTES = "minutes or never"
+    WORDS = "words in several lines"
     YES = "yes or no"
     NAMES = "names"
 
@@ -82,7 +83,7 @@ def typed(field: Field[T], value: str) -> object:
             return value == _YES
         case Kind.NAMES:
             return named(value)
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.WORDS:
             return value
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from core.agent import Agent
+from core.announcement import Announcement
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
 from core.contact import Contact, ContactAddress
@@ -79,6 +80,7 @@ class Scope:
     closings: Shelf[Closing]
     # By contact and every letter of it: whose entry, and what it says.
     consents: Shelf[tuple[ContactId, Entry]]
+    announcements: Shelf[Announcement]
     # The keyed hash of each address asked for so far.
     hashed: dict[ContactAddress, str] = field(default_factory=dict)
     # By address: which contact of this unit has it, or had it before it was taken again.
@@ -159,6 +161,7 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         quick_replies=Shelf(undo, lambda _: None, lambda it, _: it),
         closings=Shelf(undo, lambda _: None, lambda it, _: it),
         consents=Shelf(undo, lambda _: None, lambda it, _: it),
+        announcements=Shelf(undo, lambda _: None, lambda it, _: it),
     )
 
 

@@ -14,6 +14,7 @@ from core.conversation import Conversation
 from core.message import Message, OutboundMessage
 from desk.ports import StaleVersion
 from store.agents_sql import write_agents
+from store.announcements_sql import PASSED_ON, write_announcements
 from store.closings_sql import write_closings
 from store.consents_sql import consenting, write_consents
 from store.contacts_sql import holders_of
@@ -178,6 +179,7 @@ class Writing:
         contacts = {each: talk.contact_id for each, talk in talks.items()}
         write_closings(self._tenant, closings, contacts, self._ciphers, self._add)
         write_consents(self._scope, self._connection, self._ciphers, self._add)
+        write_announcements(self._scope, self._add)
         self._media()
         write_directory(self._scope, self._connection)
         write_agents(self._scope, self._add)
@@ -236,6 +238,8 @@ class Writing:
                 .where(cipher_key.c.tenant_id == self._tenant, cipher_key.c.contact_id == gone_id)
                 .values(contact_id=kept_id)
             )
+            passed_on = {"tenant": self._tenant, "gone": gone_id, "kept": kept_id}
+            self._connection.execute(PASSED_ON, passed_on)
         self._add(_NEW_CONTACT, new)
         self._add(_CONTACT, changed, _changed("a contact"))
         self._addresses([saved for _, saved in shelf.saved()], {row[1] for row in emptied})

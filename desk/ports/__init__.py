@@ -33,6 +33,7 @@ from desk.ports.outside import (
 from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
+    Announcements,
     Applied,
     AuditTrail,
     Chosen,
@@ -54,6 +55,7 @@ __all__ = [
     "AgentProfile",
     "AgentWorkspace",
     "Agents",
+    "Announcements",
     "Applied",
     "AttemptOutcome",
     "AuditTrail",

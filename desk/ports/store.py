@@ -24,6 +24,7 @@ from desk.ports.lanes import (
 from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
+    Announcements,
     AuditTrail,
     Closings,
     Contacts,
@@ -65,6 +66,7 @@ class UnitOfWork(Protocol):
     quick_replies: QuickReplies
     closings: Closings
     consents: Consents
+    announcements: Announcements
     journal: Journal
     audit: AuditTrail
     queue: Queue

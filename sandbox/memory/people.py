@@ -8,6 +8,7 @@ from core.contact import AddressKind, Contact, ContactAddress
 from core.ids import AgentId, AgentRef, ContactId, SkillsetId
 from core.stage import Closed
 from desk.ports import Clock, StaleVersion
+from sandbox.memory.announcements import pass_on
 from sandbox.memory.tenancy import Sight
 
 
@@ -49,6 +50,7 @@ class MemoryContacts:
         for _, entry in sight.consents.tagged(gone.id):
             sight.consents.remove((gone.id, entry), (gone.id, entry))
             sight.consents.save((kept.id, entry), (kept.id, entry))
+        pass_on(sight, kept.id, gone.id)
         both = (*kept.addresses, *(address for address in gone.addresses if address not in kept.addresses))
         ordered = tuple(address for kind in AddressKind for address in both if address.kind is kind)
         sight.contacts.remove(gone.id, gone)

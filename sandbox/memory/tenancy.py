@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.agent import Agent
+from core.announcement import Announcement
 from core.audit import Anchor, AuditEntry, Deed, continued
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
@@ -68,6 +69,7 @@ class Tenancy:
         self.closings: Table[tuple[str, datetime], Closing] = Table(lambda it: (it.conversation_id,))
         self.consents: Table[OwnEntry, OwnEntry] = Table(lambda it: (it[0],))
         self.suppressions: Table[Suppressing, Suppressing] = Table(lambda it: (it[0],))
+        self.announcements: Table[str, Announcement] = Table(lambda it: (it.contact_id,))
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
         self.attempts: dict[AttemptKey, Attempt] = {}
@@ -154,6 +156,9 @@ class Sight:
         self.suppressions = Overlay(
             tenancy.suppressions, self.undo, version=lambda _: None, with_version=lambda one, _: one
         )
+        self.announcements = Overlay(
+            tenancy.announcements, self.undo, version=lambda _: None, with_version=lambda said, _: said
+        )
         self.looked_at: set[ContactId] = set()
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
@@ -174,6 +179,7 @@ class Sight:
             self.closings,
             self.consents,
             self.suppressions,
+            self.announcements,
         ):
             overlay.write()
         self.tenancy.threads.update(self.threads)

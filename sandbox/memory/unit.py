@@ -11,6 +11,7 @@ from core.facts import Fact
 from core.ids import AgentRef, ConversationId, EffectId, MessageId, NumberId, ThreadRef
 from desk.ports import (
     Agents,
+    Announcements,
     AuditTrail,
     Clock,
     Closings,
@@ -31,6 +32,7 @@ from desk.ports import (
     QuickReplies,
     StaleVersion,
 )
+from sandbox.memory.announcements import MemoryAnnouncements
 from sandbox.memory.audit import MemoryAuditTrail
 from sandbox.memory.closings import MemoryClosings
 from sandbox.memory.consents import MemoryConsents
@@ -110,6 +112,7 @@ class MemoryUnit:
         self.quick_replies: QuickReplies = MemoryQuickReplies(self._sight)
         self.closings: Closings = MemoryClosings(self._sight)
         self.consents: Consents = MemoryConsents(self._sight)
+        self.announcements: Announcements = MemoryAnnouncements(self._sight)
         self.journal: Journal = MemoryJournal(self._sight)
         self.audit: AuditTrail = MemoryAuditTrail(self._sight)
         self.queue: Queue = MemoryQueue(self._sight, directory)

@@ -216,6 +216,9 @@ POSTS: dict[str, ThreadPost] = {
     "owner of whom wrote": OwnerPost(AgentRef("U0JONAS0002"), Private("Marta *Example*"), written=True),
     "sent quick reply": SentPost(SENT, "Bea Rossi", Text(RichText.plain("We are open from 9 to 18.")), None),
     "sent elsewhere": SentPost(SENT, None, Text(RichText.plain("Good morning!")), None),
+    "sent by itself": SentPost(
+        SENT, None, Text(RichText.plain("We are closed until nine.")), None, by_itself=True
+    ),
     "sent reaction": SentPost(
         SENT, "Bea Rossi", Reaction(Private("👍")), Quoted(PostRef("C1/1.000001"), None)
     ),
@@ -275,6 +278,10 @@ CARDS: dict[str, Card] = {
     "waiting": CARD,
     "assigned": replace(CARD, stage=CardStage.ASSIGNED, owner=AgentRef("U0AMIRA0001")),
     "closed": replace(CARD, stage=CardStage.CLOSED, window_open=False),
+    "not known": replace(CARD, stage=CardStage.UNMANAGED, stranger=True),
+    "closed by itself": replace(
+        CARD, stage=CardStage.CLOSED, window_open=False, ended=Ended(None, by_itself=True)
+    ),
     "closed for a reason": replace(
         CARD,
         stage=CardStage.CLOSED,
