@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from admin_commands.agents import AGENTS
+from admin_commands.audit import AUDIT
 from admin_commands.command import JSON, Argument, Arguments, Caller, Command
 from admin_commands.contacts import ERASE_FILES
 from admin_commands.line import PROMPT, Misread, read, tokens
@@ -119,5 +120,6 @@ COMMANDS: tuple[Command, ...] = (
     ADD,
     REMOVE,
     ERASE_FILES,
+    *AUDIT,
     HELP,
 )

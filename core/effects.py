@@ -11,6 +11,7 @@ from core.ids import (
     MessageId,
 )
 from core.notice import NoticeKind
+from core.operating import PostAnchor
 from core.routing.skillset import KeepMembers
 from core.seeking import SeekingEffect
 from core.showing import ShowingEffect
@@ -113,6 +114,7 @@ Effect = (
     | KeepMembers
     | CatchUp
     | RaiseAlert
+    | PostAnchor
 )
 
 

@@ -17,6 +17,7 @@ from core.ids import (
 from core.medium import MediumFact
 from core.message import Progress
 from core.number import NumberSet
+from core.operating import AuditAnchored
 from core.quick_reply import QuickReplyFact
 from core.routing.skillset import SkillsetFact
 from core.tenant import BreakReasonsSet, ClosingReasonsSet
@@ -378,6 +379,7 @@ Fact = (
     | QuickReplyFact
     | MarkMissed
     | AccessRefused
+    | AuditAnchored
     | TwinPosted
     | ItemSetAside
     | EffectGivenUp

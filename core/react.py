@@ -94,6 +94,7 @@ from core.medium import (
 from core.message import Progress
 from core.notice import NoticeKind
 from core.number import NumberSet
+from core.operating import AuditAnchored, PostAnchor
 from core.quick_reply import QuickReplyKept, QuickReplyRemoved
 from core.routing.assignment import (
     AgentFreed,
@@ -317,6 +318,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return _now(RaiseAlert(CHANNEL_GONE))
         case ChannelMoved():
             return _now(RaiseAlert(CHANNEL_MOVED))
+        case AuditAnchored(number, mac, channel):
+            return () if channel is None else _now(PostAnchor(channel, number, mac))
         case (
             MessageAccepted()
             | MessageDoubted()

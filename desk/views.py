@@ -388,12 +388,3 @@ class Answer:
     told: object = None
     about: str = ""
     form: QuickReplyForm | CommandForm | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """Something for whoever runs this. reason: a code; count: how often since the last alert of that reason."""
-
-    reason: str
-    count: int
-    language: str
