@@ -124,3 +124,8 @@ class Due:
 
     effect: Effect
     after: timedelta = timedelta(0)
+
+
+def at_once(*effects: Effect) -> tuple[Due, ...]:
+    """These effects, each due now."""
+    return tuple(Due(effect) for effect in effects)
