@@ -35,11 +35,16 @@ class Question(StrEnum):
 
 
 class KeptInside(StrEnum):
-    """Why a post in a thread stays inside. links: there is nothing in it but links into the workspace."""
+    """
+    Why a post in a thread stays inside.
+
+    links: there is nothing in it but links into the workspace; unseen: its author may not look into this conversation.
+    """
 
     NOTE = "note"
     STRANGER = "stranger"
     LINKS = "links"
+    UNSEEN = "unseen"
 
 
 class Moved(StrEnum):

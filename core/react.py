@@ -170,7 +170,11 @@ _ASKED = {
     Question.LATE: NoticeKind.LATE,
     Question.MOVED: NoticeKind.MOVED,
 }
-_TOLD = {KeptInside.STRANGER: NoticeKind.STRANGER, KeptInside.LINKS: NoticeKind.ONLY_LINKS}
+_TOLD = {
+    KeptInside.STRANGER: NoticeKind.STRANGER,
+    KeptInside.LINKS: NoticeKind.ONLY_LINKS,
+    KeptInside.UNSEEN: NoticeKind.UNSEEN,
+}
 
 
 def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm per fact is the point of it

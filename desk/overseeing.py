@@ -22,6 +22,7 @@ from desk.form_sending import refused
 from desk.letting_in import is_let_in
 from desk.people import not_allowed
 from desk.ports import Company, UnitOfWork
+from desk.sight import oversees
 from desk.transferring import Wish
 from desk.views import Answer
 from desk.wanting import wanted
@@ -84,7 +85,7 @@ async def queue_of(desk: Desk, tenant_id: TenantId, by: Agent, skillset: str = "
     async with desk.store.begin(tenant_id) as uow:
         company = await uow.directory.read()
         chosen = [skillset_called(skillset, Reading(company, by.language))] if skillset else company.skillsets
-        mine = [each for each in chosen if by.may(Right.OVERSEE) or by.level_in(each.id) is not None]
+        mine = [each for each in chosen if oversees(by) or by.level_in(each.id) is not None]
         if skillset and not mine:
             raise Wrong(say(by.language, "You are not in this skillset. Supervisors look into all of them."))
         found: dict[str, tuple[Conversation, Skillset]] = {}
@@ -119,7 +120,9 @@ async def assign(desk: Desk, tenant_id: TenantId, by: Agent, number: str, who: s
         person = await people.found(desk, tenant_id, who, by.language)
     except Wrong as wrong:
         return refused(wrong.sentence)
-    return await transferring.transfer(desk, tenant_id, conversation.id, by.ref, Wish.to_agent(person.id))
+    return await transferring.transfer(
+        desk, tenant_id, conversation.id, by.ref, Wish.to_agent(person.id), here=False
+    )
 
 
 async def move(desk: Desk, tenant_id: TenantId, by: Agent, number: str, skillset: str) -> Answer:
@@ -130,7 +133,9 @@ async def move(desk: Desk, tenant_id: TenantId, by: Agent, number: str, skillset
             target = skillset_called(skillset, Reading(await uow.directory.read(), by.language))
     except Wrong as wrong:
         return refused(wrong.sentence)
-    return await transferring.transfer(desk, tenant_id, conversation.id, by.ref, Wish.to_skillset(target.id))
+    return await transferring.transfer(
+        desk, tenant_id, conversation.id, by.ref, Wish.to_skillset(target.id), here=False
+    )
 
 
 async def prioritise(desk: Desk, tenant_id: TenantId, by: Agent, number: str, priority: Priority) -> Answer:
