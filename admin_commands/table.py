@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 
 from admin_commands.agents import AGENTS
-from admin_commands.audit import AUDIT
 from admin_commands.command import JSON, Argument, Arguments, Caller, Command
-from admin_commands.contacts import ERASE_FILES
+from admin_commands.contacts import CONTACTS
 from admin_commands.line import PROMPT, Misread, read, tokens
 from admin_commands.numbers import NUMBERS
+from admin_commands.properties import PROPERTIES
 from admin_commands.queue import QUEUE
 from admin_commands.quick_replies import ADD, LIST, REMOVE
 from admin_commands.reasons import REASONS
@@ -119,7 +119,7 @@ COMMANDS: tuple[Command, ...] = (
     LIST,
     ADD,
     REMOVE,
-    ERASE_FILES,
-    *AUDIT,
+    *CONTACTS,
+    *PROPERTIES,
     HELP,
 )

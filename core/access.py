@@ -28,6 +28,9 @@ class Right(StrEnum):
     TRANSFER_ANY = "transfer any"
     SEE_FORMER = "see former words"
     OVERSEE = "oversee"
+    LOOK_UP_CONTACTS = "look up contacts"
+    SEE_CONTACTS = "see contacts"
+    REVEAL_NUMBERS = "reveal numbers"
     ADMINISTER = "administer"
 
 
@@ -41,10 +44,13 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
             Right.TRANSFER_ANY,
             Right.SEE_FORMER,
             Right.OVERSEE,
+            Right.LOOK_UP_CONTACTS,
+            Right.SEE_CONTACTS,
+            Right.REVEAL_NUMBERS,
         }
     ),
-    Role.CAMPAIGNS: frozenset(),
-    Role.AGENT: frozenset({Right.ANSWER, Right.TAKE_OVER}),
+    Role.CAMPAIGNS: frozenset({Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS}),
+    Role.AGENT: frozenset({Right.ANSWER, Right.TAKE_OVER, Right.LOOK_UP_CONTACTS}),
 }
 
 

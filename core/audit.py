@@ -16,6 +16,8 @@ from core.ids import TenantId
 from core.medium import FilesForgotten
 from core.number import NumberSet
 from core.operating import OperatorDeed
+from core.profile import NumberRevealed
+from core.property import PropertyKept, PropertyRemoved
 from core.routing.skillset import AgentJoined, AgentLeft, SkillsetSet
 
 Deed = Fact | OperatorDeed
@@ -43,7 +45,10 @@ AUDITED: dict[type, Matter] = {
     AgentLeft: Matter.ACCESS,
     SkillsetSet: Matter.SETTINGS,
     NumberSet: Matter.SETTINGS,
+    PropertyKept: Matter.SETTINGS,
+    PropertyRemoved: Matter.ERASED,
     FormerSeen: Matter.SEEN,
+    NumberRevealed: Matter.SEEN,
     FilesForgotten: Matter.ERASED,
     ContactsMerged: Matter.WHO,
     ResendAsked: Matter.SENT,

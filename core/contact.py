@@ -1,9 +1,11 @@
 """Contact: the person on WhatsApp, found by any of several addresses."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from core.ids import ContactId
+from core.priority import Priority, highest
 from core.text import Private
 
 
@@ -35,16 +37,28 @@ class ContactAddress:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person who wrote, with every address known; none of the kinds is certain to be there."""
+    """
+    A person who wrote, with every address known; none of the kinds is certain to be there.
+
+    language: as a tag, empty where nobody said. blocked_at: since when nothing passes between them and us.
+    """
 
     id: ContactId
     addresses: tuple[ContactAddress, ...]
     name: Private
     version: int = 0
+    language: str = ""
+    priority: Priority = Priority.NORMAL
+    blocked_at: datetime | None = None
 
     def address(self, kind: AddressKind) -> ContactAddress | None:
         """The address of that kind, or None."""
         return next((address for address in self.addresses if address.kind is kind), None)
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether nothing passes between them and us."""
+        return self.blocked_at is not None
 
     def known_as(self, addresses: tuple[ContactAddress, ...], name: Private | None) -> "Contact":
         """
@@ -59,6 +73,18 @@ class Contact:
         if learned == self.addresses and known == self.name:
             return self
         return replace(self, addresses=learned, name=known)
+
+    def joined(self, other: "Contact") -> "Contact":
+        """This person, who turned out to be that one too: of two addresses of a kind both stay; a block stays."""
+        both = (*self.addresses, *(address for address in other.addresses if address not in self.addresses))
+        return replace(
+            self,
+            addresses=tuple(address for kind in AddressKind for address in both if address.kind is kind),
+            name=self.name or other.name,
+            language=self.language or other.language,
+            priority=highest(self.priority, other.priority),
+            blocked_at=self.blocked_at or other.blocked_at,
+        )
 
     def moved(self, before: tuple[ContactAddress, ...], after: tuple[ContactAddress, ...]) -> "Contact":
         """The same person after the channel said what became of their addresses: what is not named after is gone."""

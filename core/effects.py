@@ -11,7 +11,6 @@ from core.ids import (
     MessageId,
 )
 from core.notice import NoticeKind
-from core.operating import PostAnchor
 from core.routing.skillset import KeepMembers
 from core.seeking import SeekingEffect
 from core.showing import ShowingEffect
@@ -114,7 +113,6 @@ Effect = (
     | KeepMembers
     | CatchUp
     | RaiseAlert
-    | PostAnchor
 )
 
 
@@ -124,8 +122,3 @@ class Due:
 
     effect: Effect
     after: timedelta = timedelta(0)
-
-
-def at_once(*effects: Effect) -> tuple[Due, ...]:
-    """These effects, each due now."""
-    return tuple(Due(effect) for effect in effects)

@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from core.access import AccessRefused
 from core.agent import AgentFact
-from core.announcement import AnnouncementFact
 from core.happened import ConversationFact
 from core.ids import (
     AgentId,
@@ -17,7 +16,8 @@ from core.ids import (
 from core.medium import MediumFact
 from core.message import Progress
 from core.number import NumberSet
-from core.operating import AuditAnchored
+from core.profile import ProfileFact
+from core.property import PropertyFact
 from core.quick_reply import QuickReplyFact
 from core.routing.skillset import SkillsetFact
 from core.tenant import BreakReasonsSet, ClosingReasonsSet
@@ -35,16 +35,11 @@ class Question(StrEnum):
 
 
 class KeptInside(StrEnum):
-    """
-    Why a post in a thread stays inside.
-
-    links: there is nothing in it but links into the workspace; unseen: its author may not look into this conversation.
-    """
+    """Why a post in a thread stays inside. links: there is nothing in it but links into the workspace."""
 
     NOTE = "note"
     STRANGER = "stranger"
     LINKS = "links"
-    UNSEEN = "unseen"
 
 
 class Moved(StrEnum):
@@ -376,15 +371,15 @@ Fact = (
     | ContactsMerged
     | ContactMoved
     | AgentFact
-    | AnnouncementFact
     | SkillsetFact
     | NumberSet
     | BreakReasonsSet
     | ClosingReasonsSet
     | QuickReplyFact
+    | PropertyFact
+    | ProfileFact
     | MarkMissed
     | AccessRefused
-    | AuditAnchored
     | TwinPosted
     | ItemSetAside
     | EffectGivenUp

@@ -12,7 +12,8 @@ SkillsetId = NewType("SkillsetId", str)
 NumberId = NewType("NumberId", str)
 EffectId = NewType("EffectId", str)
 QuickReplyId = NewType("QuickReplyId", str)
-AnnouncementId = NewType("AnnouncementId", str)
+PropertyId = NewType("PropertyId", str)
+ContactNoteId = NewType("ContactNoteId", str)
 
 # Made and read by the media vault alone.
 VaultRef = NewType("VaultRef", str)

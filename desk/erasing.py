@@ -1,23 +1,19 @@
 """Files end: forgotten with their contact, or because their time is over."""
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 
 from core.access import Right
-from core.contact import AddressKind, ContactAddress
 from core.ids import AgentRef, ContactId, TenantId
 from core.medium import FilesForgotten, KeptFileErased, Medium, MediumState, SharedFileErased
 from core.message import InboundMessage
-from core.text import Private
 from desk import agents
+from desk.contact_finding import address_of
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
 from desk.views import Answer, Tone
 from words import plural, say
 
-# How people write a phone number; the channel knows it by its digits alone.
-_PHONE = re.compile(r"\+?[\d\s().-]+")
 _COLLISIONS = 5
 
 
@@ -55,7 +51,7 @@ async def forget_files(desk: Desk, tenant_id: TenantId, ref: AgentRef, address: 
     for _ in range(_COLLISIONS):
         try:
             async with desk.store.begin(tenant_id) as uow:
-                found = await uow.contacts.at([_address(address)])
+                found = await uow.contacts.at([address_of(address)])
                 if not found:
                     return _refused(say(language, "Nobody is known here by this number or id."))
                 count = len(await _left(uow, found[0].id))
@@ -87,12 +83,6 @@ def _asked(language: str, count: int) -> tuple[str, ...]:
 
 async def _left(uow: UnitOfWork, contact_id: ContactId) -> Sequence[Medium]:
     return [each for each in await uow.media.of_contact(contact_id) if each.state is not MediumState.ERASED]
-
-
-def _address(text: str) -> ContactAddress:
-    if _PHONE.fullmatch(text):
-        return ContactAddress(AddressKind.PHONE, Private(re.sub(r"\D", "", text)))
-    return ContactAddress(AddressKind.SCOPED_ID, Private(text))
 
 
 def _refused(sentence: str) -> Answer:

@@ -12,7 +12,6 @@ from core.stage import Closed, OnlyAgent, OnlySkillset
 from desk import agents
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
-from desk.sight import blind
 from desk.transfer_views import Target, TransferForm
 from desk.views import Answer, Tone
 from words import say
@@ -53,7 +52,7 @@ async def start(
         conversation = await _known(uow, conversation_id)
         if conversation is None:
             return _unknown(agent)
-        refused = blind(desk, agent, conversation) or await _refused(uow, agent, conversation)
+        refused = await _refused(uow, agent, conversation)
     return refused or TransferForm(agent.language, conversation.id, conversation.number)
 
 
@@ -82,20 +81,14 @@ async def targets(
 
 
 async def transfer(
-    desk: Desk,
-    tenant_id: TenantId,
-    conversation_id: ConversationId,
-    ref: AgentRef,
-    wish: Wish,
-    *,
-    here: bool = True,
+    desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef, wish: Wish
 ) -> Answer:
-    """Give it on. here: in its thread."""
+    """Give it on."""
     agent = await agents.known(desk, tenant_id, ref)
     for _ in range(_COLLISIONS):
         try:
             async with desk.store.begin(tenant_id) as uow:
-                answer = await _given(desk, uow, agent, conversation_id, wish, here=here)
+                answer = await _given(desk, uow, agent, conversation_id, wish)
                 await uow.commit()
         except StaleVersion:
             continue  # somebody else was faster: look again
@@ -105,12 +98,12 @@ async def transfer(
 
 
 async def _given(
-    desk: Desk, uow: UnitOfWork, agent: Agent, conversation_id: ConversationId, wish: Wish, *, here: bool
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation_id: ConversationId, wish: Wish
 ) -> Answer:
     conversation = await _known(uow, conversation_id)
     if conversation is None:
         return _unknown(agent)
-    refused = blind(desk, agent, conversation, here=here) or await _refused(uow, agent, conversation)
+    refused = await _refused(uow, agent, conversation)
     if refused is not None:
         return refused
     if wish.to.startswith(_SKILLSET):

@@ -10,7 +10,7 @@ from core.medium import Missing
 from core.message import Content, Forwarded, MediaKind, Referral
 from core.notice import NoticeKind
 from core.text import Private, RichText
-from desk.filling import CommandForm
+from desk.filling import CommandForm, ContactForm
 from desk.questions import OfferPost, WhosePost
 from desk.transfer_views import HandOverPost
 
@@ -27,16 +27,11 @@ class CardStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """
-    How a conversation was closed. by: None: by nobody who is known; reason: of the company's list, or empty.
-
-    by_itself: our word had been the last for long enough.
-    """
+    """How a conversation was closed. by: None: by nobody who is known; reason: of the company's list, or empty."""
 
     by: AgentRef | None
     reason: str = ""
     note: Private | None = None
-    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +44,7 @@ class Card:
     reserved: kept for one alone. ended: how it was closed, None while it is open. asks_why: whoever closes it is asked
     for a reason. window_closes_at: None if the contact never wrote; window_open: at drawing time.
     problem: a desk.problems.Tell value, None while all is well. former: the root of the thread before this one.
-    goes_on: the root of the one after it, where this is a former thread's card. stranger: their number serves only
-    contacts who are known, which this one is not.
+    goes_on: the root of the one after it, where this is a former thread's card.
     """
 
     conversation_id: ConversationId
@@ -74,7 +68,6 @@ class Card:
     reserved: bool = False
     ended: Ended | None = None
     asks_why: bool = False
-    stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +168,15 @@ class MovePost:
 @dataclass(frozen=True, slots=True)
 class SentPost:
     """
-    What an agent sent by a form, or staff outside of this product, or the number by itself.
+    What an agent sent by a form, or staff outside of this product.
 
-    agent: their name, None for the others; quoted: what it answers, None: nothing in particular.
+    agent: their name, None for the latter; quoted: what it answers, None: nothing in particular.
     """
 
     message_id: MessageId
     agent: str | None
     content: Content
     quoted: Quoted | None
-    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,4 +379,13 @@ class Answer:
     said: tuple[Private, ...] = ()
     told: object = None
     about: str = ""
-    form: QuickReplyForm | CommandForm | None = None
+    form: QuickReplyForm | CommandForm | ContactForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something for whoever runs this. reason: a code; count: how often since the last alert of that reason."""
+
+    reason: str
+    count: int
+    language: str

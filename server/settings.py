@@ -16,7 +16,6 @@ from server.settings_types import (
     DatabaseUrl,
     Days,
     Digits,
-    FilePath,
     FolderPath,
     GraphVersion,
     Hosts,
@@ -308,27 +307,7 @@ class People(Concern):
     ] = None
 
 
-class Audit(Concern):
-    """Where the newest entry of each audit is written down once a day, out of the database's reach."""
-
-    model_config = SettingsConfigDict(env_prefix="WITIOP_AUDIT_")
-
-    anchors: Annotated[
-        FilePath | None,
-        Field(
-            description=mark(
-                "A file outside of the database's machine or volume: once a day the newest entry of each company's "
-                "audit is added to it, and `witiop audit verify` compares. Empty: no file is kept."
-            )
-        ),
-    ] = None
-    channel: Annotated[
-        ChannelId | None,
-        Field(description=mark("A Slack channel where the same is posted once a day, for the first tenant.")),
-    ] = None
-
-
-CONCERNS: tuple[type[Concern], ...] = (Database, Keys, Media, Listening, Whatsapp, Slack, People, Audit)
+CONCERNS: tuple[type[Concern], ...] = (Database, Keys, Media, Listening, Whatsapp, Slack, People)
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,4 +321,3 @@ class Settings:
     whatsapp: Whatsapp
     slack: Slack
     people: People
-    audit: Audit

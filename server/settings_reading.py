@@ -11,7 +11,6 @@ from pydantic.fields import FieldInfo
 from server.environment import Environment, Given, Problem
 from server.settings import (
     CONCERNS,
-    Audit,
     Concern,
     Database,
     Keys,
@@ -85,7 +84,6 @@ def read(environment: Environment) -> Settings:
         database=_as(Database, made),
         keys=_as(Keys, made),
         media=_as(Media, made),
-        audit=_as(Audit, made),
         listening=_as(Listening, made),
         whatsapp=_as(Whatsapp, made),
         slack=_as(Slack, made),

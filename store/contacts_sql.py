@@ -6,10 +6,11 @@ from dataclasses import replace
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.engine import Connection
 
-from core.contact import AddressKind, Contact, ContactAddress
+from core.contact import Contact, ContactAddress
 from core.ids import AgentId, ContactId
 from core.stage import Closed
 from store.conversations_sql import SqlConversations
+from store.profiles_sql import SqlProfiles
 from store.questions import Question
 from store.scope import Scope
 from store.side_by_side import load_contacts, load_holders
@@ -88,11 +89,10 @@ class SqlContacts:
                 closed = Closed(scope.on.clock.now(), conversation.owner or AgentId(""))
                 moved = replace(moved, stage=closed)
             conversations.save(moved)
-        both = (*kept.addresses, *(address for address in gone.addresses if address not in kept.addresses))
-        ordered = tuple(address for kind in AddressKind for address in both if address.kind is kind)
+        await SqlProfiles(scope).merge(kept.id, gone.id)
         scope.contacts.remove(gone.id, gone)
         scope.undo.put(scope.merges, gone.id, kept.id)
-        self.save(replace(kept, addresses=ordered, name=kept.name or gone.name))
+        self.save(kept.joined(gone))
 
     async def look_for(self, addresses: Iterable[ContactAddress]) -> None:
         """Learn whose these are, and load them."""

@@ -7,6 +7,7 @@ from typing import Any
 from core.contact import AddressKind, Contact, ContactAddress
 from core.medium import Medium, MediumState, Missing
 from core.message import Forwarded, InboundMessage, Message, OutboundMessage, OutboundState, Progress
+from core.priority import Priority
 from core.text import Private
 from store.words_json import words_of
 
@@ -133,6 +134,14 @@ def contact_words(contact: Contact) -> bytes:
     return contact.name.reveal().encode()
 
 
+CONTACT_VALUES = "language priority blocked_at"
+
+
+def contact_values(contact: Contact) -> tuple[Any, ...]:
+    """The columns of CONTACT_VALUES: what selects, and is not sealed."""
+    return contact.language, contact.priority.value, optional_moment(contact.blocked_at)
+
+
 def contact_of(row: Row, words: bytes, addresses: Sequence[tuple[str, bytes]]) -> Contact:
     """A contact, with its unsealed name and addresses (kind, value)."""
     found = sorted(addresses, key=lambda address: _PLACE[address[0]])
@@ -141,6 +150,9 @@ def contact_of(row: Row, words: bytes, addresses: Sequence[tuple[str, bytes]]) -
         addresses=tuple(ContactAddress(AddressKind(kind), Private(value.decode())) for kind, value in found),
         name=Private(words.decode()),
         version=row.version,
+        language=row.language,
+        priority=Priority(row.priority),
+        blocked_at=optional_instant(row.blocked_at),
     )
 
 

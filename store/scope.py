@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from core.agent import Agent
-from core.announcement import Announcement
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
 from core.contact import Contact, ContactAddress
@@ -14,6 +13,8 @@ from core.ids import ContactId, TenantId
 from core.medium import Medium
 from core.message import InboundMessage, Message
 from core.number import ManagedNumber
+from core.profile import ContactNote, Profile
+from core.property import Property
 from core.quick_reply import QuickReply
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
@@ -80,7 +81,9 @@ class Scope:
     closings: Shelf[Closing]
     # By contact and every letter of it: whose entry, and what it says.
     consents: Shelf[tuple[ContactId, Entry]]
-    announcements: Shelf[Announcement]
+    profiles: Shelf[Profile]
+    contact_notes: Shelf[ContactNote]
+    properties: Shelf[Property]
     # The keyed hash of each address asked for so far.
     hashed: dict[ContactAddress, str] = field(default_factory=dict)
     # By address: which contact of this unit has it, or had it before it was taken again.
@@ -161,7 +164,9 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         quick_replies=Shelf(undo, lambda _: None, lambda it, _: it),
         closings=Shelf(undo, lambda _: None, lambda it, _: it),
         consents=Shelf(undo, lambda _: None, lambda it, _: it),
-        announcements=Shelf(undo, lambda _: None, lambda it, _: it),
+        profiles=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
+        contact_notes=Shelf(undo, lambda _: None, lambda it, _: it),
+        properties=Shelf(undo, lambda _: None, lambda it, _: it),
     )
 
 

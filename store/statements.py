@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 import asyncpg
 import msgspec
-from sqlalchemy import ARRAY, BigInteger, Boolean, Integer, LargeBinary, Table, Text, bindparam
+from sqlalchemy import ARRAY, BigInteger, Boolean, Double, Integer, LargeBinary, Table, Text, bindparam
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -22,6 +22,7 @@ _CASTS: dict[type[TypeEngine[Any]], str] = {
     Integer: "integer",
     Boolean: "boolean",
     LargeBinary: "bytea",
+    Double: "double precision",
 }
 
 

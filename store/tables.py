@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Double,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -108,11 +109,6 @@ number = Table(
     _text("hours", default="always"),
     _text("holidays", default=""),
     _text("special_days", default=""),
-    _yes("auto_close_says", default="true"),
-    # What it says by itself, as people write it.
-    _text("closed_message", default=""),
-    _text("closing_message", default=""),
-    _text("stranger_message", default=""),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),
 )
@@ -183,20 +179,6 @@ counter = Table(
     PrimaryKeyConstraint("tenant_id", "name"),
 )
 
-# What went to contacts by itself: when, and what it was about; its words are a message like any other.
-announcement = Table(
-    "announcement",
-    metadata,
-    _text("tenant_id"),
-    _text("id"),
-    _text("contact_id"),
-    _text("number_id"),
-    _text("what"),
-    _whole("at"),
-    PrimaryKeyConstraint("tenant_id", "id"),
-    Index("ix_announcement_contact", "tenant_id", "contact_id"),
-)
-
 # ---- people and their talks -----------------------------------------------------------------------------------------
 
 agent = Table(
@@ -248,7 +230,94 @@ contact = Table(
     _text("id"),
     _sealed(),
     _whole("version"),
+    _text("language", default=""),
+    _text("priority", default="normal"),
+    _whole("blocked_at", optional=True),
     PrimaryKeyConstraint("tenant_id", "id"),
+)
+
+# What a company wants to know of its contacts. key: the name as it is compared; choices: JSON, a list of texts.
+contact_property = Table(
+    "contact_property",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _text("key"),
+    _text("name"),
+    _text("kind"),
+    _yes("personal"),
+    _text("choices"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    UniqueConstraint("tenant_id", "key"),
+)
+
+# What is known of a contact. Its rows beside it are written and read together with it.
+contact_profile = Table(
+    "contact_profile",
+    metadata,
+    _text("tenant_id"),
+    _text("contact_id"),
+    _whole("version"),
+    PrimaryKeyConstraint("tenant_id", "contact_id"),
+    ForeignKeyConstraint(["tenant_id", "contact_id"], ["contact.tenant_id", "contact.id"]),
+)
+
+# key: the tag as it is compared. It is not sealed: what nobody may read belongs into a personal property.
+contact_tag = Table(
+    "contact_tag",
+    metadata,
+    _text("tenant_id"),
+    _text("contact_id"),
+    _text("key"),
+    _text("tag"),
+    PrimaryKeyConstraint("tenant_id", "contact_id", "key"),
+    Index("ix_contact_tag_key", "tenant_id", "key", "contact_id"),
+)
+
+# A value is sealed where its property is personal. Else it is readable: value as it is shown, key as it is compared,
+# number what a number is worth.
+contact_value = Table(
+    "contact_value",
+    metadata,
+    _text("tenant_id"),
+    _text("contact_id"),
+    _text("property_id"),
+    _text("value", optional=True),
+    _text("key", optional=True),
+    Column("number", Double, nullable=True),
+    _sealed(optional=True),
+    PrimaryKeyConstraint("tenant_id", "contact_id", "property_id"),
+    ForeignKeyConstraint(["tenant_id", "property_id"], ["contact_property.tenant_id", "contact_property.id"]),
+    CheckConstraint("(sealed IS NULL) = (value IS NOT NULL)", name="sealed_or_readable"),
+    CheckConstraint("(value IS NULL) = (key IS NULL)", name="compared_if_readable"),
+    Index("ix_contact_value_key", "tenant_id", "property_id", "key", "contact_id"),
+    Index("ix_contact_value_number", "tenant_id", "property_id", "number", "contact_id"),
+)
+
+# What contacts are looked for by: keyed hashes of folded words. source: of their name, or of what is known of them.
+contact_word = Table(
+    "contact_word",
+    metadata,
+    _text("tenant_id"),
+    _text("contact_id"),
+    _text("source"),
+    _text("word"),
+    PrimaryKeyConstraint("tenant_id", "contact_id", "source", "word"),
+    CheckConstraint("source IN ('name', 'profile')", name="source"),
+    Index("ix_contact_word_word", "tenant_id", "word", "contact_id"),
+)
+
+contact_note = Table(
+    "contact_note",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _text("contact_id"),
+    _text("agent_id"),
+    _whole("at"),
+    _sealed(),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    Index("ix_contact_note_contact", "tenant_id", "contact_id"),
 )
 
 # An address belongs to one contact. `address` is a keyed hash; the address itself is sealed.
@@ -394,15 +463,6 @@ Index(
     conversation.c.asked,
     sqlite_where=text("asked IS NOT NULL"),
     postgresql_where=text("asked IS NOT NULL"),
-)
-# Whose owner has spoken last, for how long.
-Index(
-    "ix_conversation_answered",
-    conversation.c.tenant_id,
-    conversation.c.number_id,
-    conversation.c.answered_at,
-    sqlite_where=text("stage = 'assigned'"),
-    postgresql_where=text("stage = 'assigned'"),
 )
 Index(
     "ix_conversation_reserved",
@@ -792,11 +852,16 @@ WALLED = (
     agent,
     skill,
     contact,
+    contact_property,
+    contact_profile,
+    contact_tag,
+    contact_value,
+    contact_word,
+    contact_note,
     contact_address,
     conversation,
     thread,
     closing,
-    announcement,
     message,
     post,
     post_message,

@@ -17,7 +17,6 @@ from core.react import effects_of
 from core.routing.assignment import ChoiceMade
 from desk.ports import (
     Agents,
-    Announcements,
     AuditTrail,
     Closings,
     CompanyDirectory,
@@ -32,13 +31,14 @@ from desk.ports import (
     OutboxOutcome,
     OutboxState,
     Posts,
+    Profiles,
+    Properties,
     Queue,
     QuickReplies,
     StaleVersion,
 )
 from store import audit_sql
 from store.agents_sql import SqlAgents
-from store.announcements_sql import SqlAnnouncements
 from store.closings_sql import SqlClosings
 from store.consents_sql import SqlConsents
 from store.contacts_sql import SqlContacts
@@ -52,6 +52,8 @@ from store.keyring import MadeKey, hashed_lane
 from store.lanes_sql import INBOX
 from store.media_sql import SqlMediaStates
 from store.messages_sql import SqlMessages
+from store.profiles_sql import SqlProfiles
+from store.properties_sql import SqlProperties
 from store.queue_sql import SqlQueue
 from store.quick_replies_sql import SqlQuickReplies
 from store.rows import moment
@@ -115,9 +117,10 @@ class SqlUnit:
         self.posts: Posts = SqlPosts(self._scope)
         self.media: MediaStates = SqlMediaStates(self._scope)
         self.quick_replies: QuickReplies = SqlQuickReplies(self._scope)
+        self.profiles: Profiles = SqlProfiles(self._scope)
+        self.properties: Properties = SqlProperties(self._scope)
         self.closings: Closings = SqlClosings(self._scope)
         self.consents: Consents = SqlConsents(self._scope)
-        self.announcements: Announcements = SqlAnnouncements(self._scope)
         self.journal: Journal = SqlJournal(self._scope)
         self.audit: AuditTrail = audit_sql.SqlAuditTrail(self._scope)
         self.queue: Queue = SqlQueue(self._scope)

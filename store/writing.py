@@ -5,29 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.engine import Connection
 
 from core.closing import Closing
-from core.contact import Contact
 from core.conversation import Conversation
 from core.message import Message, OutboundMessage
 from desk.ports import StaleVersion
 from store.agents_sql import write_agents
-from store.announcements_sql import PASSED_ON, write_announcements
 from store.closings_sql import write_closings
 from store.consents_sql import consenting, write_consents
-from store.contacts_sql import holders_of
+from store.contacts_written import write_contacts
 from store.conversation_rows import CONVERSATION_VALUES, conversation_values
 from store.directory_sql import write_directory
 from store.facts_json import reports as reports_json
 from store.keyring import MadeKey, key_of
 from store.keys import Cipher, about
+from store.profiles_sql import profiled
+from store.properties_sql import write_properties
 from store.quick_replies_sql import write_quick_replies
 from store.rows import (
     MEDIUM_VALUES,
     MESSAGE_VALUES,
-    contact_words,
     medium_values,
     message_values,
 )
@@ -35,9 +33,6 @@ from store.scope import Scope
 from store.statements import DeleteMany, InsertMany, SelectMany, UpdateMany
 from store.tables import (
     attempt,
-    cipher_key,
-    contact,
-    contact_address,
     conversation,
     early_report,
     echo,
@@ -51,26 +46,6 @@ from store.words_json import same_words, words_json
 from store.writes import Writes
 
 _VERSIONED = "{0}.version = given.base"
-_NEW_CONTACT = InsertMany(contact, "tenant_id id sealed version")
-_CONTACT = UpdateMany(
-    contact,
-    "tenant_id id",
-    "base/version sealed version",
-    sets="sealed = given.sealed; version = given.version",
-    guard=_VERSIONED.format("contact"),
-)
-_GONE_CONTACT = DeleteMany(contact, "tenant_id id version")
-_NO_ADDRESSES = DeleteMany(contact_address, "tenant_id contact_id")
-_ADDRESS_COLUMNS = "tenant_id address contact_id kind place sealed"
-_NEW_ADDRESS = InsertMany(contact_address, _ADDRESS_COLUMNS, "(tenant_id, address) DO NOTHING")
-_TAKEN_ADDRESS = UpdateMany(
-    contact_address,
-    "tenant_id address",
-    "before/contact_id contact_id kind place sealed",
-    sets="contact_id = given.contact_id; kind = given.kind; place = given.place; sealed = given.sealed",
-    guard="contact_address.contact_id = given.before",
-)
-
 _NEW_CONVERSATION = InsertMany(conversation, f"tenant_id id version {CONVERSATION_VALUES}")
 _CONVERSATION = UpdateMany(
     conversation,
@@ -167,19 +142,22 @@ class Writing:
             self._scope.messages,
             self._scope.media,
             self._scope.agents,
+            self._scope.profiles,
         ):
             shelf.check()
         messages = list(self._scope.messages.saved())
         closings = [one for _, one in self._scope.closings.saved()]
         talks = self._talks([*(one for _, one in messages), *closings])
-        self._open_ciphers([*(talk.contact_id for talk in talks.values()), *consenting(self._scope)])
-        self._contacts()
+        self._open_ciphers(
+            [*(talk.contact_id for talk in talks.values()), *consenting(self._scope), *profiled(self._scope)]
+        )
+        write_properties(self._scope, self._add)
+        write_contacts(self._scope, self._connection, self._ciphers, self._add, self._flush)
         self._conversations()
         self._messages(messages, talks)
         contacts = {each: talk.contact_id for each, talk in talks.items()}
         write_closings(self._tenant, closings, contacts, self._ciphers, self._add)
         write_consents(self._scope, self._connection, self._ciphers, self._add)
-        write_announcements(self._scope, self._add)
         self._media()
         write_directory(self._scope, self._connection)
         write_agents(self._scope, self._add)
@@ -214,63 +192,6 @@ class Writing:
                 self._ciphers[made.key_id] = made.cipher
                 self.made.append(made)
         keyring.insert(self._connection, self.made)
-
-    # ---- contacts ---------------------------------------------------------------------------------------------------
-
-    def _contacts(self) -> None:
-        shelf = self._scope.contacts
-        new: list[tuple[Any, ...]] = []
-        changed: list[tuple[Any, ...]] = []
-        for contact_id, saved in shelf.saved():
-            bound_to = about("contact", "sealed", contact_id, self._tenant)
-            sealed = self._ciphers[key_of(contact_id)].seal(contact_words(saved), bound_to)
-            if shelf.is_new(contact_id):
-                new.append((self._tenant, contact_id, sealed, saved.version))
-            else:
-                changed.append((self._tenant, contact_id, shelf.bases[contact_id], sealed, saved.version))
-        gone = [(self._tenant, each, shelf.bases[each]) for each in shelf.removed()]
-        emptied = [(self._tenant, row[1]) for row in (*changed, *gone)]
-        self._add(_NO_ADDRESSES, emptied)
-        self._add(_GONE_CONTACT, gone, _changed("a contact"))
-        for gone_id, kept_id in self._scope.merges.items():
-            self._connection.execute(
-                update(cipher_key)
-                .where(cipher_key.c.tenant_id == self._tenant, cipher_key.c.contact_id == gone_id)
-                .values(contact_id=kept_id)
-            )
-            passed_on = {"tenant": self._tenant, "gone": gone_id, "kept": kept_id}
-            self._connection.execute(PASSED_ON, passed_on)
-        self._add(_NEW_CONTACT, new)
-        self._add(_CONTACT, changed, _changed("a contact"))
-        self._addresses([saved for _, saved in shelf.saved()], {row[1] for row in emptied})
-
-    def _addresses(self, saved: Sequence[Contact], emptied: set[str]) -> None:
-        """Insert; take from others what this unit has seen to be theirs, or never looked for."""
-        rows: dict[str, tuple[Any, ...]] = {}
-        for one in saved:
-            cipher = self._ciphers[key_of(one.id)]
-            for place, each in enumerate(one.addresses):
-                value = each.value.reveal()
-                hashed = self._scope.hash_of(each)
-                sealed = cipher.seal(value.encode(), about("contact_address", "sealed", hashed, self._tenant))
-                rows[hashed] = (one.id, each.kind.value, place, sealed)
-        if not rows:
-            return
-        if emptied:
-            self._flush()
-        holders = holders_of(self._connection, self._tenant, rows)
-        for hashed in rows:
-            seen = self._scope.holders.get(hashed, holders.get(hashed))
-            if seen in emptied:
-                seen = None
-            if holders.get(hashed) != seen:
-                raise StaleVersion("an address changed hands meanwhile")
-        new = [(self._tenant, hashed, *row) for hashed, row in rows.items() if hashed not in holders]
-        self._add(_NEW_ADDRESS, new, _changed("an address"))
-        taken = [
-            (self._tenant, hashed, holders[hashed], *row) for hashed, row in rows.items() if hashed in holders
-        ]
-        self._add(_TAKEN_ADDRESS, taken, _changed("an address"))
 
     # ---- conversations ----------------------------------------------------------------------------------------------
 

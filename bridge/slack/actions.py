@@ -12,6 +12,8 @@ class Action(StrEnum):
     ACCEPT = "conversation.accept"
     DECLINE = "conversation.decline"
     QUICK_REPLY = "conversation.quick_reply"
+    CONTACT = "conversation.contact"
+    REVEAL = "contact.reveal"
     SEND_ANYWAY = "draft.send_anyway"
     TAKE_OVER = "draft.take_over_and_send"
     KEEP_AS_NOTE = "draft.keep_as_note"

@@ -37,6 +37,7 @@ MEMBERS = Method("conversations.members", "get", TIER_4, ("channels:read", "grou
 INVITE = Method("conversations.invite", "query", TIER_3, ("channels:manage", "groups:write"))
 OPEN_DIRECT = Method("conversations.open", "query", TIER_3, ("im:write",))
 OPEN_VIEW = Method("views.open", "json", TIER_4)
+PUSH_VIEW = Method("views.push", "json", TIER_4)
 PERSON = Method("users.info", "get", TIER_4, ("users:read",))
 PEOPLE = Method("users.list", "get", TIER_2, ("users:read",))
 FILE_PLACE = Method("files.getUploadURLExternal", "query", TIER_4, ("files:write",))
@@ -60,6 +61,7 @@ METHODS = (
     INVITE,
     OPEN_DIRECT,
     OPEN_VIEW,
+    PUSH_VIEW,
     PERSON,
     PEOPLE,
     FILE_PLACE,

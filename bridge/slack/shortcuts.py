@@ -22,6 +22,7 @@ class Form(StrEnum):
     TRANSFER = "conversation.transfer"
     CLOSE = "conversation.close"
     COMMAND = "command"
+    CONTACT = "contact"
 
 
 # Fields of the forms: block_id and action_id alike.

@@ -30,10 +30,10 @@ from desk.ports.outside import (
     Receipt,
     Shown,
 )
+from desk.ports.profiles import Profiles, Properties
 from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
-    Announcements,
     Applied,
     AuditTrail,
     Chosen,
@@ -55,7 +55,6 @@ __all__ = [
     "AgentProfile",
     "AgentWorkspace",
     "Agents",
-    "Announcements",
     "Applied",
     "AttemptOutcome",
     "AuditTrail",
@@ -98,6 +97,8 @@ __all__ = [
     "ParcelLease",
     "Posted",
     "Posts",
+    "Profiles",
+    "Properties",
     "Queue",
     "QuickReplies",
     "Receipt",

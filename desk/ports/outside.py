@@ -23,10 +23,9 @@ from core.ids import (
 )
 from core.message import Media, MediaKind
 from core.text import Private
-from desk.operator_views import Alert, AnchorNote
 from desk.ports.media import Download
 from desk.questions import DirectWord
-from desk.views import Card, Mark, Notice, ThreadPost
+from desk.views import Alert, Card, Mark, Notice, ThreadPost
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +255,7 @@ class AgentWorkspace(Protocol):
         """Who this is."""
         ...
 
-    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert | AnchorNote) -> None:
+    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert) -> None:
         """Post a word for whoever runs this."""
         ...
 

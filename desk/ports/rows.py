@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 
 from core.agent import Agent
-from core.announcement import Announcement
 from core.audit import Anchor, AuditEntry, Verdict
 from core.closing import Closing
 from core.contact import Contact, ContactAddress
@@ -63,6 +62,10 @@ class Conversations(Protocol):
 
     async def get(self, conversation_id: ConversationId) -> Conversation: ...
 
+    async def of_contact(self, contact_id: ContactId) -> Sequence[Conversation]:
+        """All of a contact's, in the order in which they were opened."""
+        ...
+
     async def of_thread(self, thread: ThreadRef) -> Conversation | None:
         """Whose thread this is or once was."""
         ...
@@ -81,16 +84,6 @@ class Conversations(Protocol):
 
     async def count(self, agent_id: AgentId) -> tuple[int, int]:
         """How many the agent has, and how many wait in all skillsets."""
-        ...
-
-    async def spoken_last(
-        self, number_id: NumberId, *, before: datetime, most: int
-    ) -> Sequence[Conversation]:
-        """
-        Those of this number whose owner answered before then, and whose contact has not written since; longest first.
-
-        What is to be sent when the contact writes again holds a conversation open: those are not among them.
-        """
         ...
 
     async def next_number(self) -> int:
@@ -209,18 +202,6 @@ class Closings(Protocol):
 
     def save(self, closing: Closing) -> None:
         """Keep it beside the former ones."""
-        ...
-
-
-class Announcements(Protocol):
-    """What went to contacts by itself."""
-
-    async def of(self, contact_id: ContactId) -> Sequence[Announcement]:
-        """Everything this contact ever got, oldest first; of merged ones, what both got."""
-        ...
-
-    def save(self, announcement: Announcement) -> None:
-        """Keep it beside the others."""
         ...
 
 

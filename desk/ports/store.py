@@ -21,10 +21,10 @@ from desk.ports.lanes import (
     OutboxState,
     ParcelLease,
 )
+from desk.ports.profiles import Profiles, Properties
 from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
-    Announcements,
     AuditTrail,
     Closings,
     Contacts,
@@ -66,7 +66,8 @@ class UnitOfWork(Protocol):
     quick_replies: QuickReplies
     closings: Closings
     consents: Consents
-    announcements: Announcements
+    profiles: Profiles
+    properties: Properties
     journal: Journal
     audit: AuditTrail
     queue: Queue

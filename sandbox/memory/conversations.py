@@ -17,7 +17,6 @@ from core.ids import (
     ThreadRef,
 )
 from core.stage import Closed
-from core.workload import spoke_last
 from desk.ports import Posted
 from sandbox.memory.tenancy import Sight
 
@@ -38,6 +37,10 @@ class MemoryConversations:
         """Raises KeyError."""
         return self._sight.conversations.get(conversation_id)
 
+    async def of_contact(self, contact_id: ContactId) -> Sequence[Conversation]:
+        """All of a contact's."""
+        return sorted(self._sight.conversations.tagged(("of", contact_id)), key=lambda it: it.number)
+
     async def of_thread(self, thread: ThreadRef) -> Conversation | None:
         """Whose thread this is or once was."""
         conversation_id = self._sight.threads.get(thread) or self._sight.tenancy.threads.get(thread)
@@ -56,17 +59,6 @@ class MemoryConversations:
     async def threadless(self) -> bool:
         """Whether an open one has no thread that is known."""
         return any(each.thread is None for each in self._sight.conversations.tagged("open"))
-
-    async def spoken_last(
-        self, number_id: NumberId, *, before: datetime, most: int
-    ) -> Sequence[Conversation]:
-        """Those of this number whose owner answered before then, and whose contact has not written since."""
-        quiet = [
-            it
-            for it in self._sight.conversations.tagged("open")
-            if it.number_id == number_id and spoke_last(it, before)
-        ]
-        return sorted(quiet, key=lambda it: (it.answered_at or before, it.id))[:most]
 
     async def count(self, agent_id: AgentId) -> tuple[int, int]:
         """How many the agent has, and how many wait in all skillsets."""

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.agent import Agent
-from core.contact import AddressKind, Contact, ContactAddress
+from core.contact import Contact, ContactAddress
 from core.ids import AgentId, AgentRef, ContactId, SkillsetId
 from core.stage import Closed
 from desk.ports import Clock, StaleVersion
-from sandbox.memory.announcements import pass_on
+from sandbox.memory.profiles import MemoryProfiles
 from sandbox.memory.tenancy import Sight
 
 
@@ -50,11 +50,9 @@ class MemoryContacts:
         for _, entry in sight.consents.tagged(gone.id):
             sight.consents.remove((gone.id, entry), (gone.id, entry))
             sight.consents.save((kept.id, entry), (kept.id, entry))
-        pass_on(sight, kept.id, gone.id)
-        both = (*kept.addresses, *(address for address in gone.addresses if address not in kept.addresses))
-        ordered = tuple(address for kind in AddressKind for address in both if address.kind is kind)
+        await MemoryProfiles(sight).merge(kept.id, gone.id)
         sight.contacts.remove(gone.id, gone)
-        sight.contacts.save(kept.id, replace(kept, addresses=ordered, name=kept.name or gone.name))
+        sight.contacts.save(kept.id, kept.joined(gone))
 
     def _having(self, address: ContactAddress) -> list[Contact]:
         """By rights one; its newest owner in this unit before the committed one."""

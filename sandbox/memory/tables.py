@@ -103,7 +103,7 @@ class Overlay(Generic[K, V]):
             row = self._with_version(row, self._based_on(key, version) + 1)
         self._undo.put(self.pending, key, row)
 
-    def amend(self, key: K, row: V) -> None:
+    def amend(self, key: K, row: V | None) -> None:
         """Replace a row of this unit without counting it as another saving."""
         self._undo.put(self.pending, key, row)
 

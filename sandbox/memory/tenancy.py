@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.agent import Agent
-from core.announcement import Announcement
 from core.audit import Anchor, AuditEntry, Deed, continued
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
@@ -19,17 +18,21 @@ from core.ids import (
     AgentId,
     AttemptKey,
     ContactId,
+    ContactNoteId,
     ConversationId,
     EffectId,
     MessageId,
     NumberRef,
     PostRef,
+    PropertyId,
     RemoteMessageId,
     TenantId,
     ThreadRef,
 )
 from core.medium import Medium
 from core.message import InboundMessage, Message, OutboundMessage, OutboundState
+from core.profile import ContactNote, Profile
+from core.property import Property
 from core.quick_reply import QuickReply
 from core.stage import Assigned, Offered, Unmanaged, Waiting
 from desk.items import DeliveryReported
@@ -69,7 +72,9 @@ class Tenancy:
         self.closings: Table[tuple[str, datetime], Closing] = Table(lambda it: (it.conversation_id,))
         self.consents: Table[OwnEntry, OwnEntry] = Table(lambda it: (it[0],))
         self.suppressions: Table[Suppressing, Suppressing] = Table(lambda it: (it[0],))
-        self.announcements: Table[str, Announcement] = Table(lambda it: (it.contact_id,))
+        self.profiles: Table[ContactId, Profile] = Table(lambda it: tuple(it.values))
+        self.contact_notes: Table[ContactNoteId, ContactNote] = Table(lambda it: (it.contact_id,))
+        self.properties: Table[PropertyId, Property] = Table(lambda it: ("all", it.key))
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
         self.attempts: dict[AttemptKey, Attempt] = {}
@@ -156,8 +161,17 @@ class Sight:
         self.suppressions = Overlay(
             tenancy.suppressions, self.undo, version=lambda _: None, with_version=lambda one, _: one
         )
-        self.announcements = Overlay(
-            tenancy.announcements, self.undo, version=lambda _: None, with_version=lambda said, _: said
+        self.profiles = Overlay(
+            tenancy.profiles,
+            self.undo,
+            version=lambda profile: profile.version,
+            with_version=lambda profile, version: replace(profile, version=version),
+        )
+        self.contact_notes = Overlay(
+            tenancy.contact_notes, self.undo, version=lambda _: None, with_version=lambda note, _: note
+        )
+        self.properties = Overlay(
+            tenancy.properties, self.undo, version=lambda _: None, with_version=lambda it, _: it
         )
         self.looked_at: set[ContactId] = set()
         self.threads: dict[ThreadRef, ConversationId] = {}
@@ -179,7 +193,9 @@ class Sight:
             self.closings,
             self.consents,
             self.suppressions,
-            self.announcements,
+            self.profiles,
+            self.contact_notes,
+            self.properties,
         ):
             overlay.write()
         self.tenancy.threads.update(self.threads)

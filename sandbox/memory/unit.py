@@ -11,7 +11,6 @@ from core.facts import Fact
 from core.ids import AgentRef, ConversationId, EffectId, MessageId, NumberId, ThreadRef
 from desk.ports import (
     Agents,
-    Announcements,
     AuditTrail,
     Clock,
     Closings,
@@ -28,11 +27,12 @@ from desk.ports import (
     OutboxOutcome,
     OutboxState,
     Posts,
+    Profiles,
+    Properties,
     Queue,
     QuickReplies,
     StaleVersion,
 )
-from sandbox.memory.announcements import MemoryAnnouncements
 from sandbox.memory.audit import MemoryAuditTrail
 from sandbox.memory.closings import MemoryClosings
 from sandbox.memory.consents import MemoryConsents
@@ -42,6 +42,7 @@ from sandbox.memory.journal import MemoryJournal
 from sandbox.memory.media import MemoryMediaStates
 from sandbox.memory.messages import MemoryMessages, remotely
 from sandbox.memory.people import MemoryAgents, MemoryContacts, check_addresses, settle_addresses
+from sandbox.memory.profiles import MemoryProfiles, MemoryProperties, check_properties
 from sandbox.memory.queue import MemoryQueue
 from sandbox.memory.quick_replies import MemoryQuickReplies
 from sandbox.memory.tenancy import Sight, Tenancy
@@ -110,9 +111,10 @@ class MemoryUnit:
         self.posts: Posts = MemoryPosts(self._sight)
         self.media: MediaStates = MemoryMediaStates(self._sight)
         self.quick_replies: QuickReplies = MemoryQuickReplies(self._sight)
+        self.profiles: Profiles = MemoryProfiles(self._sight)
+        self.properties: Properties = MemoryProperties(self._sight)
         self.closings: Closings = MemoryClosings(self._sight)
         self.consents: Consents = MemoryConsents(self._sight)
-        self.announcements: Announcements = MemoryAnnouncements(self._sight)
         self.journal: Journal = MemoryJournal(self._sight)
         self.audit: AuditTrail = MemoryAuditTrail(self._sight)
         self.queue: Queue = MemoryQueue(self._sight, directory)
@@ -198,6 +200,7 @@ class MemoryUnit:
             self._sight.messages,
             self._sight.media,
             self._sight.agents,
+            self._sight.profiles,
         ):
             overlay.check()
 
@@ -206,6 +209,7 @@ class MemoryUnit:
         check_addresses(self._sight)
         self._check_conversations()
         self._check_messages()
+        check_properties(self._sight)
         if self._directory.is_stale():
             raise StaleVersion("the directory changed meanwhile")
         for agent in self._sight.agents.pending.values():

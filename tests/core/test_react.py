@@ -163,10 +163,13 @@ def test_alerts_of_one_reason_share_a_lane() -> None:
                 Right.TRANSFER_ANY,
                 Right.SEE_FORMER,
                 Right.OVERSEE,
+                Right.LOOK_UP_CONTACTS,
+                Right.SEE_CONTACTS,
+                Right.REVEAL_NUMBERS,
             },
         ),
-        (Role.CAMPAIGNS, set()),
-        (Role.AGENT, {Right.ANSWER, Right.TAKE_OVER}),
+        (Role.CAMPAIGNS, {Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS}),
+        (Role.AGENT, {Right.ANSWER, Right.TAKE_OVER, Right.LOOK_UP_CONTACTS}),
     ],
 )
 def test_each_role_has_its_rights_and_no_others(role: Role, rights: set[Right]) -> None:

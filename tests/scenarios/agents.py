@@ -74,6 +74,12 @@ class Agent:
         """Presses a button of that very post."""
         return await self._pressed(post.channel, post.ts, label)
 
+    async def presses_in(self, form: str, label: str) -> PressResult:
+        """Presses a button of the open form."""
+        pressed = await self._slack.press_in_view(self.ref, form, label)
+        await self._rests()
+        return pressed
+
     async def chooses(self, post: Post, shortcut: str) -> PressResult:
         """Chooses a shortcut from the menu of that very post."""
         chosen = await self._slack.shortcut(self.ref, shortcut, post.channel, post.ts)

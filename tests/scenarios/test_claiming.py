@@ -57,7 +57,7 @@ async def test_a_closed_conversation_goes_on_in_its_thread_when_the_contact_writ
 
     assert len(ana.threads) == 1
     assert "Waiting" in ana.thread.card.words
-    assert ana.thread.card.buttons == ["Claim", "Quick reply", "Transfer", "Close"]
+    assert ana.thread.card.buttons == ["Claim", "Quick reply", "Transfer", "Contact", "Close"]
     assert ana.thread.shows("Is my parcel lost?", "And now it is broken.")
 
 

@@ -97,10 +97,6 @@ def _fact(label: str, value: str) -> Json:
 def _stage(card: Card) -> str:
     since = date(card.since)
     match card.stage:
-        case CardStage.UNMANAGED if card.stranger:
-            return say(
-                card.language, "*Not known* since {since}: this number is for known contacts", since=since
-            )
         case CardStage.UNMANAGED:
             return say(card.language, "*Unmanaged* since {since}: nobody chose a skillset", since=since)
         case CardStage.WAITING if card.reserved:
@@ -114,8 +110,6 @@ def _stage(card: Card) -> str:
             owner = mention(card.owner) if card.owner is not None else ""
             return say(card.language, "*With* {owner} since {since}", owner=owner, since=since)
         case CardStage.CLOSED:
-            if card.ended is not None and card.ended.by_itself:
-                return say(card.language, "*Closed* {since} by itself, as nobody wrote any more", since=since)
             if card.ended is None or card.ended.by is None:
                 return say(card.language, "*Closed* {since}", since=since)
             by = mention(card.ended.by)
@@ -160,18 +154,24 @@ def _buttons(card: Card) -> Json:
         value,
         spoken=say(language, "Transfer conversation {number}", number=card.number),
     )
+    contact = button(
+        Action.CONTACT,
+        say(language, "Contact"),
+        value,
+        spoken=say(language, "Contact of conversation {number}", number=card.number),
+    )
     match card.stage:
         case CardStage.UNMANAGED | CardStage.WAITING:
             answer = _quick_reply(card) if card.stage is CardStage.WAITING else []
             spoken = say(language, "Claim conversation {number}", number=card.number)
             claim = button(Action.CLAIM, say(language, "Claim"), value, style="primary", spoken=spoken)
-            return buttons(claim, *answer, transfer, close)
+            return buttons(claim, *answer, transfer, contact, close)
         case CardStage.OFFERED:
-            return buttons(*answers_to_offer(card.number, value, language), transfer, close)
+            return buttons(*answers_to_offer(card.number, value, language), transfer, contact, close)
         case CardStage.ASSIGNED:
-            return buttons(*_quick_reply(card), transfer, close)
+            return buttons(*_quick_reply(card), transfer, contact, close)
         case CardStage.CLOSED:
-            return buttons(close)
+            return buttons(contact, close)
         case _:
             assert_never(card.stage)
 

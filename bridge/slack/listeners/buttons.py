@@ -6,19 +6,22 @@ from dataclasses import dataclass
 
 from bridge.slack.actions import Action
 from bridge.slack.blocks.answers import draw_answer
+from bridge.slack.blocks.command_form import outcome_view
 from bridge.slack.client import SlackClient
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
 from bridge.slack.listeners.forms import (
     open_closing,
+    open_contact,
     open_correction,
     open_quick_reply,
     open_transfer,
+    show_above,
     show_form,
 )
 from bridge.slack.wire import Json, first_of, object_of, text_of
-from core.ids import AgentRef, ConversationId, MessageId, TenantId
-from desk import changing, conversations, drafts, missing
+from core.ids import AgentRef, ContactId, ConversationId, MessageId, TenantId
+from desk import agents, changing, contact_editing, conversations, drafts, missing
 from desk.desk import Desk
 from desk.views import Answer, Tone
 from words import say
@@ -52,9 +55,15 @@ OPENS_ON_CONVERSATION: dict[Action, OpenOnConversation] = {
     Action.QUICK_REPLY: open_quick_reply,
     Action.TRANSFER: open_transfer,
     Action.CLOSE: open_closing,
+    Action.CONTACT: open_contact,
 }
 OPENS_ON_MESSAGE: dict[Action, OpenOnMessage] = {
     Action.CORRECT: open_correction,
+}
+
+# What is pressed in a form answers over it: there is nowhere else.
+OVER_A_FORM: dict[Action, Callable[[Desk, TenantId, ContactId, AgentRef], Awaitable[Answer]]] = {
+    Action.REVEAL: contact_editing.show_number_in_form,
 }
 
 
@@ -128,8 +137,20 @@ async def _use_case(
     if action in OPENS_ON_MESSAGE:
         form = await OPENS_ON_MESSAGE[action](desk, tenant_id, MessageId(press.value), press.person)
         return await _opened(client, tenant_id, press, form), False
+    if action in OVER_A_FORM:
+        answer = await OVER_A_FORM[action](desk, tenant_id, ContactId(press.value), press.person)
+        return await _laid_over(desk, client, tenant_id, press, answer), False
     language = desk.store.directory.tenants[tenant_id].language
     return Answer((say(language, "This button is no longer in use."),), Tone.REFUSED), False
+
+
+async def _laid_over(
+    desk: Desk, client: SlackClient, tenant_id: TenantId, press: Press, answer: Answer
+) -> Answer:
+    language = (await agents.known(desk, tenant_id, press.person)).language
+    title = answer.title or say(language, "Contact")
+    await show_above(client, tenant_id, press.trigger, outcome_view(title, answer, language))
+    return Answer()
 
 
 async def _opened(client: SlackClient, tenant_id: TenantId, press: Press, form: Json | Answer) -> Answer:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.command_form import BETWEEN, command_form, outcome_view
+from bridge.slack.blocks.contacts import contact_form
 from bridge.slack.blocks.quick_replies import keep_form
 from bridge.slack.client import SlackClient
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
@@ -16,7 +17,7 @@ from bridge.slack.wire import Json, text_of
 from core.ids import AgentRef, TenantId
 from desk import agents
 from desk.desk import Desk
-from desk.filling import CommandForm
+from desk.filling import CommandForm, ContactForm
 from desk.views import Answer, QuickReplyForm, Tone
 
 # Source: manifest.yml, which a test holds equal.
@@ -95,5 +96,11 @@ async def command_filled(desk: Desk, filled: Filled, run: RunForm) -> Json:
     return {"response_action": "update", "view": outcome_view(answer.title or command, answer, language)}
 
 
-def _drawn(form: QuickReplyForm | CommandForm) -> Json:
-    return keep_form(form) if isinstance(form, QuickReplyForm) else command_form(form)
+def _drawn(form: QuickReplyForm | CommandForm | ContactForm) -> Json:
+    match form:
+        case QuickReplyForm():
+            return keep_form(form)
+        case CommandForm():
+            return command_form(form)
+        case ContactForm():
+            return contact_form(form)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.choosing import choices_form
 from bridge.slack.blocks.closing import closing_form
+from bridge.slack.blocks.contacts import contact_form
 from bridge.slack.blocks.forms import answer_form, correction_form, reaction_form
 from bridge.slack.blocks.places import place_form
 from bridge.slack.blocks.quick_replies import offered, review_form, search_form
@@ -15,7 +16,7 @@ from bridge.slack.client import SlackClient
 from bridge.slack.links import leads_inside
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
-from bridge.slack.methods import OPEN_VIEW
+from bridge.slack.methods import OPEN_VIEW, PUSH_VIEW
 from bridge.slack.mrkdwn import escaped, read_mrkdwn
 from bridge.slack.refs import post_ref, thread_ref
 from bridge.slack.rich_text import Names
@@ -32,9 +33,29 @@ from bridge.slack.shortcuts import (
     Shortcut,
 )
 from bridge.slack.wire import Json, object_of, text_of
-from core.ids import AgentRef, ConversationId, MessageId, PostRef, QuickReplyId, TenantId, ThreadRef
+from core.ids import (
+    AgentRef,
+    ContactId,
+    ConversationId,
+    MessageId,
+    PostRef,
+    QuickReplyId,
+    TenantId,
+    ThreadRef,
+)
 from core.text import Private, RichText
-from desk import agents, choosing, closing, forms, places, quick_answers, quick_replies, transferring
+from desk import (
+    agents,
+    choosing,
+    closing,
+    contact_editing,
+    forms,
+    places,
+    quick_answers,
+    quick_replies,
+    transferring,
+)
+from desk.contact_sheet import NAME
 from desk.desk import Desk
 from desk.quick_replies import Field
 from desk.views import Answer, Tone
@@ -104,6 +125,11 @@ async def _opened(desk: Desk, client: SlackClient, tenant_id: TenantId, body: Js
 async def show_form(client: SlackClient, tenant_id: TenantId, trigger: str, form: Json) -> None:
     """Open it for whoever made the gesture that this came with. Raises DeliveryProblem."""
     await client.call(tenant_id, OPEN_VIEW, {"trigger_id": trigger, "view": form})
+
+
+async def show_above(client: SlackClient, tenant_id: TenantId, trigger: str, view: Json) -> None:
+    """Lay it over the form in which something was pressed. Raises DeliveryProblem."""
+    await client.call(tenant_id, PUSH_VIEW, {"trigger_id": trigger, "view": view})
 
 
 def filled_of(body: Json) -> Filled:
@@ -209,6 +235,14 @@ async def open_closing(
     return form if isinstance(form, Answer) else closing_form(form)
 
 
+async def open_contact(
+    desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, person: AgentRef
+) -> Json | Answer:
+    """The sheet of whom the conversation of a card is with."""
+    form = await contact_editing.form_in(desk, tenant_id, conversation_id, person)
+    return form if isinstance(form, Answer) else contact_form(form)
+
+
 async def open_correction(
     desk: Desk, tenant_id: TenantId, message_id: MessageId, person: AgentRef
 ) -> Json | Answer:
@@ -293,6 +327,11 @@ async def _close(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
     return await closing.close(desk, tenant_id, ConversationId(filled.carried), filled.person, because)
 
 
+async def _set_contact(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
+    values = {name: filled.typed(name) for name in filled.values}
+    return await contact_editing.fill(desk, tenant_id, ContactId(filled.carried), filled.person, values)
+
+
 async def _keep(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:
     name, text = filled.typed(Field.NAME), filled.typed(Field.TEXT)
     return await quick_replies.keep(desk, tenant_id, filled.person, name, text)
@@ -321,7 +360,8 @@ SUBMITS: dict[str, tuple[str, Submit]] = {
     Form.REVIEW: (WORDS, _send_reviewed),
     Form.KEEP: (Field.TEXT, _keep),
     Form.CLOSE: (closing.Field.REASON, _close),
+    Form.CONTACT: (NAME, _set_contact),
 }
 
 # What is typed there is for colleagues, and may lead wherever they can go.
-_STAYS_INSIDE = frozenset({Form.CLOSE})
+_STAYS_INSIDE = frozenset({Form.CLOSE, Form.CONTACT})

@@ -12,6 +12,7 @@ from bridge.slack.listeners.buttons import (
     ON_MESSAGE,
     OPENS_ON_CONVERSATION,
     OPENS_ON_MESSAGE,
+    OVER_A_FORM,
 )
 from bridge.slack.listeners.failing import failed
 from bridge.slack.listeners.forms import SUBMITS, Filled, submitted
@@ -34,7 +35,7 @@ def root(centre: Centre, ts: str) -> dict[str, Any]:
 async def test_claim_and_close_change_the_card(centre: Centre) -> None:
     """Pressed, committed, acknowledged; the card follows."""
     ts = await centre.writes("I was charged twice")
-    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Close"]
+    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Contact", "Close"]
 
     claimed = await centre.slack.press("bea", centre.general, ts, "Claim")
     await centre.passes(seconds=2)
@@ -43,7 +44,7 @@ async def test_claim_and_close_change_the_card(centre: Centre) -> None:
     await centre.passes(seconds=2)
 
     assert (claimed.ok, closed.ok) == (True, True)
-    assert labels(after_claim) == ["Quick reply", "Transfer", "Close"]
+    assert labels(after_claim) == ["Quick reply", "Transfer", "Contact", "Close"]
     assert f"*With* <@{centre.slack.workspace.user_id('bea')}>" in after_claim["text"]
     assert labels(root(centre, ts)) == []
     assert "*Closed*" in root(centre, ts)["text"]
@@ -147,7 +148,7 @@ async def test_a_guest_cannot_claim(centre: Centre) -> None:
     await centre.slack.press("carlo", centre.general, ts, "Claim")
     await centre.passes(seconds=2)
 
-    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Close"]
+    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Contact", "Close"]
     assert "Only agents" in str(centre.notes("carlo")[0]["text"])
 
 
@@ -165,7 +166,7 @@ async def test_what_fails_is_seen_to_fail(centre: Centre) -> None:
     (note,) = centre.notes("bea")
     assert "That did not work" in str(note["text"])
     assert "disk full" not in json.dumps(note)
-    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Close"]
+    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Contact", "Close"]
 
 
 async def test_the_log_has_a_reference_and_no_words(centre: Centre, caplog: pytest.LogCaptureFixture) -> None:
@@ -266,7 +267,7 @@ async def test_a_quick_reply_is_looked_for_from_the_card(centre: Centre) -> None
     assert centre.slack.views_of("carlo") == []
 
 
-@pytest.mark.parametrize("form", [each for each in SUBMITS if each != Form.CLOSE])
+@pytest.mark.parametrize("form", [each for each in SUBMITS if each not in {Form.CLOSE, Form.CONTACT}])
 async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, form: str) -> None:
     """In every form whose words go out; what was typed stays there, and nothing is sent."""
     await centre.writes("hello")
@@ -285,7 +286,7 @@ async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, for
 
 def test_every_action_has_its_use_case() -> None:
     """No button leads nowhere, none is in two tables."""
-    tables = (*ON_CONVERSATION, *ON_MESSAGE, *OPENS_ON_CONVERSATION, *OPENS_ON_MESSAGE)
+    tables = (*ON_CONVERSATION, *ON_MESSAGE, *OPENS_ON_CONVERSATION, *OPENS_ON_MESSAGE, *OVER_A_FORM)
     assert sorted(tables) == sorted(Action)
 
 
