@@ -57,6 +57,7 @@ def form_of(
                 say(language, field.help),
                 field.get(row, company),
                 ("yes", "no") if field.kind is Kind.YES else field.choices,
+                lines=field.kind is Kind.WORDS,
             )
             for field in fields
         ),

@@ -53,6 +53,8 @@ def _line(one: Standing, language: str, zone: ZoneInfo) -> str:
         if one.left is None
         else say(language, "window {time} left", time=lasting(one.left)),
     ]
+    if one.stranger:
+        parts.append(say(language, "not known"))
     if one.kept_for is not None:
         parts.append(say(language, "kept for {name}", name=one.kept_for))
     if one.kept_inside:
@@ -78,6 +80,7 @@ def _told(one: Standing) -> dict[str, object]:
         "asked_until": None if one.until is None else one.until.isoformat(),
         "kept_for": one.kept_for,
         "kept_for_skillset": one.kept_inside,
+        "stranger": one.stranger,
     }
 
 

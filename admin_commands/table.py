@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from admin_commands.agents import AGENTS
+from admin_commands.audit import AUDIT
 from admin_commands.command import JSON, Argument, Arguments, Caller, Command
 from admin_commands.contacts import CONTACTS
 from admin_commands.line import PROMPT, Misread, read, tokens
@@ -119,6 +120,7 @@ COMMANDS: tuple[Command, ...] = (
     LIST,
     ADD,
     REMOVE,
+    *AUDIT,
     *CONTACTS,
     *PROPERTIES,
     HELP,

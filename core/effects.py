@@ -11,6 +11,7 @@ from core.ids import (
     MessageId,
 )
 from core.notice import NoticeKind
+from core.operating import PostAnchor
 from core.routing.skillset import KeepMembers
 from core.seeking import SeekingEffect
 from core.showing import ShowingEffect
@@ -113,6 +114,7 @@ Effect = (
     | KeepMembers
     | CatchUp
     | RaiseAlert
+    | PostAnchor
 )
 
 
@@ -122,3 +124,8 @@ class Due:
 
     effect: Effect
     after: timedelta = timedelta(0)
+
+
+def at_once(*effects: Effect) -> tuple[Due, ...]:
+    """These effects, each due now."""
+    return tuple(Due(effect) for effect in effects)

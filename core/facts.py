@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from core.access import AccessRefused
 from core.agent import AgentFact
+from core.announcement import AnnouncementFact
 from core.happened import ConversationFact
 from core.ids import (
     AgentId,
@@ -16,6 +17,7 @@ from core.ids import (
 from core.medium import MediumFact
 from core.message import Progress
 from core.number import NumberSet
+from core.operating import AuditAnchored
 from core.profile import ProfileFact
 from core.property import PropertyFact
 from core.quick_reply import QuickReplyFact
@@ -35,11 +37,16 @@ class Question(StrEnum):
 
 
 class KeptInside(StrEnum):
-    """Why a post in a thread stays inside. links: there is nothing in it but links into the workspace."""
+    """
+    Why a post in a thread stays inside.
+
+    links: there is nothing in it but links into the workspace; unseen: its author may not look into this conversation.
+    """
 
     NOTE = "note"
     STRANGER = "stranger"
     LINKS = "links"
+    UNSEEN = "unseen"
 
 
 class Moved(StrEnum):
@@ -371,6 +378,7 @@ Fact = (
     | ContactsMerged
     | ContactMoved
     | AgentFact
+    | AnnouncementFact
     | SkillsetFact
     | NumberSet
     | BreakReasonsSet
@@ -380,6 +388,7 @@ Fact = (
     | ProfileFact
     | MarkMissed
     | AccessRefused
+    | AuditAnchored
     | TwinPosted
     | ItemSetAside
     | EffectGivenUp

@@ -12,6 +12,7 @@ SkillsetId = NewType("SkillsetId", str)
 NumberId = NewType("NumberId", str)
 EffectId = NewType("EffectId", str)
 QuickReplyId = NewType("QuickReplyId", str)
+AnnouncementId = NewType("AnnouncementId", str)
 PropertyId = NewType("PropertyId", str)
 ContactNoteId = NewType("ContactNoteId", str)
 

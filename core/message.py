@@ -288,12 +288,16 @@ class InboundMessage:
 
 # Who wrote what staff sent outside of this product.
 NO_AGENT = AgentId("")
+# Who wrote what a number says by itself, and who closed what ended by itself.
+BY_ITSELF = AgentId("by itself")
+# Nobody who could be told anything.
+UNSIGNED = (NO_AGENT, BY_ITSELF)
 
 
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """
-    What an agent says to a contact; of NO_AGENT, what staff said to them elsewhere.
+    What an agent says to a contact; of NO_AGENT, what staff said to them elsewhere; of BY_ITSELF, an announcement.
 
     post: the agent's own post it was made of; part: 0-based place among the messages that one post became.
     remote_id: None until the channel accepted it. problem: what went wrong, as `tell:code`, None while nothing did.

@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
     MOVED = "moved"
     BUTTON = "button"
     STRANGER = "stranger"
+    UNSEEN = "unseen"
     LINKS = "links"
     ONLY_LINKS = "only links"
     FILE = "file"

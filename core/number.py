@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from core.announcement import Wordings
 from core.hours import Hours
 from core.ids import AgentId, ChannelRef, NumberId, NumberRef, SkillsetId, TenantId
 
@@ -45,8 +46,11 @@ class ManagedNumber:
     time_zone: IANA name; hours: when it is answered, in that zone. entry_channel: where threads stand while no
     skillset is chosen, None: where General stands. inactivity: after how long a silent agent's conversation goes back
     to the queue, None: never. auto_close: how long after our last word a conversation closes by itself, None: never.
-    known_only: whether only contacts who are known already are let in. read_receipts: when contacts see that they were
-    read; never: nor that somebody is typing, which WhatsApp cannot show without.
+    auto_close_says: whether the contact gets the closing message then, too. known_only: whether only contacts who are
+    known already are served; others are told once. closed_message, closing_message, stranger_message: what it says by
+    itself when nobody is there, when a conversation ends, and to who is not known; the last has words of its own where
+    it is empty. read_receipts: when contacts see that they were read; never: nor that somebody is typing, which
+    WhatsApp cannot show without.
     """
 
     id: NumberId
@@ -59,7 +63,11 @@ class ManagedNumber:
     entry_channel: ChannelRef | None = None
     inactivity: timedelta | None = None
     auto_close: timedelta | None = AUTO_CLOSE
+    auto_close_says: bool = True
     known_only: bool = False
+    closed_message: Wordings = ()
+    closing_message: Wordings = ()
+    stranger_message: Wordings = ()
     read_receipts: ReadReceipts = ReadReceipts.CLAIM
     hours: Hours = ALL_HOURS
 

@@ -65,6 +65,13 @@ def owes_since(conversation: Conversation, before: datetime) -> bool:
     return conversation.owner is not None and conversation.unanswered and heard is not None and heard < before
 
 
+def spoke_last(conversation: Conversation, before: datetime) -> bool:
+    """Whether its owner answered before then, and nothing more is to be said or heard."""
+    answered_at = conversation.answered_at
+    over = conversation.owner is not None and not conversation.unanswered and not conversation.holding
+    return over and answered_at is not None and answered_at < before
+
+
 def prioritised(
     conversation: Conversation, priority: Priority, by: AgentId
 ) -> Change[Conversation, PrioritySet]:

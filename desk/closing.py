@@ -5,12 +5,14 @@ from enum import StrEnum
 
 from core.access import Right
 from core.agent import Agent
+from core.announcement import Announced
 from core.closing import NOTE_LENGTH, Closing
 from core.conversation import Conversation
 from core.ids import AgentRef, ConversationId, TenantId
 from core.stage import Closed
 from core.text import Private
 from desk import agents
+from desk.announcing import announce
 from desk.conversations import change
 from desk.desk import Desk
 from desk.form_sending import refused
@@ -84,6 +86,7 @@ async def close(
         ended = conversation.close(agent.id, now=now)
         uow.conversations.save(ended.state)
         uow.record(*ended.facts)
+        await announce(desk, uow, ended.state, Announced.CLOSING)
         freed(desk, uow, conversation.owner)
         return Answer()
 

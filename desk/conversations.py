@@ -24,6 +24,7 @@ from desk import agents
 from desk.candidates import served_by
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
+from desk.sight import blind
 from desk.views import Answer, Tone
 from desk.wanting import taken
 from words import say
@@ -49,9 +50,15 @@ async def decline(desk: Desk, tenant_id: TenantId, conversation_id: Conversation
 
 
 async def change(
-    desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef, transition: Transition
+    desk: Desk,
+    tenant_id: TenantId,
+    conversation_id: ConversationId,
+    ref: AgentRef,
+    transition: Transition,
+    *,
+    here: bool = True,
 ) -> Answer:
-    """What an agent does to a conversation, again as often as somebody else was faster."""
+    """What an agent does to a conversation, again as often as somebody else was faster. here: in its thread."""
     agent = await agents.known(desk, tenant_id, ref)
     if not agent.may(Right.ANSWER):
         return Answer((say(agent.language, "Only agents of this company can do this."),), Tone.REFUSED)
@@ -63,7 +70,9 @@ async def change(
                 except KeyError:
                     sentence = say(agent.language, "This conversation is not known here any more.")
                     return Answer((sentence,), Tone.REFUSED)
-                answer = await transition(desk, uow, agent, conversation)
+                answer = blind(desk, agent, conversation, here=here) or await transition(
+                    desk, uow, agent, conversation
+                )
                 await uow.commit()
         except StaleVersion:
             continue  # somebody else was faster: look again, and say so

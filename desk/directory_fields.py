@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from core.access import Role
-from core.agent import HIGHEST_LEVEL, LOWEST_LEVEL, Agent
+from core.agent import HIGHEST_LEVEL, LOWEST_LEVEL, Agent, Sees
 from core.ids import ChannelRef, SkillsetId
 from core.priority import Priority
 from core.routing.choice import Strategy
@@ -45,6 +45,7 @@ class Kind(StrEnum):
     TEXT = "text"
     WHOLE = "whole"
     MINUTES = "minutes or never"
+    WORDS = "words in several lines"
     YES = "yes or no"
     NAMES = "names"
 
@@ -82,7 +83,7 @@ def typed(field: Field[T], value: str) -> object:
             return value == _YES
         case Kind.NAMES:
             return named(value)
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.WORDS:
             return value
 
 
@@ -169,6 +170,13 @@ AGENT_FIELDS: tuple[Field[Agent], ...] = (
         lambda it, _: str(it.limit),
         lambda it, text, of: replace(it, limit=whole(text, 1, _MOST_AT_ONCE, of.language)),
         Kind.WHOLE,
+    ),
+    Field(
+        "sees",
+        mark("whether they see the conversations of their own skillsets, or all"),
+        lambda it, _: it.sees.value,
+        lambda it, text, of: replace(it, sees=Sees(one_of(text, tuple(Sees), of.language))),
+        choices=tuple(Sees),
     ),
     Field(
         "external_id",

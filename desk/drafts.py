@@ -16,6 +16,7 @@ from desk import agents
 from desk.desk import Desk
 from desk.ports import OutboxState, StaleVersion, UnitOfWork
 from desk.replies import WITH_US, queue
+from desk.sight import blind
 from desk.views import Answer, Tone
 from desk.wanting import freed
 from words import say
@@ -121,6 +122,9 @@ async def _decided(
         (message,) if message.post is None or not only_author else await uow.messages.of_post(message.post)
     )
     conversation = await uow.conversations.get(message.conversation_id)
+    unseen = blind(desk, agent, conversation)
+    if unseen is not None:
+        return unseen
     return await decision(
         desk, uow, agent, conversation, [part for part in parts if part.state in open_states]
     )

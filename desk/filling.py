@@ -8,13 +8,18 @@ from core.text import Private
 
 @dataclass(frozen=True, slots=True)
 class FormInput:
-    """One field of a form. value: as it stands now; choices: all there are, empty for any; needed: not to be empty."""
+    """
+    One field of a form. value: as it stands now; choices: all there are, empty for any; needed: not to be empty.
+
+    lines: it may have several.
+    """
 
     name: str
     label: str
     value: str = ""
     choices: tuple[str, ...] = ()
     needed: bool = False
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)

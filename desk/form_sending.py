@@ -15,6 +15,7 @@ from core.stage import UNTAKEN, Closed, rival
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
 from desk.replies import queue
+from desk.sight import blind
 from desk.views import Answer, Tone
 from words import say
 
@@ -58,29 +59,34 @@ def to_talk(agent: Agent, conversation_id: ConversationId, contents: Sequence[Co
     return aim
 
 
-async def talk_in(uow: UnitOfWork, agent: Agent, thread: ThreadRef) -> Conversation | Answer:
+async def talk_in(desk: Desk, uow: UnitOfWork, agent: Agent, thread: ThreadRef) -> Conversation | Answer:
     """The conversation of this thread, if this agent can answer in it now."""
     conversation = await uow.conversations.of_thread(thread)
     if conversation is None:
         return refused(say(agent.language, "This is no conversation with a contact."))
-    return await refusal(uow, agent, conversation) or conversation
+    return await refusal(desk, uow, agent, conversation) or conversation
 
 
-async def talk_of(uow: UnitOfWork, agent: Agent, conversation_id: ConversationId) -> Conversation | Answer:
+async def talk_of(
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation_id: ConversationId
+) -> Conversation | Answer:
     """The conversation of this id, if this agent can answer in it now."""
     try:
         conversation = await uow.conversations.get(conversation_id)
     except KeyError:
         return refused(say(agent.language, "This conversation is not known here any more."))
-    return await refusal(uow, agent, conversation) or conversation
+    return await refusal(desk, uow, agent, conversation) or conversation
 
 
-async def refusal(uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer | None:
+async def refusal(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer | None:
     """Why this agent cannot answer in this conversation now; None if they can."""
     if not agent.may(Right.ANSWER):
         return refused(say(agent.language, "Only agents of this company can do this."))
     if isinstance(conversation.stage, Closed):
         return refused(say(agent.language, "This conversation is closed. Write in its thread to reopen it."))
+    unseen = blind(desk, agent, conversation)
+    if unseen is not None:
+        return unseen
     other = rival(conversation.stage, agent.id)
     if other is None:
         return None
@@ -113,7 +119,7 @@ async def _sent(desk: Desk, tenant_id: TenantId, agent: Agent, aim: Aim) -> Answ
         if isinstance(aimed, Answer):
             return aimed
         conversation = aimed.conversation
-        against = await refusal(uow, agent, conversation)
+        against = await refusal(desk, uow, agent, conversation)
         if against is not None:
             return against
         if isinstance(conversation.stage, UNTAKEN):

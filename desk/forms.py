@@ -49,7 +49,7 @@ async def correct(
         except KeyError:
             return refused(say(agent.language, "This message is not known here any more."))
         conversation = await uow.conversations.get(message.conversation_id)
-        against = await refusal(uow, agent, conversation)
+        against = await refusal(desk, uow, agent, conversation)
         against = against or await not_cleared(desk, uow, agent, conversation, message)
     if against is not None:
         return against
@@ -97,7 +97,7 @@ async def _pick(
             )
             return refused(sentence)
         conversation = await uow.conversations.get(known[0].conversation_id)
-        against = await refusal(uow, agent, conversation)
+        against = await refusal(desk, uow, agent, conversation)
     if against is not None:
         return against
     pickable = tuple(Pickable(each.id, queries.excerpt(each.content) or Private("")) for each in known)

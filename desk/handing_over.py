@@ -1,7 +1,7 @@
 """A conversation was given on: what whoever takes it has to know stands in the thread in which it goes on."""
 
 from core.ids import AgentId
-from core.message import InboundMessage, OutboundMessage, OutboundState
+from core.message import UNSIGNED, InboundMessage, OutboundMessage, OutboundState
 from core.seeking import ShowHandOver
 from core.stage import Assigned, Offered, OnlyAgent, Stage, Waiting
 from desk import queries
@@ -55,6 +55,8 @@ async def _said(uow: UnitOfWork, message: InboundMessage | OutboundMessage) -> S
     """None: it never went out."""
     if isinstance(message, InboundMessage):
         return Said(None, queries.excerpt(message.content))
+    if message.agent_id in UNSIGNED:
+        return None  # nobody who could be named said it
     if message.state not in (OutboundState.SENT, OutboundState.QUEUED, OutboundState.UNKNOWN):
         return None
     return Said((await uow.agents.get(message.agent_id)).ref, queries.excerpt(message.content))

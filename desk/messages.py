@@ -13,7 +13,6 @@ from core.facts import (
     ContactsMerged,
     DoubleDelivery,
     DoubtEnded,
-    MessageFailed,
     MessageProgressed,
     Moved,
     ReplyAccepted,
@@ -24,11 +23,13 @@ from core.medium import Medium, MediumWanted
 from core.message import NO_AGENT, InboundMessage, Media, OutboundState
 from core.number import ManagedNumber
 from core.priority import highest
-from core.stage import Assigned, Closed
+from core.stage import Assigned, Closed, Unmanaged
 from core.text import Private
+from desk import announcing
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored, SetAside
 from desk.items import CallEnd, CallReceived, DeliveryReported, IdentityChanged, MessageReceived, Sender
+from desk.letting_in import is_let_in
 from desk.ports import Applied, OutboxState, UnitOfWork
 from desk.rewriting import arrived_after_all
 from desk.wanting import wanted
@@ -77,6 +78,7 @@ async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> H
         uow.media.save(Medium(message.id, conversation.id, wanted_at=now))
         uow.record(MediumWanted(conversation.id, message.id))
     uow.conversations.save(await _release_held(uow, change.state, now))
+    await _said_by_itself(desk, uow, change.state, contact)
     return DONE
 
 
@@ -110,7 +112,17 @@ async def contact_called(desk: Desk, uow: UnitOfWork, item: CallReceived) -> Han
         answered = item.end is CallEnd.ENDED
         uow.record(CallEnded(conversation.id, item.at, lasted if answered else None))
     uow.conversations.save(await _release_held(uow, change.state, now))
+    await _said_by_itself(desk, uow, change.state, contact)
     return DONE
+
+
+async def _said_by_itself(desk: Desk, uow: UnitOfWork, conversation: Conversation, contact: Contact) -> None:
+    """Who is not served is told so, and who comes while nobody is there."""
+    number = desk.store.directory.numbers[conversation.number_id]
+    if isinstance(conversation.stage, Unmanaged) and not await is_let_in(uow, contact, number, conversation):
+        await announcing.turned_away(desk, uow, conversation)
+    else:
+        await announcing.nobody_there(desk, uow, conversation)
 
 
 async def delivery_reported(uow: UnitOfWork, items: Sequence[DeliveryReported]) -> None:
@@ -209,7 +221,10 @@ async def _conversation_with(
     desk: Desk, uow: UnitOfWork, contact: Contact, number: ManagedNumber, now: datetime
 ) -> Conversation:
     latest = await uow.conversations.latest(contact.id, number.id)
-    if latest is not None and (latest.is_open or latest.reopens(now)):
+    if latest is not None and latest.is_open:
+        return latest
+    served = await is_let_in(uow, contact, number, latest)
+    if latest is not None and served and latest.reopens(now):
         return latest
     change = Conversation.open(
         id=ConversationId(desk.ids.new()),
@@ -221,7 +236,7 @@ async def _conversation_with(
         former=None if latest is None else latest.thread,
         priority=highest(contact.priority, desk.store.directory.skillsets[number.skillsets[0]].priority),
         last_agent=None if latest is None else latest.last_agent,
-        managed=len(number.skillsets) == 1,
+        managed=served and len(number.skillsets) == 1,
     )
     uow.conversations.save(change.state)
     uow.record(*change.facts)
@@ -258,6 +273,6 @@ async def _record_applied(uow: UnitOfWork, applied: Sequence[Applied]) -> None:
         ours = after.agent_id != NO_AGENT  # what failed elsewhere is sent again elsewhere
         if ours and after.state is OutboundState.FAILED and before.state is not OutboundState.FAILED:
             problem = after.problem or "unknown"
-            uow.record(MessageFailed(after.conversation_id, after.id, problem))
+            uow.record(announcing.lost(after, problem))
             conversation = await uow.conversations.get(after.conversation_id)
             uow.conversations.save(conversation.troubled(problem))

@@ -11,6 +11,7 @@ from desk.desk import Desk
 from desk.performed import Performed, done
 from desk.ports import Lease, OutboxEntry, StaleVersion
 from desk.posting import show_line
+from desk.sight import blind
 from desk.views import Answer, MissingPost, Tone
 from words import say
 
@@ -44,6 +45,9 @@ async def try_again(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref:
                 medium = await uow.media.get(message_id)
                 if medium is None:
                     return _refused(say(agent.language, "This message is not known here any more."))
+                unseen = blind(desk, agent, await uow.conversations.get(medium.conversation_id))
+                if unseen is not None:
+                    return unseen
                 if medium.state is not MediumState.MISSING:
                     return _refused(say(agent.language, "This file is on its way, or here already."))
                 uow.media.save(medium.wanted_again())

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from core.announcement import Wordings, read_wordings, wordings_text
 from core.hours import (
     HoursMisread,
     has_holidays,
@@ -25,6 +26,8 @@ from desk.directory_fields import (
     one_of,
     skillset_called,
     whole,
+    yes,
+    yes_or_no,
 )
 from words import mark, say
 
@@ -82,9 +85,42 @@ def _minutes_or_never(text: str, most: int, language: str) -> timedelta | None:
     return timedelta(minutes=whole(text.strip(), 1, most, language))
 
 
+def _read_hours(text: str, language: str) -> timedelta | None:
+    if text.strip().lower() in ("", NEVER):
+        return None
+    return timedelta(hours=whole(text.strip(), 1, _MOST_HOURS, language))
+
+
+def _hours_or_never(duration: timedelta | None) -> str:
+    return NEVER if duration is None else str(duration // timedelta(hours=1))
+
+
+# A month: whoever has not answered by then begins anew.
+_MOST_HOURS = 31 * 24
+
+
 def _minutes(duration: timedelta | None) -> str:
     return NEVER if duration is None else str(duration // timedelta(minutes=1))
 
+
+def _wordings(text: str, language: str) -> Wordings:
+    """Raises Wrong: it is longer than people read, or than a form shows."""
+    wordings = read_wordings(text)
+    if any(len(each.words) > MESSAGE_LENGTH for each in wordings):
+        raise Wrong(
+            say(language, "In each language it has at most {count} characters.", count=MESSAGE_LENGTH)
+        )
+    if len(text) > ALL_LENGTH:
+        raise Wrong(
+            say(language, "All languages together have at most {count} characters.", count=ALL_LENGTH)
+        )
+    return wordings
+
+
+# What fits on a phone without scrolling twice.
+MESSAGE_LENGTH = 1_000
+# What one field of a form holds. Source: Slack, Block Kit, plain_text_input.
+ALL_LENGTH = 3_000
 
 # A day of the service window; an answer later than that is another conversation.
 _DAY_MINUTES = 24 * 60
@@ -130,6 +166,48 @@ NUMBER_FIELDS: tuple[Field[ManagedNumber], ...] = (
         lambda it, _: _minutes(it.inactivity),
         lambda it, text, of: replace(it, inactivity=_minutes_or_never(text, 7 * _DAY_MINUTES, of.language)),
         Kind.MINUTES,
+    ),
+    Field(
+        "auto_close_hours",
+        mark("how many hours after your last word a conversation closes by itself, or never"),
+        lambda it, _: _hours_or_never(it.auto_close),
+        lambda it, text, of: replace(it, auto_close=_read_hours(text, of.language)),
+        Kind.MINUTES,
+    ),
+    Field(
+        "auto_close_says",
+        mark("whether the contact gets the closing message when it closes by itself"),
+        lambda it, _: yes_or_no(it.auto_close_says),
+        lambda it, text, of: replace(it, auto_close_says=yes(text, of.language)),
+        Kind.YES,
+    ),
+    Field(
+        "known_only",
+        mark("whether only contacts you know already are served"),
+        lambda it, _: yes_or_no(it.known_only),
+        lambda it, text, of: replace(it, known_only=yes(text, of.language)),
+        Kind.YES,
+    ),
+    Field(
+        "closed_message",
+        mark("what contacts are told while nobody is there; [it] before words in Italian"),
+        lambda it, _: wordings_text(it.closed_message),
+        lambda it, text, of: replace(it, closed_message=_wordings(text, of.language)),
+        Kind.WORDS,
+    ),
+    Field(
+        "closing_message",
+        mark("what contacts are told when their conversation ends; empty: nothing"),
+        lambda it, _: wordings_text(it.closing_message),
+        lambda it, text, of: replace(it, closing_message=_wordings(text, of.language)),
+        Kind.WORDS,
+    ),
+    Field(
+        "stranger_message",
+        mark("what those are told once whom a number for known contacts does not serve"),
+        lambda it, _: wordings_text(it.stranger_message),
+        lambda it, text, of: replace(it, stranger_message=_wordings(text, of.language)),
+        Kind.WORDS,
     ),
     Field(
         "read_receipts",

@@ -1,7 +1,7 @@
 """Overseeing: who waits and what comes next, and what those who supervise change of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.access import Right
@@ -19,8 +19,10 @@ from desk.deciding import decided
 from desk.desk import Desk
 from desk.directory_fields import Reading, Wrong, skillset_called
 from desk.form_sending import refused
+from desk.letting_in import is_let_in
 from desk.people import not_allowed
-from desk.ports import UnitOfWork
+from desk.ports import Company, UnitOfWork
+from desk.sight import oversees
 from desk.transferring import Wish
 from desk.views import Answer
 from desk.wanting import wanted
@@ -44,6 +46,7 @@ class Standing:
     """
     One who waits. left: of the window, None: it is closed. asked: who is being asked, until then. kept_for: who alone
     may take it; kept_inside: only its skillset may. ring: how far the search came, None: nobody looks for an agent.
+    stranger: their number serves only contacts who are known, which this one is not.
     """
 
     number: int
@@ -56,6 +59,7 @@ class Standing:
     until: datetime | None = None
     kept_for: str | None = None
     kept_inside: bool = False
+    stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ async def queue_of(desk: Desk, tenant_id: TenantId, by: Agent, skillset: str = "
     async with desk.store.begin(tenant_id) as uow:
         company = await uow.directory.read()
         chosen = [skillset_called(skillset, Reading(company, by.language))] if skillset else company.skillsets
-        mine = [each for each in chosen if by.may(Right.OVERSEE) or by.level_in(each.id) is not None]
+        mine = [each for each in chosen if oversees(by) or by.level_in(each.id) is not None]
         if skillset and not mine:
             raise Wrong(say(by.language, "You are not in this skillset. Supervisors look into all of them."))
         found: dict[str, tuple[Conversation, Skillset]] = {}
@@ -90,10 +94,12 @@ async def queue_of(desk: Desk, tenant_id: TenantId, by: Agent, skillset: str = "
             beside = await uow.queue.beside(each.id, most=SHOWN_AT_MOST)
             found |= {it.id: (it, each) for it in (*first, *beside)}
         names = await _names(uow, [it for it, _ in found.values()])
+        strangers = {it.id for it, _ in found.values() if await _is_stranger(uow, company, it)}
     standing = {
         one.item.id: _standing(*found[one.item.id], names, now)
         for one in in_order([_place(it) for it, _ in found.values()], now)
     }
+    standing |= {key: replace(standing[key], stranger=True) for key in strangers}
     unmanaged = {key for key in standing if isinstance(found[key][0].stage, Unmanaged)}
     late = {key for key, one in standing.items() if key not in unmanaged and one.left is None}
     waiting = [one for key, one in standing.items() if key not in unmanaged | late]
@@ -114,7 +120,9 @@ async def assign(desk: Desk, tenant_id: TenantId, by: Agent, number: str, who: s
         person = await people.found(desk, tenant_id, who, by.language)
     except Wrong as wrong:
         return refused(wrong.sentence)
-    return await transferring.transfer(desk, tenant_id, conversation.id, by.ref, Wish.to_agent(person.id))
+    return await transferring.transfer(
+        desk, tenant_id, conversation.id, by.ref, Wish.to_agent(person.id), here=False
+    )
 
 
 async def move(desk: Desk, tenant_id: TenantId, by: Agent, number: str, skillset: str) -> Answer:
@@ -125,7 +133,9 @@ async def move(desk: Desk, tenant_id: TenantId, by: Agent, number: str, skillset
             target = skillset_called(skillset, Reading(await uow.directory.read(), by.language))
     except Wrong as wrong:
         return refused(wrong.sentence)
-    return await transferring.transfer(desk, tenant_id, conversation.id, by.ref, Wish.to_skillset(target.id))
+    return await transferring.transfer(
+        desk, tenant_id, conversation.id, by.ref, Wish.to_skillset(target.id), here=False
+    )
 
 
 async def prioritise(desk: Desk, tenant_id: TenantId, by: Agent, number: str, priority: Priority) -> Answer:
@@ -164,6 +174,13 @@ async def numbered(desk: Desk, tenant_id: TenantId, number: str, language: str) 
     if found is None:
         raise Wrong(say(language, "No conversation has the number {number}.", number=number[:20]))
     return found
+
+
+async def _is_stranger(uow: UnitOfWork, company: Company, conversation: Conversation) -> bool:
+    number = next(each for each in company.numbers if each.id == conversation.number_id)
+    if not number.known_only or not isinstance(conversation.stage, Unmanaged):
+        return False
+    return not await is_let_in(uow, await uow.contacts.get(conversation.contact_id), number, conversation)
 
 
 def _since(conversation: Conversation) -> datetime:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import assert_never
 
 from core.agent import LearnAgent
+from core.audit import Anchor
 from core.compliance.gate import Refusal, RefusalReason, clear
 from core.effects import CatchUp, MarkRead, RaiseAlert, SendToContact, ShowTyping, TellAgent, WatchWindow
 from core.facts import MarkMissed
@@ -14,6 +15,7 @@ from core.filing import FetchMedia, RemoveKeptFile, RemoveSharedFile, ShareMedia
 from core.ids import ConversationId, PostRef, TenantId, VaultRef
 from core.message import OutboundState
 from core.notice import NoticeKind
+from core.operating import PostAnchor
 from core.routing.skillset import KeepMembers
 from core.seeking import (
     AskAgent,
@@ -71,6 +73,7 @@ from desk import (
     whereabouts,
 )
 from desk.desk import Desk
+from desk.operator_views import AnchorNote
 from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, UnitOfWork, VaultUnavailable
 from desk.problems import DeliveryProblem, Retry, Tell
@@ -162,6 +165,10 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await taking_back.watch_answer(desk, entry, effect)
         case SayWhose() as effect:
             return await taking_back.say_whose(desk, lease, entry, effect)
+        case PostAnchor(channel, number, mac):
+            language = desk.store.directory.tenants[tenant_id].language
+            note = AnchorNote(tenant_id, Anchor(number, mac), language)
+            return await _told(desk, entry, desk.workspace.alert(tenant_id, channel, note))
         case RaiseAlert(reason):
             return await _alerted(desk, tenant_id, entry, reason, len(group))
         case _:

@@ -25,7 +25,7 @@ async def start(desk: Desk, tenant_id: TenantId, thread: ThreadRef, ref: AgentRe
     """Whether a place can be sent in this thread; an Answer says why not."""
     agent = await agents.known(desk, tenant_id, ref)
     async with desk.store.begin(tenant_id) as uow:
-        talk = await talk_in(uow, agent, thread)
+        talk = await talk_in(desk, uow, agent, thread)
     return talk if isinstance(talk, Answer) else PlaceForm(agent.language, talk.id)
 
 

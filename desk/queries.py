@@ -8,6 +8,7 @@ from core.contact import AddressKind, Contact, masked
 from core.conversation import Conversation
 from core.ids import PostRef, RemoteMessageId
 from core.message import (
+    BY_ITSELF,
     CallPermission,
     Cards,
     Choice,
@@ -30,6 +31,7 @@ from core.stage import Assigned, Closed, Offered, Unmanaged, Waiting
 from core.text import Private
 from core.workload import is_reserved
 from desk.desk import Desk
+from desk.letting_in import is_let_in
 from desk.ports import UnitOfWork
 from desk.views import Card, CardStage, ContactPost, Ended, Mark, Quoted
 
@@ -44,6 +46,7 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
     directory = desk.store.directory
     company = directory.tenants[uow.tenant_id]
     username = contact.address(AddressKind.USERNAME)
+    number = directory.numbers[conversation.number_id]
     stage, since = _stage(conversation)
     return Card(
         conversation_id=conversation.id,
@@ -52,7 +55,7 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
         phone=masked_phone(contact),
         username=None if username is None else username.value,
         excerpt=None if last is None else excerpt(last.content),
-        to_number=directory.numbers[conversation.number_id].display,
+        to_number=number.display,
         skillset=directory.skillsets[conversation.skillset_id].name,
         stage=stage,
         since=since,
@@ -66,6 +69,7 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
         reserved=is_reserved(conversation),
         ended=await _ended(uow, conversation),
         asks_why=bool(company.closing_reasons),
+        stranger=stage is CardStage.UNMANAGED and not await is_let_in(uow, contact, number, conversation),
     )
 
 
@@ -81,6 +85,8 @@ async def _ended(uow: UnitOfWork, conversation: Conversation) -> Ended | None:
     stage = conversation.stage
     if not isinstance(stage, Closed):
         return None
+    if stage.by == BY_ITSELF:
+        return Ended(None, by_itself=True)
     told = await uow.closings.last(conversation.id)
     try:
         by = (await uow.agents.get(stage.by)).ref

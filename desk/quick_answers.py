@@ -27,14 +27,14 @@ _MISSING = {
 
 async def start(desk: Desk, tenant_id: TenantId, thread: ThreadRef, ref: AgentRef) -> Searching | Answer:
     """Whether a quick reply can be sent in this thread; an Answer says why not."""
-    return await _start(desk, tenant_id, ref, lambda uow, agent: talk_in(uow, agent, thread))
+    return await _start(desk, tenant_id, ref, lambda uow, agent: talk_in(desk, uow, agent, thread))
 
 
 async def start_in(
     desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef
 ) -> Searching | Answer:
     """The same for the conversation of a card."""
-    return await _start(desk, tenant_id, ref, lambda uow, agent: talk_of(uow, agent, conversation_id))
+    return await _start(desk, tenant_id, ref, lambda uow, agent: talk_of(desk, uow, agent, conversation_id))
 
 
 async def _start(desk: Desk, tenant_id: TenantId, ref: AgentRef, find: Find) -> Searching | Answer:
@@ -69,7 +69,7 @@ async def review(
         reply = next((each for each in kept if each.id == reply_id), None)
         if reply is None:
             return refused(say(agent.language, "This quick reply is gone. Choose another one."))
-        conversation = await talk_of(uow, agent, conversation_id)
+        conversation = await talk_of(desk, uow, agent, conversation_id)
         if isinstance(conversation, Answer):
             return conversation
         contact = await uow.contacts.get(conversation.contact_id)

@@ -29,6 +29,7 @@ from desk.desk import Desk
 from desk.handled import DONE, AgentNeeded, Handled, Ignored, ThreadNeeded
 from desk.items import AgentPosted, Author
 from desk.ports import UnitOfWork
+from desk.sight import may_look
 
 # A post that starts with one of these is a note for colleagues.
 NOTE_MARKS = ("//", "🔒", ":lock:")
@@ -62,7 +63,7 @@ async def agent_posted(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> Handle
     if not item.text and not item.files and not item.stripped:
         return Ignored("empty")
     sending = desk.store.directory.skillsets[conversation.skillset_id].sending
-    inside = _kept_inside(item, agent, sending)
+    inside = _kept_inside(item, agent, sending, sees=may_look(desk, agent, conversation, here=True))
     if inside is not None:
         _keep_inside(desk, uow, Posting(conversation, agent, item.post), item.text, inside)
         return DONE
@@ -90,7 +91,7 @@ class Posting:
     post: PostRef
 
 
-def _kept_inside(item: AgentPosted, agent: Agent, sending: Sending) -> KeptInside | None:
+def _kept_inside(item: AgentPosted, agent: Agent, sending: Sending, *, sees: bool) -> KeptInside | None:
     if item.author is Author.STRANGER or not agent.may(Right.ANSWER):
         return KeptInside.STRANGER
     if without_start(item.text, NOTE_MARKS) is not None:
@@ -99,7 +100,7 @@ def _kept_inside(item: AgentPosted, agent: Agent, sending: Sending) -> KeptInsid
         return KeptInside.NOTE
     if not item.text and not item.files:
         return KeptInside.LINKS
-    return None
+    return None if sees else KeptInside.UNSEEN
 
 
 def _keep_inside(desk: Desk, uow: UnitOfWork, posting: Posting, text: RichText, why: KeptInside) -> None:

@@ -118,6 +118,21 @@ RULE_FIELDS: tuple[Field[Skillset], ...] = (
         mark("after how much quiet the owner is told of a new message by name"),
     ),
     _time(
+        "closed_hours",
+        "closed_every",
+        _HOUR,
+        1,
+        168,
+        mark("how many hours pass before a contact is told again that nobody is there"),
+    ),
+    _count(
+        "automatic_an_hour",
+        "automatic_an_hour",
+        0,
+        20,
+        mark("how many messages that go out by themselves a contact gets in an hour at most"),
+    ),
+    _time(
         "released_minutes",
         "released_at",
         _MINUTE,

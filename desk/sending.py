@@ -10,11 +10,11 @@ from core.facts import (
     EffectGivenUp,
     MessageAccepted,
     MessageDoubted,
-    MessageFailed,
     ReplyRefused,
     TroubleChanged,
 )
-from core.message import OutboundMessage, OutboundState
+from core.message import BY_ITSELF, OutboundMessage, OutboundState
+from desk.announcing import lost
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.fetching import vault_waits
@@ -155,7 +155,7 @@ def _failed(
         uow.messages.save(replace(current, state=OutboundState.FAILED, problem=told))
         conversation = await uow.conversations.get(message.conversation_id)
         uow.conversations.save(conversation.troubled(told))
-        uow.record(MessageFailed(message.conversation_id, message.id, told))
+        uow.record(lost(message, told))
 
     outcome = OutboxOutcome(entry, OutboxState.REFUSED, reason=problem.code, attempts=attempts)
     return Performed(outcome, write)
@@ -164,6 +164,11 @@ def _failed(
 def _refused(entry: OutboxEntry, message: OutboundMessage, refusal: Refusal) -> Performed:
     async def write(uow: UnitOfWork) -> None:
         current = await uow.messages.outbound(message.id)
+        if message.agent_id == BY_ITSELF:  # nobody could decide about it
+            told = f"{Tell.WINDOW_CLOSED}:{refusal.reason}"
+            uow.messages.save(replace(current, state=OutboundState.FAILED, problem=told))
+            uow.record(lost(message, told))
+            return
         uow.messages.save(replace(current, state=OutboundState.DRAFT))
         uow.record(ReplyRefused(message.conversation_id, message.id, message.agent_id, refusal.reason))
 
@@ -190,6 +195,8 @@ def _doubted(
             uow.messages.save(replace(left, state=OutboundState.UNKNOWN, problem=None))
             uow.record(MessageDoubted(message.conversation_id, message.id))
 
+    if message.agent_id == BY_ITSELF:  # nobody is asked what to do with it, and nothing waits for it
+        return done(entry, write, *attempts)
     due_at = desk.clock.now() + DOUBT_LASTS
     return Performed(OutboxOutcome(entry, OutboxState.UNKNOWN, due_at=due_at, attempts=attempts), write)
 

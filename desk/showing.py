@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.facts import SentShown
 from core.ids import PostRef
-from core.message import NO_AGENT
+from core.message import BY_ITSELF, UNSIGNED
 from core.showing import ShowSent
 from desk import queries
 from desk.desk import Desk
@@ -19,8 +19,8 @@ async def show_sent(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowSe
     async with desk.store.begin(lease.tenant_id) as uow:
         conversation = await uow.conversations.get(effect.conversation_id)
         message = await uow.messages.outbound(effect.message_id)
-        theirs = message.agent_id == NO_AGENT
-        agent = None if theirs else (await uow.agents.get(message.agent_id)).name
+        nobody = message.agent_id in UNSIGNED
+        agent = None if nobody else (await uow.agents.get(message.agent_id)).name
         answers = message.quoted
         quoted = None if answers is None else await queries.quoted(uow, conversation, answers)
     if message.post is not None:
@@ -34,5 +34,5 @@ async def show_sent(desk: Desk, lease: Lease, entry: OutboxEntry, effect: ShowSe
 
         return write
 
-    post = SentPost(message.id, agent, message.content, quoted)
+    post = SentPost(message.id, agent, message.content, quoted, by_itself=message.agent_id == BY_ITSELF)
     return await show_line(desk, lease, entry, conversation, post, found)

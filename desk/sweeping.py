@@ -9,7 +9,7 @@ from core.ids import ConversationId, SkillsetId, TenantId
 from core.routing.queue import in_order
 from core.stage import Offered
 from core.workload import in_queue
-from desk import assignments, offers, taking_back
+from desk import assignments, auto_closing, offers, taking_back
 from desk.candidates import routed
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
@@ -28,6 +28,7 @@ async def sweep(desk: Desk, tenant_id: TenantId) -> None:
     """What somebody else changes at the same time is left to them, or to the next sweep."""
     await _in_unit(desk, tenant_id, partial(taking_back.take_back_silent, desk))
     await _in_unit(desk, tenant_id, partial(taking_back.release_reserved, desk))
+    await _in_unit(desk, tenant_id, partial(auto_closing.close_quiet, desk))
     async with desk.store.begin(tenant_id) as uow:
         skillsets = [each.id for each in routed(desk, uow)]
         if not skillsets:

@@ -12,6 +12,7 @@ from core.stage import Closed, OnlyAgent, OnlySkillset
 from desk import agents
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
+from desk.sight import blind
 from desk.transfer_views import Target, TransferForm
 from desk.views import Answer, Tone
 from words import say
@@ -52,7 +53,7 @@ async def start(
         conversation = await _known(uow, conversation_id)
         if conversation is None:
             return _unknown(agent)
-        refused = await _refused(uow, agent, conversation)
+        refused = blind(desk, agent, conversation) or await _refused(uow, agent, conversation)
     return refused or TransferForm(agent.language, conversation.id, conversation.number)
 
 
@@ -81,14 +82,20 @@ async def targets(
 
 
 async def transfer(
-    desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef, wish: Wish
+    desk: Desk,
+    tenant_id: TenantId,
+    conversation_id: ConversationId,
+    ref: AgentRef,
+    wish: Wish,
+    *,
+    here: bool = True,
 ) -> Answer:
-    """Give it on."""
+    """Give it on. here: in its thread."""
     agent = await agents.known(desk, tenant_id, ref)
     for _ in range(_COLLISIONS):
         try:
             async with desk.store.begin(tenant_id) as uow:
-                answer = await _given(desk, uow, agent, conversation_id, wish)
+                answer = await _given(desk, uow, agent, conversation_id, wish, here=here)
                 await uow.commit()
         except StaleVersion:
             continue  # somebody else was faster: look again
@@ -98,12 +105,12 @@ async def transfer(
 
 
 async def _given(
-    desk: Desk, uow: UnitOfWork, agent: Agent, conversation_id: ConversationId, wish: Wish
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation_id: ConversationId, wish: Wish, *, here: bool
 ) -> Answer:
     conversation = await _known(uow, conversation_id)
     if conversation is None:
         return _unknown(agent)
-    refused = await _refused(uow, agent, conversation)
+    refused = blind(desk, agent, conversation, here=here) or await _refused(uow, agent, conversation)
     if refused is not None:
         return refused
     if wish.to.startswith(_SKILLSET):

@@ -27,11 +27,16 @@ class CardStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a conversation was closed. by: None: by nobody who is known; reason: of the company's list, or empty."""
+    """
+    How a conversation was closed. by: None: by nobody who is known; reason: of the company's list, or empty.
+
+    by_itself: our word had been the last for long enough.
+    """
 
     by: AgentRef | None
     reason: str = ""
     note: Private | None = None
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Card:
     reserved: kept for one alone. ended: how it was closed, None while it is open. asks_why: whoever closes it is asked
     for a reason. window_closes_at: None if the contact never wrote; window_open: at drawing time.
     problem: a desk.problems.Tell value, None while all is well. former: the root of the thread before this one.
-    goes_on: the root of the one after it, where this is a former thread's card.
+    goes_on: the root of the one after it, where this is a former thread's card. stranger: their number serves only
+    contacts who are known, which this one is not.
     """
 
     conversation_id: ConversationId
@@ -68,6 +74,7 @@ class Card:
     reserved: bool = False
     ended: Ended | None = None
     asks_why: bool = False
+    stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +175,16 @@ class MovePost:
 @dataclass(frozen=True, slots=True)
 class SentPost:
     """
-    What an agent sent by a form, or staff outside of this product.
+    What an agent sent by a form, or staff outside of this product, or the number by itself.
 
-    agent: their name, None for the latter; quoted: what it answers, None: nothing in particular.
+    agent: their name, None for the others; quoted: what it answers, None: nothing in particular.
     """
 
     message_id: MessageId
     agent: str | None
     content: Content
     quoted: Quoted | None
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,12 +388,3 @@ class Answer:
     told: object = None
     about: str = ""
     form: QuickReplyForm | CommandForm | ContactForm | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """Something for whoever runs this. reason: a code; count: how often since the last alert of that reason."""
-
-    reason: str
-    count: int
-    language: str

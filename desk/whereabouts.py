@@ -17,9 +17,9 @@ from core.thread import ChannelLost, ChannelMoved
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored
 from desk.items import ChannelGone, ChannelIdChanged
+from desk.operator_views import Alert
 from desk.ports import UnitOfWork
 from desk.problems import DeliveryProblem, Retry, Tell
-from desk.views import Alert
 
 # The code of an alert that no channel takes and no person.
 NOBODY = "nobody to tell"

@@ -10,10 +10,11 @@ from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantI
 from core.message import Text
 from core.text import Private
 from desk.items import OwnPostSeen
+from desk.operator_views import Alert, AnchorNote
 from desk.ports import AgentProfile, AgentWorkspace, Clock, Download, FileFound, MediaTrouble, Shown
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 from desk.questions import DirectWord
-from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
+from desk.views import Card, ContactPost, Mark, Notice, ThreadPost
 from sandbox.fates import Applied, Fate, Fates, meet
 
 
@@ -83,6 +84,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.unknown_signs: set[str] = set()
         self.notices: list[tuple[AgentRef, Notice]] = []
         self.alerts: list[Alert] = []
+        self.anchors: list[AnchorNote] = []
         self.gone: set[ChannelRef] = set()
         self.direct: list[tuple[AgentRef, Alert]] = []
         self.words: list[tuple[AgentRef, DirectWord]] = []
@@ -315,11 +317,14 @@ class MemoryWorkspace(AgentWorkspace):
         )
         return self.profiles.get(agent, known)
 
-    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert) -> None:
+    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert | AnchorNote) -> None:
         self._reach(channel)
         fate = self.fates.of("alert")
         if fate in Applied:
-            self.alerts.append(alert)
+            if isinstance(alert, AnchorNote):
+                self.anchors.append(alert)
+            else:
+                self.alerts.append(alert)
         meet(fate)
 
     async def alert_directly(self, tenant_id: TenantId, agent: AgentRef, alert: Alert) -> None:

@@ -6,11 +6,11 @@ import secrets
 import typer
 
 from server.cli_settings import environment_of
-from server.local import file_of
+from server.local import ErrandRefused
 from server.loop import in_a_loop
 from server.settings_reading import read
 from server.settings_types import MASTER_KEY_BYTES
-from server.terminal import Terminal
+from server.terminal import Stop, Terminal
 from words import plural, say
 
 
@@ -37,7 +37,10 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
 
         settings = read(environment_of(terminal))
         with refusing(language):
-            count = in_a_loop(rotated(settings))
+            try:
+                count = in_a_loop(rotated(settings, language))
+            except ErrandRefused as refusal:
+                raise Stop(refusal.sentence) from None
         terminal.line(
             plural(
                 language,
@@ -46,5 +49,9 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
                 count,
             )
         )
-        if file_of(settings.database.database_url) is None:
-            terminal.line(say(language, "Start every server again before you take the old key out."))
+        terminal.line(
+            say(
+                language,
+                "Every server needs the new key by now: start those again that have the old one alone. Then it may go.",
+            )
+        )

@@ -24,11 +24,16 @@ from store import (
 from words import say
 
 
+def master_keys(settings: Settings) -> list[bytes]:
+    """The newest first."""
+    return [base64.urlsafe_b64decode(key.get_secret_value()) for key in settings.keys.master_key]
+
+
 @asynccontextmanager
 async def opened(settings: Settings, clock: Clock, ids: Ids) -> AsyncIterator[SqlStore]:
     """The store of these settings, closed at the end. Raises what `open_store` raises."""
-    keys = [base64.urlsafe_b64decode(key.get_secret_value()) for key in settings.keys.master_key]
-    store = await open_store(settings.database.database_url, master_keys=keys, clock=clock, ids=ids)
+    url = settings.database.database_url
+    store = await open_store(url, master_keys=master_keys(settings), clock=clock, ids=ids)
     try:
         yield store
     finally:

@@ -16,6 +16,7 @@ from server.settings_types import (
     DatabaseUrl,
     Days,
     Digits,
+    FilePath,
     FolderPath,
     GraphVersion,
     Hosts,
@@ -307,7 +308,27 @@ class People(Concern):
     ] = None
 
 
-CONCERNS: tuple[type[Concern], ...] = (Database, Keys, Media, Listening, Whatsapp, Slack, People)
+class Audit(Concern):
+    """Where the newest entry of each audit is written down once a day, out of the database's reach."""
+
+    model_config = SettingsConfigDict(env_prefix="WITIOP_AUDIT_")
+
+    anchors: Annotated[
+        FilePath | None,
+        Field(
+            description=mark(
+                "A file outside of the database's machine or volume: once a day the newest entry of each company's "
+                "audit is added to it, and `witiop audit verify` compares. Empty: no file is kept."
+            )
+        ),
+    ] = None
+    channel: Annotated[
+        ChannelId | None,
+        Field(description=mark("A Slack channel where the same is posted once a day, for the first tenant.")),
+    ] = None
+
+
+CONCERNS: tuple[type[Concern], ...] = (Database, Keys, Media, Listening, Whatsapp, Slack, People, Audit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,3 +342,4 @@ class Settings:
     whatsapp: Whatsapp
     slack: Slack
     people: People
+    audit: Audit

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from server.environment import Environment, Given, Problem
 from server.settings import (
     CONCERNS,
+    Audit,
     Concern,
     Database,
     Keys,
@@ -84,6 +85,7 @@ def read(environment: Environment) -> Settings:
         database=_as(Database, made),
         keys=_as(Keys, made),
         media=_as(Media, made),
+        audit=_as(Audit, made),
         listening=_as(Listening, made),
         whatsapp=_as(Whatsapp, made),
         slack=_as(Slack, made),

@@ -118,6 +118,12 @@ def _folder(text: object) -> object:
     return text
 
 
+def _file(text: object) -> object:
+    if isinstance(text, str) and ("\0" in text or not text.strip() or text.endswith("/")):
+        raise ValueError(mark("must be the path of a file"))
+    return text
+
+
 def _master_key(key: SecretStr) -> SecretStr:
     try:
         raw = base64.b64decode(key.get_secret_value().encode("ascii"), altchars=b"-_", validate=True)
@@ -195,6 +201,7 @@ VaultMegabytes = Annotated[
     BeforeValidator(_whole_number(1_000, 999_999, mark("must be a number of megabytes from 1000 to 999999"))),
 ]
 FolderPath = Annotated[Path, BeforeValidator(_folder)]
+FilePath = Annotated[Path, BeforeValidator(_file)]
 GraphVersion = Annotated[str, AfterValidator(_matching(r"v\d{1,3}\.\d", mark("must look like v26.0")))]
 Digits = Annotated[str, AfterValidator(_matching(r"[0-9]{1,32}", mark("must be digits only")))]
 ChannelId = Annotated[

@@ -28,6 +28,7 @@ from desk.failpoints import Failpoint, nothing
 from desk.items import Source
 from desk.ports import Clock
 from papers import Fitter
+from server.anchor_file import anchoring_of
 from server.database import database_is_right, opened
 from server.errands import Errands
 from server.house import House, Wakes
@@ -45,6 +46,8 @@ from server.vault import vault_of
 
 # How often what waits for a platform to come back is looked at.
 _LOOK_SECONDS = 1.0
+# Audits are anchored once a day; how often is looked whether that is due.
+_ANCHOR_SECONDS = 300.0
 
 
 @asynccontextmanager
@@ -136,6 +139,10 @@ async def wired(
         alongside = [
             Loop("introductions", Introductions(store, tenant.id, slack, whatsapp).step, _LOOK_SECONDS)
         ]
+        if settings.audit.anchors is not None or settings.audit.channel is not None:
+            alongside.append(
+                Loop("anchoring", anchoring_of(settings.audit, desk, tenant.id).step, _ANCHOR_SECONDS)
+            )
         if settings.slack.app_token is not None:
             connection = SlackSocket(
                 settings.slack.app_token.get_secret_value(), settings.slack.api_url, slack_door, app

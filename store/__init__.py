@@ -3,7 +3,7 @@
 from desk.ports import StoreUnavailable
 from store.dead_letters import DeadLetter, NoSuchDeadLetter
 from store.forgetting import NotASandbox, forget_sandbox
-from store.keys import WrongMasterKey
+from store.keys import WrongMasterKey, fingerprint_of
 from store.opening import UnsafeRole, open_store
 from store.schema import SchemaMissing, SchemaNewer, SchemaOlder, SchemaState, migrate, schema_state
 from store.sql_store import SqlStore
@@ -22,6 +22,7 @@ __all__ = [
     "StoreUnavailable",
     "UnsafeRole",
     "WrongMasterKey",
+    "fingerprint_of",
     "forget_sandbox",
     "migrate",
     "open_store",

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from core.contact import Contact
 from desk.ports import StaleVersion
+from store.announcements_sql import PASSED_ON
 from store.contacts_sql import holders_of
 from store.keyring import key_of
 from store.keys import Cipher, about
@@ -71,6 +72,7 @@ def write_contacts(
             .where(cipher_key.c.tenant_id == tenant, cipher_key.c.contact_id == gone_id)
             .values(contact_id=kept_id)
         )
+        connection.execute(PASSED_ON, {"tenant": tenant, "gone": gone_id, "kept": kept_id})
     add(_NEW_CONTACT, new)
     add(_CONTACT, changed, _changed("a contact"))
     _write_addresses(

@@ -1,9 +1,10 @@
 """Conversations, and our own posts that show them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, literal_column, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, literal_column, not_, or_, select
 from sqlalchemy.engine import Connection
 
 from core.conversation import Conversation
@@ -20,9 +21,11 @@ from core.ids import (
     ThreadRef,
 )
 from core.stage import Closed, Waiting
+from core.workload import spoke_last
 from desk.ports import Posted
 from store.conversation_rows import conversation_of
 from store.questions import Question
+from store.rows import moment
 from store.scope import Scope
 from store.statements import among
 from store.tables import conversation, echo, post, post_message, thread
@@ -46,6 +49,23 @@ _IN_CHANNEL = Question(
     select(conversation).where(_OURS, _OPEN, conversation.c.channel == bindparam("channel"))
 )
 _NUMBERED = Question(select(conversation).where(_OURS, conversation.c.number == bindparam("number")))
+_SPOKEN_LAST = Question(
+    select(conversation)
+    .where(
+        _OURS,
+        conversation.c.number_id == bindparam("number"),
+        # Written out for their index, as above.
+        conversation.c.stage == literal_column("'assigned'"),
+        conversation.c.answered_at < bindparam("before"),
+        or_(
+            conversation.c.window_opened_at.is_(None),
+            conversation.c.window_opened_at <= conversation.c.answered_at,
+        ),
+        not_(conversation.c.holding),
+    )
+    .order_by(conversation.c.answered_at, conversation.c.id)
+    .limit(bindparam("most"))
+)
 _THREADLESS = Question(
     select(conversation.c.id)
     .where(_OURS, _OPEN, conversation.c.thread.is_(None))
@@ -162,6 +182,17 @@ class SqlConversations:
             return True
         tenant_id = self._scope.tenant_id
         return await self._scope.read(lambda it: _THREADLESS.value(it, tenant=tenant_id)) is not None
+
+    async def spoken_last(
+        self, number_id: NumberId, *, before: datetime, most: int
+    ) -> Sequence[Conversation]:
+        """Those of this number whose owner answered before then, and whose contact has not written since."""
+
+        def quiet(it: Conversation) -> bool:
+            return it.number_id == number_id and spoke_last(it, before)
+
+        found = await self._over(_SPOKEN_LAST, quiet, number=number_id, before=moment(before), most=most)
+        return sorted(found, key=lambda it: (it.answered_at or before, it.id))
 
     async def count(self, agent_id: AgentId) -> tuple[int, int]:
         """How many the agent has, and how many wait in all skillsets."""

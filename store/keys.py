@@ -98,7 +98,7 @@ class MasterKeys:
     def __init__(self, keys: Sequence[bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise WrongMasterKey(f"a master key has {KEY_BYTES} bytes, and there must be one")
-        self._keys = tuple(MasterKey(Cipher(key), _fingerprint(key)) for key in keys)
+        self._keys = tuple(MasterKey(Cipher(key), fingerprint_of(key)) for key in keys)
         self._by_fingerprint = {key.fingerprint: key for key in self._keys}
 
     @property
@@ -122,7 +122,8 @@ class MasterKeys:
         return master.cipher.unseal(sealed, about("cipher_key", "sealed", key_id, tenant_id))
 
 
-def _fingerprint(key: bytes) -> str:
+def fingerprint_of(key: bytes) -> str:
+    """By which a master key can be told from another, and which tells nothing of it."""
     return hashlib.sha256(b"witiop master key" + key).hexdigest()[:16]
 
 

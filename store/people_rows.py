@@ -9,6 +9,7 @@ import msgspec
 
 from core.access import Role
 from core.agent import Agent, Cause, Sees, Skill, Standing, Status
+from core.announcement import read_wordings, wordings_text
 from core.hours import Hours, read_special, read_week, special_words, week_words
 from core.ids import SkillsetId
 from core.number import ManagedNumber, ReadReceipts
@@ -126,7 +127,11 @@ def number_values(number: ManagedNumber) -> Mapping[str, Any]:
         "entry_channel": number.entry_channel,
         "inactivity": _seconds(number.inactivity),
         "auto_close": _seconds(number.auto_close),
+        "auto_close_says": number.auto_close_says,
         "known_only": number.known_only,
+        "closed_message": wordings_text(number.closed_message),
+        "closing_message": wordings_text(number.closing_message),
+        "stranger_message": wordings_text(number.stranger_message),
         "read_receipts": number.read_receipts.value,
         "hours": week_words(number.hours.week),
         "holidays": number.hours.holidays,
@@ -147,7 +152,11 @@ def number_of(row: Row) -> ManagedNumber:
         entry_channel=row.entry_channel,
         inactivity=_duration(row.inactivity),
         auto_close=_duration(row.auto_close),
+        auto_close_says=bool(row.auto_close_says),
         known_only=bool(row.known_only),
+        closed_message=read_wordings(row.closed_message),
+        closing_message=read_wordings(row.closing_message),
+        stranger_message=read_wordings(row.stranger_message),
         read_receipts=ReadReceipts(row.read_receipts),
         hours=Hours(read_week(row.hours), row.holidays, read_special(row.special_days)),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from core.agent import Agent
+from core.announcement import Announcement
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
 from core.contact import Contact, ContactAddress
@@ -81,6 +82,7 @@ class Scope:
     closings: Shelf[Closing]
     # By contact and every letter of it: whose entry, and what it says.
     consents: Shelf[tuple[ContactId, Entry]]
+    announcements: Shelf[Announcement]
     profiles: Shelf[Profile]
     contact_notes: Shelf[ContactNote]
     properties: Shelf[Property]
@@ -164,6 +166,7 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         quick_replies=Shelf(undo, lambda _: None, lambda it, _: it),
         closings=Shelf(undo, lambda _: None, lambda it, _: it),
         consents=Shelf(undo, lambda _: None, lambda it, _: it),
+        announcements=Shelf(undo, lambda _: None, lambda it, _: it),
         profiles=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         contact_notes=Shelf(undo, lambda _: None, lambda it, _: it),
         properties=Shelf(undo, lambda _: None, lambda it, _: it),

@@ -319,6 +319,11 @@ class SqlStore:
 
         await self._database.write(letter.tenant_id, work)
 
+    @property
+    def newest_master_key(self) -> str:
+        """The fingerprint of the master key that wraps, by which keys can be told apart and none is known."""
+        return self._keyring.newest_master
+
     async def rotate_master_key(self) -> int:
         """
         Wrap every tenant's keys under the newest master key; how many were. Others go on working meanwhile.

@@ -109,6 +109,11 @@ number = Table(
     _text("hours", default="always"),
     _text("holidays", default=""),
     _text("special_days", default=""),
+    _yes("auto_close_says", default="true"),
+    # What it says by itself, as people write it.
+    _text("closed_message", default=""),
+    _text("closing_message", default=""),
+    _text("stranger_message", default=""),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),
 )
@@ -177,6 +182,20 @@ counter = Table(
     _text("name"),
     _whole("value"),
     PrimaryKeyConstraint("tenant_id", "name"),
+)
+
+# What went to contacts by itself: when, and what it was about; its words are a message like any other.
+announcement = Table(
+    "announcement",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _text("contact_id"),
+    _text("number_id"),
+    _text("what"),
+    _whole("at"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    Index("ix_announcement_contact", "tenant_id", "contact_id"),
 )
 
 # ---- people and their talks -----------------------------------------------------------------------------------------
@@ -463,6 +482,15 @@ Index(
     conversation.c.asked,
     sqlite_where=text("asked IS NOT NULL"),
     postgresql_where=text("asked IS NOT NULL"),
+)
+# Whose owner has spoken last, for how long.
+Index(
+    "ix_conversation_answered",
+    conversation.c.tenant_id,
+    conversation.c.number_id,
+    conversation.c.answered_at,
+    sqlite_where=text("stage = 'assigned'"),
+    postgresql_where=text("stage = 'assigned'"),
 )
 Index(
     "ix_conversation_reserved",
@@ -862,6 +890,7 @@ WALLED = (
     conversation,
     thread,
     closing,
+    announcement,
     message,
     post,
     post_message,

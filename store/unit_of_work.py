@@ -17,6 +17,7 @@ from core.react import effects_of
 from core.routing.assignment import ChoiceMade
 from desk.ports import (
     Agents,
+    Announcements,
     AuditTrail,
     Closings,
     CompanyDirectory,
@@ -39,6 +40,7 @@ from desk.ports import (
 )
 from store import audit_sql
 from store.agents_sql import SqlAgents
+from store.announcements_sql import SqlAnnouncements
 from store.closings_sql import SqlClosings
 from store.consents_sql import SqlConsents
 from store.contacts_sql import SqlContacts
@@ -121,6 +123,7 @@ class SqlUnit:
         self.properties: Properties = SqlProperties(self._scope)
         self.closings: Closings = SqlClosings(self._scope)
         self.consents: Consents = SqlConsents(self._scope)
+        self.announcements: Announcements = SqlAnnouncements(self._scope)
         self.journal: Journal = SqlJournal(self._scope)
         self.audit: AuditTrail = audit_sql.SqlAuditTrail(self._scope)
         self.queue: Queue = SqlQueue(self._scope)

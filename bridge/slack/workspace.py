@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bridge.hosts import Hosts
-from bridge.slack.blocks.answers import draw_alert
+from bridge.slack.blocks.answers import draw_alert, draw_anchor
 from bridge.slack.blocks.asking import draw_word
 from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
@@ -30,10 +30,11 @@ from bridge.slack.wire import Json, object_of, text_of
 from bridge.transfers import Transfers
 from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantId, ThreadRef
 from core.text import Private
+from desk.operator_views import Alert, AnchorNote
 from desk.ports import AgentProfile, Clock, Download, FileFound, Shown
 from desk.problems import DeliveryProblem
 from desk.questions import DirectWord
-from desk.views import Alert, Card, ContactPost, Mark, Notice, ThreadPost
+from desk.views import Card, ContactPost, Mark, Notice, ThreadPost
 
 T = TypeVar("T")
 
@@ -232,9 +233,10 @@ class SlackWorkspace:
         self.people[agent] = profile.name
         return profile
 
-    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert) -> None:
+    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert | AnchorNote) -> None:
         """Post a word for whoever runs this."""
-        await self._post(tenant_id, channel, None, draw_alert(alert))
+        drawn = draw_anchor(alert) if isinstance(alert, AnchorNote) else draw_alert(alert)
+        await self._post(tenant_id, channel, None, drawn)
 
     async def alert_directly(self, tenant_id: TenantId, agent: AgentRef, alert: Alert) -> None:
         """Send one person a word for whoever runs this."""

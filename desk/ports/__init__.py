@@ -34,6 +34,7 @@ from desk.ports.profiles import Profiles, Properties
 from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
+    Announcements,
     Applied,
     AuditTrail,
     Chosen,
@@ -55,6 +56,7 @@ __all__ = [
     "AgentProfile",
     "AgentWorkspace",
     "Agents",
+    "Announcements",
     "Applied",
     "AttemptOutcome",
     "AuditTrail",

@@ -23,9 +23,10 @@ from core.ids import (
 )
 from core.message import Media, MediaKind
 from core.text import Private
+from desk.operator_views import Alert, AnchorNote
 from desk.ports.media import Download
 from desk.questions import DirectWord
-from desk.views import Alert, Card, Mark, Notice, ThreadPost
+from desk.views import Card, Mark, Notice, ThreadPost
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,7 @@ class AgentWorkspace(Protocol):
         """Who this is."""
         ...
 
-    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert) -> None:
+    async def alert(self, tenant_id: TenantId, channel: ChannelRef, alert: Alert | AnchorNote) -> None:
         """Post a word for whoever runs this."""
         ...
 

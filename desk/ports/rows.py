@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.agent import Agent
+from core.announcement import Announcement
 from core.audit import Anchor, AuditEntry, Verdict
 from core.closing import Closing
 from core.contact import Contact, ContactAddress
@@ -84,6 +85,16 @@ class Conversations(Protocol):
 
     async def count(self, agent_id: AgentId) -> tuple[int, int]:
         """How many the agent has, and how many wait in all skillsets."""
+        ...
+
+    async def spoken_last(
+        self, number_id: NumberId, *, before: datetime, most: int
+    ) -> Sequence[Conversation]:
+        """
+        Those of this number whose owner answered before then, and whose contact has not written since; longest first.
+
+        What is to be sent when the contact writes again holds a conversation open: those are not among them.
+        """
         ...
 
     async def next_number(self) -> int:
@@ -202,6 +213,18 @@ class Closings(Protocol):
 
     def save(self, closing: Closing) -> None:
         """Keep it beside the former ones."""
+        ...
+
+
+class Announcements(Protocol):
+    """What went to contacts by itself."""
+
+    async def of(self, contact_id: ContactId) -> Sequence[Announcement]:
+        """Everything this contact ever got, oldest first; of merged ones, what both got."""
+        ...
+
+    def save(self, announcement: Announcement) -> None:
+        """Keep it beside the others."""
         ...
 
 

@@ -25,6 +25,7 @@ from desk.ports.profiles import Profiles, Properties
 from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
+    Announcements,
     AuditTrail,
     Closings,
     Contacts,
@@ -66,6 +67,7 @@ class UnitOfWork(Protocol):
     quick_replies: QuickReplies
     closings: Closings
     consents: Consents
+    announcements: Announcements
     profiles: Profiles
     properties: Properties
     journal: Journal

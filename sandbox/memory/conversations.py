@@ -17,6 +17,7 @@ from core.ids import (
     ThreadRef,
 )
 from core.stage import Closed
+from core.workload import spoke_last
 from desk.ports import Posted
 from sandbox.memory.tenancy import Sight
 
@@ -59,6 +60,17 @@ class MemoryConversations:
     async def threadless(self) -> bool:
         """Whether an open one has no thread that is known."""
         return any(each.thread is None for each in self._sight.conversations.tagged("open"))
+
+    async def spoken_last(
+        self, number_id: NumberId, *, before: datetime, most: int
+    ) -> Sequence[Conversation]:
+        """Those of this number whose owner answered before then, and whose contact has not written since."""
+        quiet = [
+            it
+            for it in self._sight.conversations.tagged("open")
+            if it.number_id == number_id and spoke_last(it, before)
+        ]
+        return sorted(quiet, key=lambda it: (it.answered_at or before, it.id))[:most]
 
     async def count(self, agent_id: AgentId) -> tuple[int, int]:
         """How many the agent has, and how many wait in all skillsets."""

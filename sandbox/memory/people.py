@@ -8,6 +8,7 @@ from core.contact import Contact, ContactAddress
 from core.ids import AgentId, AgentRef, ContactId, SkillsetId
 from core.stage import Closed
 from desk.ports import Clock, StaleVersion
+from sandbox.memory.announcements import pass_on
 from sandbox.memory.profiles import MemoryProfiles
 from sandbox.memory.tenancy import Sight
 
@@ -50,6 +51,7 @@ class MemoryContacts:
         for _, entry in sight.consents.tagged(gone.id):
             sight.consents.remove((gone.id, entry), (gone.id, entry))
             sight.consents.save((kept.id, entry), (kept.id, entry))
+        pass_on(sight, kept.id, gone.id)
         await MemoryProfiles(sight).merge(kept.id, gone.id)
         sight.contacts.remove(gone.id, gone)
         sight.contacts.save(kept.id, kept.joined(gone))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.agent import Agent
+from core.announcement import Announcement
 from core.audit import Anchor, AuditEntry, Deed, continued
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
@@ -72,6 +73,7 @@ class Tenancy:
         self.closings: Table[tuple[str, datetime], Closing] = Table(lambda it: (it.conversation_id,))
         self.consents: Table[OwnEntry, OwnEntry] = Table(lambda it: (it[0],))
         self.suppressions: Table[Suppressing, Suppressing] = Table(lambda it: (it[0],))
+        self.announcements: Table[str, Announcement] = Table(lambda it: (it.contact_id,))
         self.profiles: Table[ContactId, Profile] = Table(lambda it: tuple(it.values))
         self.contact_notes: Table[ContactNoteId, ContactNote] = Table(lambda it: (it.contact_id,))
         self.properties: Table[PropertyId, Property] = Table(lambda it: ("all", it.key))
@@ -161,6 +163,9 @@ class Sight:
         self.suppressions = Overlay(
             tenancy.suppressions, self.undo, version=lambda _: None, with_version=lambda one, _: one
         )
+        self.announcements = Overlay(
+            tenancy.announcements, self.undo, version=lambda _: None, with_version=lambda said, _: said
+        )
         self.profiles = Overlay(
             tenancy.profiles,
             self.undo,
@@ -193,6 +198,7 @@ class Sight:
             self.closings,
             self.consents,
             self.suppressions,
+            self.announcements,
             self.profiles,
             self.contact_notes,
             self.properties,

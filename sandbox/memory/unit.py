@@ -11,6 +11,7 @@ from core.facts import Fact
 from core.ids import AgentRef, ConversationId, EffectId, MessageId, NumberId, ThreadRef
 from desk.ports import (
     Agents,
+    Announcements,
     AuditTrail,
     Clock,
     Closings,
@@ -33,6 +34,7 @@ from desk.ports import (
     QuickReplies,
     StaleVersion,
 )
+from sandbox.memory.announcements import MemoryAnnouncements
 from sandbox.memory.audit import MemoryAuditTrail
 from sandbox.memory.closings import MemoryClosings
 from sandbox.memory.consents import MemoryConsents
@@ -115,6 +117,7 @@ class MemoryUnit:
         self.properties: Properties = MemoryProperties(self._sight)
         self.closings: Closings = MemoryClosings(self._sight)
         self.consents: Consents = MemoryConsents(self._sight)
+        self.announcements: Announcements = MemoryAnnouncements(self._sight)
         self.journal: Journal = MemoryJournal(self._sight)
         self.audit: AuditTrail = MemoryAuditTrail(self._sight)
         self.queue: Queue = MemoryQueue(self._sight, directory)

@@ -8,8 +8,14 @@ from typing import get_args
 from core.audit import AUDITED
 from core.facts import Fact
 from core.operating import OperatorDeed
+from desk.auditing import SENTENCES
 
 JOURNAL_ONLY = tomllib.loads((Path(__file__).parent / "journal_only.toml").read_text())
+
+
+def test_every_deed_can_be_told() -> None:
+    """`/witiop audit list` says what was done in a sentence: SENTENCES of desk/auditing.py."""
+    assert {kind.__name__ for kind in AUDITED} == set(SENTENCES)
 
 
 def test_every_fact_is_classified_once() -> None:

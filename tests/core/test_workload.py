@@ -11,7 +11,7 @@ from core.ids import AgentId, ContactId, ConversationId, MessageId, NumberId, Sk
 from core.routing.choice import Load
 from core.routing.rings import Ring, RingTimes, Search
 from core.stage import OnlyAgent, OnlySkillset, Waiting
-from core.workload import is_reserved, look_at, owes_since, weighs
+from core.workload import is_reserved, look_at, owes_since, spoke_last, weighs
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -88,3 +88,20 @@ def test_an_owner_owes_what_was_asked_and_not_answered() -> None:
     assert not owes_since(HEARD.answered(NOON + MINUTE), later)
     assert not owes_since(SILENT, later)
     assert not owes_since(WAITING.contact_wrote(MessageId("m"), sent_at=NOON, now=NOON).state, later)
+
+
+@pytest.mark.parametrize(
+    ("conversation", "last"),
+    [
+        (SILENT.answered(NOON - MINUTE), True),
+        (SILENT.answered(NOON), False),
+        (HEARD.answered(NOON - MINUTE), False),
+        (SILENT, False),
+        (WAITING.answered(NOON - MINUTE), False),
+        (CLOSED.answered(NOON - MINUTE), False),
+        (replace(SILENT, holding=True).answered(NOON - MINUTE), False),
+    ],
+)
+def test_whose_owner_has_spoken_last(conversation: Conversation, last: bool) -> None:
+    """Only what somebody has and nobody waits for; what is to be sent when the contact writes is not over."""
+    assert spoke_last(conversation, NOON) is last

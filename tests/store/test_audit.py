@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,10 +12,15 @@ import pytest
 from core.access import Role
 from core.agent import RoleChanged
 from core.audit import Anchor, Verdict, Wrong
+from core.conversation import Conversation
 from core.ids import AgentId
+from core.message import Text
+from core.text import Private, RichText
+from desk.items import Source
 from sandbox.manual_clock import ManualClock
 from server.ids import RandomIds
 from store import SqlStore
+from store.media import SealedVault, folder_place
 from tests.contracts.store.builders import BAKERY, AnyStore
 from tests.store.conftest import MASTER_KEY, Opened, with_companies
 
@@ -190,6 +196,49 @@ async def test_the_chain_outlives_its_master_key(sql_url: str, opened: Opened, c
     assert newest.kind == "KeysRotated"
     assert '"keys":3' in newest.deed
     assert (await checked(alone)).is_whole
+
+
+async def test_words_and_files_outlive_their_master_key(
+    sql_url: str, opened: Opened, clock: ManualClock, tmp_path: Path
+) -> None:
+    """Rotated beside work that goes on, the old key thrown away: everything opens, also what came in meanwhile."""
+    place, today = folder_place(tmp_path / "vault"), clock.now().date()
+
+    async def chunks(content: bytes) -> AsyncIterator[bytes]:
+        yield content
+
+    first = await with_companies(await opened(sql_url, ids=RandomIds(clock)), clock)
+    before = await said_something(first)
+    vault = SealedVault(place, first.store.cipher_of, clock)  # type: ignore[attr-defined]
+    file = await vault.keep(BAKERY.id, before.contact_id, chunks(b"a photo"), today=today)
+    await first.store.close()  # type: ignore[attr-defined]
+
+    both = await opened(sql_url, keys=(OTHER_KEY, MASTER_KEY), ids=RandomIds(clock))
+    beside = AnyStore(both, clock, RandomIds(clock))
+    await both.keep(Source.WHATSAPP, b"a parcel before")
+    meanwhile, _ = await asyncio.gather(said_something(beside), both.rotate_master_key())
+    await both.keep(Source.WHATSAPP, b"a parcel after")
+    await both.close()
+
+    alone = await opened(sql_url, keys=(OTHER_KEY,))
+    async with alone.begin(BAKERY.id) as uow:
+        for talk in (before, meanwhile):
+            message = await uow.messages.last_inbound(talk.id)
+            assert message is not None
+            assert message.content == Text(RichText.plain("Buongiorno"))
+            assert (await uow.contacts.get(talk.contact_id)).name == Private("Ada")
+    vault = SealedVault(place, alone.cipher_of, clock)
+    assert [chunk async for chunk in vault.read(BAKERY.id, file.ref)] == [b"a photo"]
+    parcels = await alone.claim_parcels(most=9)
+    assert parcels is not None
+    assert [entry.body for entry in parcels.entries] == [b"a parcel before", b"a parcel after"]
+
+
+async def said_something(store: AnyStore) -> Conversation:
+    contact = store.new_contact(phone=store.ids.new())
+    talk = await store.new_conversation(contact)
+    await store.keep(contact, talk, store.new_inbound(talk))
+    return talk
 
 
 async def test_no_key_of_the_audit_stands_in_the_database(

@@ -5,7 +5,8 @@ import re
 from bridge.slack.blocks.parts import Drawn, header, line, message, quote, rich, words
 from bridge.slack.wire import Json
 from core.react import CHANNEL_GONE, CHANNEL_MOVED, VAULT_FULL
-from desk.views import Alert, Answer
+from desk.operator_views import Alert, AnchorNote
+from desk.views import Answer
 from words import plural, say
 
 _CODE = re.compile(r"`([^`\n]{1,300})`")
@@ -67,6 +68,17 @@ def draw_alert(alert: Alert) -> Drawn:
     why = say(alert.language, "Reason: {reason}.", reason=alert.reason)
     look = say(alert.language, "`witiop dead-letters list` shows them, and can do them again.")
     return draw_answer(Answer(("⚠️ " + head, why, look)))
+
+
+def draw_anchor(note: AnchorNote) -> Drawn:
+    """The end of an audit, and the line of it that `witiop audit verify` compares."""
+    told = say(
+        note.language,
+        "The audit ends with entry {number}. Keep this post: with the line below, `witiop audit verify --anchors FILE` "
+        "tells whether anything before it was changed or cut off.",
+        number=note.anchor.number,
+    )
+    return draw_answer(Answer(("🔗 " + told, f"`{note.tenant_id} {note.anchor.number} {note.anchor.mac}`")))
 
 
 def _runs(sentence: str) -> list[Json]:

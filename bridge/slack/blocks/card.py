@@ -97,6 +97,10 @@ def _fact(label: str, value: str) -> Json:
 def _stage(card: Card) -> str:
     since = date(card.since)
     match card.stage:
+        case CardStage.UNMANAGED if card.stranger:
+            return say(
+                card.language, "*Not known* since {since}: this number is for known contacts", since=since
+            )
         case CardStage.UNMANAGED:
             return say(card.language, "*Unmanaged* since {since}: nobody chose a skillset", since=since)
         case CardStage.WAITING if card.reserved:
@@ -110,6 +114,8 @@ def _stage(card: Card) -> str:
             owner = mention(card.owner) if card.owner is not None else ""
             return say(card.language, "*With* {owner} since {since}", owner=owner, since=since)
         case CardStage.CLOSED:
+            if card.ended is not None and card.ended.by_itself:
+                return say(card.language, "*Closed* {since} by itself, as nobody wrote any more", since=since)
             if card.ended is None or card.ended.by is None:
                 return say(card.language, "*Closed* {since}", since=since)
             by = mention(card.ended.by)

@@ -3,8 +3,8 @@
 from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.forms import form_field, form_option, modal
 from bridge.slack.blocks.parts import plain
-from bridge.slack.cleaning import one_line
-from bridge.slack.limits import MODAL_TITLE, OPTION_TEXT
+from bridge.slack.cleaning import one_line, shortened
+from bridge.slack.limits import MODAL_TITLE, OPTION_TEXT, TYPED_TEXT
 from bridge.slack.shortcuts import Form
 from bridge.slack.wire import Json
 from desk.filling import CommandForm, FormInput
@@ -41,6 +41,10 @@ def _field(of: FormInput) -> Json:
         element |= {"type": "static_select", "options": list(options.values())}
         if of.value in options:
             element["initial_option"] = options[of.value]
+    elif of.lines:
+        element |= {"type": "plain_text_input", "multiline": True, "max_length": TYPED_TEXT}
+        if of.value:
+            element["initial_value"] = shortened(of.value, TYPED_TEXT)
     else:
         element |= {"type": "plain_text_input", "max_length": _TYPED}
         if of.value:

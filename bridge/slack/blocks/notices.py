@@ -74,6 +74,9 @@ _SAID: dict[NoticeKind, str] = {
     NoticeKind.STRANGER: mark(
         "*Not sent:* only agents of this company can write to the contact. Your post stays in Slack."
     ),
+    NoticeKind.UNSEEN: mark(
+        "*Not sent:* this conversation is in a skillset that is none of yours. Your post stays in Slack."
+    ),
     NoticeKind.LINKS: mark(
         "Links into Slack never go to contacts, so they were taken out. To the contact your post says:"
     ),
@@ -132,7 +135,7 @@ def _choices(notice: Notice) -> tuple[Action, ...]:
             return (Action.SEND_NOW, Action.KEEP_AS_NOTE) if notice.words_kept else ()
         case NoticeKind.EDITED | NoticeKind.DELETED:
             return (Action.CORRECT,)
-        case NoticeKind.STRANGER | NoticeKind.LINKS | NoticeKind.ONLY_LINKS:
+        case NoticeKind.STRANGER | NoticeKind.UNSEEN | NoticeKind.LINKS | NoticeKind.ONLY_LINKS:
             return ()
         case _:
             assert_never(notice.kind)

@@ -185,6 +185,9 @@ def _sent(post: SentPost, language: str, permalink: Permalink) -> list[Json]:
 
 
 def _said(post: SentPost, language: str, permalink: Permalink) -> Json:
+    if post.by_itself:
+        sent = line(words(say(language, "This number said by itself:"), italic=True))
+        return rich(sent, *told(post.content, language).lines)
     if post.agent is None:
         sent = line(words("📱 " + say(language, "Sent outside of Slack, from the phone app"), italic=True))
         return rich(sent, *told(post.content, language).lines)

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bridge.slack.blocks.answers import draw_alert, draw_answer
+from bridge.slack.blocks.answers import draw_alert, draw_anchor, draw_answer
 from bridge.slack.blocks.asking import draw_word
 from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.blocks.parts import Drawn, nowhere
 from bridge.slack.blocks.thread import draw_posts
+from core.audit import Anchor
 from core.compliance.gate import RefusalReason
 from core.facts import Moved
-from core.ids import AgentRef, ConversationId, MediaRef, MessageId, PostRef
+from core.ids import AgentRef, ConversationId, MediaRef, MessageId, PostRef, TenantId
 from core.medium import Missing
 from core.message import (
     CallPermission,
@@ -39,11 +40,11 @@ from core.message import Card as ContactCard
 from core.notice import NoticeKind
 from core.seeking import Word
 from core.text import Item, Paragraph, Preformatted, Private, Quote, RichText, Span
+from desk.operator_views import Alert, AnchorNote
 from desk.problems import Tell
 from desk.questions import AwayWord, OfferPost, OfferWord, WhosePost
 from desk.transfer_views import HandOverPost, Said
 from desk.views import (
-    Alert,
     Answer,
     CallPost,
     Card,
@@ -216,6 +217,9 @@ POSTS: dict[str, ThreadPost] = {
     "owner of whom wrote": OwnerPost(AgentRef("U0JONAS0002"), Private("Marta *Example*"), written=True),
     "sent quick reply": SentPost(SENT, "Bea Rossi", Text(RichText.plain("We are open from 9 to 18.")), None),
     "sent elsewhere": SentPost(SENT, None, Text(RichText.plain("Good morning!")), None),
+    "sent by itself": SentPost(
+        SENT, None, Text(RichText.plain("We are closed until nine.")), None, by_itself=True
+    ),
     "sent reaction": SentPost(
         SENT, "Bea Rossi", Reaction(Private("👍")), Quoted(PostRef("C1/1.000001"), None)
     ),
@@ -275,6 +279,10 @@ CARDS: dict[str, Card] = {
     "waiting": CARD,
     "assigned": replace(CARD, stage=CardStage.ASSIGNED, owner=AgentRef("U0AMIRA0001")),
     "closed": replace(CARD, stage=CardStage.CLOSED, window_open=False),
+    "not known": replace(CARD, stage=CardStage.UNMANAGED, stranger=True),
+    "closed by itself": replace(
+        CARD, stage=CardStage.CLOSED, window_open=False, ended=Ended(None, by_itself=True)
+    ),
     "closed for a reason": replace(
         CARD,
         stage=CardStage.CLOSED,
@@ -335,6 +343,10 @@ def all_drawn(language: str = "en") -> Iterator[tuple[str, Drawn]]:
     yield "asked directly without words", draw_word(replace(asked, excerpt=None, name=Private("")), nowhere)
     yield "away", draw_word(AwayWord(language), permalink)
     yield "alert", draw_alert(Alert("unknown shape", 3, language))
+    yield (
+        "anchor of an audit",
+        draw_anchor(AnchorNote(TenantId("bakery"), Anchor(1042, "Zm9vYmFy"), language)),
+    )
     yield "alert of the vault", draw_alert(Alert("vault full", 3, language))
     yield "alert of a channel", draw_alert(Alert("channel gone", 3, language))
 

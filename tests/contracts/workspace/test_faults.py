@@ -10,8 +10,9 @@ from bridge.slack.workspace import MARKS, SlackWorkspace
 from core.ids import AgentRef, MessageId, PostRef, ThreadRef
 from core.message import Referral
 from core.text import Private
+from desk.operator_views import Alert
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
-from desk.views import Alert, FailurePost, Mark
+from desk.views import FailurePost, Mark
 from tests.contracts.workspace.conftest import NOON, Side
 from tests.contracts.workspace.given import CARD, TENANT, key, opened, said
 

@@ -14,8 +14,9 @@ from core.ids import AgentRef, MessageId, PostRef
 from core.notice import NoticeKind
 from core.text import Private
 from desk.items import AgentPosted, Piece
+from desk.operator_views import Alert
 from desk.problems import Tell
-from desk.views import Alert, CardStage, FailurePost, Mark, Notice
+from desk.views import CardStage, FailurePost, Mark, Notice
 from tests.contracts.workspace.conftest import NOON, Side
 from tests.contracts.workspace.given import CARD, TENANT, key, opened, said
 
