@@ -11,6 +11,7 @@ from typing import NewType, get_args, get_type_hints
 
 from core.access import AccessRefused
 from core.agent import AgentSet, RoleChanged
+from core.compliance.template_life import TemplateDeletionAsked, TemplateRulesSet, TemplateWritten
 from core.facts import ContactsMerged, Fact, FormerSeen, ResendAsked, TwinPosted
 from core.ids import TenantId
 from core.medium import FilesForgotten
@@ -47,6 +48,9 @@ AUDITED: dict[type, Matter] = {
     NumberSet: Matter.SETTINGS,
     PropertyKept: Matter.SETTINGS,
     PropertyRemoved: Matter.ERASED,
+    TemplateWritten: Matter.SETTINGS,
+    TemplateDeletionAsked: Matter.SETTINGS,
+    TemplateRulesSet: Matter.SETTINGS,
     FormerSeen: Matter.SEEN,
     NumberRevealed: Matter.SEEN,
     FilesForgotten: Matter.ERASED,

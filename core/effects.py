@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.agent import LearnAgent
+from core.compliance.template_life import TemplateEffect
 from core.filing import FileEffect
 from core.ids import (
     AgentId,
@@ -105,6 +106,7 @@ Effect = (
     SeekingEffect
     | ShowingEffect
     | FileEffect
+    | TemplateEffect
     | WatchWindow
     | TellAgent
     | SendToContact

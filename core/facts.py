@@ -6,6 +6,7 @@ from enum import StrEnum
 from core.access import AccessRefused
 from core.agent import AgentFact
 from core.announcement import AnnouncementFact
+from core.compliance.template_life import TemplateFact
 from core.happened import ConversationFact
 from core.ids import (
     AgentId,
@@ -386,6 +387,7 @@ Fact = (
     | QuickReplyFact
     | PropertyFact
     | ProfileFact
+    | TemplateFact
     | MarkMissed
     | AccessRefused
     | AuditAnchored

@@ -15,6 +15,7 @@ QuickReplyId = NewType("QuickReplyId", str)
 AnnouncementId = NewType("AnnouncementId", str)
 PropertyId = NewType("PropertyId", str)
 ContactNoteId = NewType("ContactNoteId", str)
+TemplateId = NewType("TemplateId", str)
 
 # Made and read by the media vault alone.
 VaultRef = NewType("VaultRef", str)
@@ -23,6 +24,7 @@ VaultRef = NewType("VaultRef", str)
 NumberRef = NewType("NumberRef", str)
 RemoteMessageId = NewType("RemoteMessageId", str)
 MediaRef = NewType("MediaRef", str)
+TemplateRef = NewType("TemplateRef", str)
 
 # Made and read by bridge.slack alone.
 WorkspaceRef = NewType("WorkspaceRef", str)

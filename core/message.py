@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from core.ids import AgentId, ConversationId, MediaRef, MessageId, PostRef, RemoteMessageId
+from core.ids import AgentId, ConversationId, MediaRef, MessageId, PostRef, RemoteMessageId, TemplateId
 from core.text import Private, RichText
 
 # ---- content: what can be said -------------------------------------------------------------------------------------
@@ -169,6 +169,55 @@ class Deleted:
     """What stands where a message was that its sender deleted."""
 
 
+class SlotPlace(StrEnum):
+    """Where in a template a value stands."""
+
+    HEADER = "header"
+    BODY = "body"
+    LINK = "link"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotValue:
+    """What stands in one slot. name: of a named one, else empty; button: the place of its button, from 0."""
+
+    place: SlotPlace
+    value: Private
+    name: str = ""
+    button: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tappable:
+    """A button of a template; opens: the address it leads to, or the number it calls."""
+
+    label: str
+    opens: Private | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FromTemplate:
+    """
+    A template filled in for a contact: what they read, and what the channel has to be told to make it so.
+
+    purpose: a Purpose's value, what they must have allowed. values: in the order in which each part asks for them.
+    file, place: what stands above the words, one of them at most.
+    """
+
+    template_id: TemplateId
+    name: str
+    language: str
+    purpose: str
+    body: Private
+    header: Private | None = None
+    footer: str = ""
+    buttons: tuple[Tappable, ...] = ()
+    values: tuple[SlotValue, ...] = ()
+    file: Media | None = None
+    place: Location | None = None
+
+
 Content = (
     Text
     | Media
@@ -182,6 +231,7 @@ Content = (
     | Reaction
     | Deleted
     | Unsupported
+    | FromTemplate
 )
 
 

@@ -16,6 +16,7 @@ from core.agent import (
 from core.announcement import AnnouncementMade, AnnouncementUnsent
 from core.assigning import followed_by
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
+from core.compliance.template_life import TemplateFact
 from core.effects import (
     CatchUp,
     Due,
@@ -125,6 +126,7 @@ from core.showing import (
     WarnOfClosing,
     WarnOfDouble,
 )
+from core.template_react import template_effects
 from core.tenant import BreakReasonsSet, ClosingReasonsSet
 from core.thread import (
     CallPostponed,
@@ -181,6 +183,8 @@ _TOLD = {
 
 def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm per fact is the point of it
     """The effects of one fact, in the order they are to be performed within their lanes."""
+    if isinstance(fact, TemplateFact):
+        return template_effects(fact)
     match fact:
         case ConversationOpened(conversation_id=it) | ThreadLost(it):
             return at_once(OpenThread(it))

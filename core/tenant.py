@@ -14,6 +14,8 @@ class Tenant:
     admins: the agents who administer from the first start; empty: the workspace's own owners and admins.
     break_reasons: what people may give as the reason of a break, in the company's own words; empty: they give none.
     closing_reasons: the same for why a conversation is closed; whoever closes one is asked only if there are any.
+    template_review: who looks at its templates before the channel does, "none" or "operator". most_templates: how many
+    it may have, by its plan; None: as many as the channel allows.
     """
 
     id: TenantId
@@ -24,6 +26,8 @@ class Tenant:
     admins: tuple[str, ...] = ()
     break_reasons: tuple[str, ...] = ()
     closing_reasons: tuple[str, ...] = ()
+    template_review: str = "none"
+    most_templates: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ SENTENCES = {
     "AgentLeft": mark("{whom} left {skillset}."),
     "SkillsetSet": mark("{who} changed {skillset}, or who is in it."),
     "NumberSet": mark("{who} changed the number {number}."),
+    "TemplateWritten": mark("{who} wrote the template {template}, or changed what it says."),
+    "TemplateDeletionAsked": mark("{who} deleted the template {template}."),
+    "TemplateRulesSet": mark("{who} changed who reviews templates, or how many there may be."),
     "PropertyKept": mark("{whom} defined what is to be known of contacts."),
     "PropertyRemoved": mark("{whom} removed a property of contacts, with everything known by it."),
     "NumberRevealed": mark("{whom} looked at the whole number of a contact."),
@@ -88,6 +91,7 @@ async def _names(uow: UnitOfWork) -> dict[str, str]:
         **{each.id: each.name for each in await uow.agents.all()},
         **{each.id: each.name for each in company.skillsets},
         **{each.id: each.display for each in company.numbers},
+        **{each.id: each.name for each in await uow.templates.all()},
     }
 
 
@@ -101,6 +105,7 @@ async def _sentence(
         "whom": called.get("agent_id", ""),
         "skillset": called.get("skillset_id", ""),
         "number": called.get("number_id", ""),
+        "template": called.get("template_id", ""),
         "letter": called.get("letter_id", ""),
         "action": called.get("action", ""),
         "role": called.get("role", ""),

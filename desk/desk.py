@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from desk.failpoints import Failpoint, nothing
 from desk.items import Item, Piece, Source
+from desk.operators import Operators
 from desk.ports import AgentWorkspace, Clock, ContactChannel, FileConverter, Ids, MediaVault, Store
 from desk.workroom import Workroom
 
@@ -15,7 +16,8 @@ class Desk:
     All ports. The one wiring of the server lists every real thing; the sandbox and the tests list theirs.
 
     cut: how a body becomes pieces, by the side it came from; read: how the body of a piece becomes an item; both pure.
-    reach: called at every failpoint with its name. room: who of this process works beside whom.
+    reach: called at every failpoint with its name. room: who of this process works beside whom. operators: who runs the
+    installation.
     """
 
     store: Store
@@ -29,3 +31,4 @@ class Desk:
     read: Mapping[Source, Callable[[bytes], Item]]
     reach: Callable[[Failpoint], None] = nothing
     room: Workroom = field(default_factory=Workroom)
+    operators: Operators = field(default_factory=Operators)

@@ -16,6 +16,7 @@ from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
 from desk.replies import queue
 from desk.sight import blind
+from desk.templates import template_of
 from desk.views import Answer, Tone
 from words import say
 
@@ -109,7 +110,14 @@ async def not_cleared(
     """Why nothing can be sent to this contact now, asked of the gate before anybody fills in a form."""
     contact = await uow.contacts.get(conversation.contact_id)
     number = desk.store.directory.numbers[conversation.number_id].ref
-    passed = clear(message, contact=contact, number=number, window=conversation.window, now=desk.clock.now())
+    passed = clear(
+        message,
+        contact=contact,
+        number=number,
+        window=conversation.window,
+        now=desk.clock.now(),
+        template=await template_of(uow, message),
+    )
     return _not_now(passed, agent) if isinstance(passed, Refusal) else None
 
 
@@ -154,6 +162,8 @@ def _message(desk: Desk, agent: Agent, aimed: Aimed, content: Content, place: in
 def _not_now(unsent: Refusal, agent: Agent) -> Answer:
     if unsent.reason is RefusalReason.NO_ADDRESS:
         return refused(say(agent.language, "No address of this contact is known that can be written to."))
+    if unsent.reason is RefusalReason.NOT_APPROVED:
+        return refused(say(agent.language, "This template cannot be sent any more. Choose another one."))
     return refused(
         say(
             agent.language,

@@ -12,12 +12,23 @@ from core.agent import AgentUnknown
 from core.contact import ContactAddress
 from core.facts import ItemSetAside
 from core.ids import AgentRef, NumberId, TenantId, ThreadRef
-from desk import agents, changes, elsewhere, membership, messages, replies, rewriting, threads, whereabouts
+from desk import (
+    agents,
+    changes,
+    elsewhere,
+    membership,
+    messages,
+    replies,
+    rewriting,
+    template_sync,
+    threads,
+    whereabouts,
+)
+from desk.channel_news import AccountReported, ChannelReported, NumberReported, TemplateReported
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.handled import DONE, AgentNeeded, Done, Handled, Ignored, SetAside, ThreadNeeded
 from desk.items import (
-    AccountReported,
     AgentDeleted,
     AgentEdited,
     AgentPosted,
@@ -26,7 +37,6 @@ from desk.items import (
     ChannelGone,
     ChannelIdChanged,
     ChannelMembersChanged,
-    ChannelReported,
     ContactEdited,
     ContactReacted,
     ContactRevoked,
@@ -36,10 +46,8 @@ from desk.items import (
     Irrelevant,
     Item,
     MessageReceived,
-    NumberReported,
     OwnPostSeen,
     PreferenceChanged,
-    TemplateReported,
     ThreadRootGone,
     Unrecognised,
     WorkspaceGone,
@@ -303,13 +311,9 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
             return await elsewhere.written_elsewhere(desk, uow, item)
         case HeardElsewhere():
             return await elsewhere.heard_elsewhere(desk, uow, item)
-        case (
-            PreferenceChanged()
-            | TemplateReported()
-            | NumberReported()
-            | AccountReported()
-            | ChannelReported()
-        ):
+        case TemplateReported():
+            return await template_sync.template_reported(desk, uow, item)
+        case PreferenceChanged() | NumberReported() | AccountReported() | ChannelReported():
             return Ignored(f"not acted on yet: {type(item).__name__}")
         case _:
             assert_never(item)

@@ -8,6 +8,7 @@ from core.contact import ContactAddress
 from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, NumberRef, PostRef, RemoteMessageId, ThreadRef
 from core.message import Content, Forwarded, Progress, Referral
 from core.text import Private, RichText
+from desk.channel_news import AccountReported, ChannelReported, NumberReported, TemplateReported
 from desk.problems import DeliveryProblem
 
 
@@ -194,46 +195,6 @@ class HeardElsewhere:
     """A contact wrote while Meta's own agent holds the conversation."""
 
     message: MessageReceived
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateReported:
-    """A template's state, quality, category or text changed. values: what changed, by the channel's names."""
-
-    account: str
-    template_ref: str
-    name: str
-    language: str
-    what: str
-    values: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NumberReported:
-    """Something about a number changed: quality, limit, name, calling, PIN. subject: its display number or ref."""
-
-    account: str
-    subject: str
-    what: str
-    values: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AccountReported:
-    """Something about the account changed: review, restriction, ban, capability, alert."""
-
-    account: str
-    what: str
-    values: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelReported:
-    """Something else the channel tells that nobody acts on yet: flows, groups, history, contact book, hand-overs."""
-
-    account: str
-    what: str
-    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

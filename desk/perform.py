@@ -9,6 +9,7 @@ from typing import assert_never
 from core.agent import LearnAgent
 from core.audit import Anchor
 from core.compliance.gate import Refusal, RefusalReason, clear
+from core.compliance.template_life import TemplateEffect
 from core.effects import CatchUp, MarkRead, RaiseAlert, SendToContact, ShowTyping, TellAgent, WatchWindow
 from core.facts import MarkMissed
 from core.filing import FetchMedia, RemoveKeptFile, RemoveSharedFile, ShareMedia
@@ -69,6 +70,7 @@ from desk import (
     sharing,
     showing,
     taking_back,
+    template_effects,
     watching,
     whereabouts,
 )
@@ -77,19 +79,20 @@ from desk.operator_views import AnchorNote
 from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, UnitOfWork, VaultUnavailable
 from desk.problems import DeliveryProblem, Retry, Tell
+from desk.telling import told
+from desk.templates import template_of
 from desk.views import Notice
 
 # So long it is waited for a channel that is gone, before what would be drawn there is not drawn any more.
 DRAWN_WITHIN = timedelta(days=1)
-
-# What is only told is given up after so many tries; what a contact wrote is shown however long it takes.
-TOLD_TRIES = 8
 
 
 async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Performed:  # noqa: C901
     """Perform the first effect of the group (and the others with it, where they go together)."""
     entry = group[0]
     tenant_id = lease.tenant_id
+    if isinstance(entry.effect, TemplateEffect):
+        return await template_effects.perform(desk, lease, entry, entry.effect)
     match entry.effect:
         case SendToContact() as effect:
             return await sending.send(desk, lease, entry, effect)
@@ -106,7 +109,7 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case ExplainMissing() as effect:
             return await missing.explain(desk, lease, entry, effect)
         case RemoveSharedFile(file):
-            return await _told(desk, entry, desk.workspace.remove_file(tenant_id, file))
+            return await told(desk, entry, desk.workspace.remove_file(tenant_id, file))
         case RemoveKeptFile(ref):
             return await _forgotten(desk, tenant_id, entry, ref)
         case ExplainFailure() | AskWhetherArrived() | WarnOfDouble() as effect:
@@ -134,17 +137,17 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case MarkPost() as effect:
             return await _marked(desk, tenant_id, entry, effect)
         case TellAgent() as effect:
-            return await _told(desk, entry, _tell(desk, tenant_id, effect))
+            return await told(desk, entry, _tell(desk, tenant_id, effect))
         case MarkRead() as effect:
-            return await _told(desk, entry, reading.mark_read(desk, tenant_id, effect))
+            return await told(desk, entry, reading.mark_read(desk, tenant_id, effect))
         case ShowTyping() as effect:
             return await reading.show_typing(desk, tenant_id, entry, effect)
         case RemovePost(post):
-            return await _told(desk, entry, desk.workspace.remove(tenant_id, post))
+            return await told(desk, entry, desk.workspace.remove(tenant_id, post))
         case LearnAgent() as effect:
             return await _learn(desk, tenant_id, entry, effect)
         case KeepMembers(skillset_id):
-            return await _told(desk, entry, membership.keep_members(desk, tenant_id, skillset_id))
+            return await told(desk, entry, membership.keep_members(desk, tenant_id, skillset_id))
         case CatchUp() as effect:
             return await _drawn(desk, entry, catching_up.catch_up(desk, tenant_id, effect))
         case FindAgent() as effect:
@@ -158,7 +161,7 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case AskAgent() as effect:
             return await _asked(desk, lease, entry, effect)
         case TellAway() as effect:
-            return await _told(desk, entry, offers.tell_away(desk, lease, effect))
+            return await told(desk, entry, offers.tell_away(desk, lease, effect))
         case TakeBack() as effect:
             return await taking_back.take_back(desk, lease, entry, effect)
         case WatchAnswer() as effect:
@@ -168,7 +171,7 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
         case PostAnchor(channel, number, mac):
             language = desk.store.directory.tenants[tenant_id].language
             note = AnchorNote(tenant_id, Anchor(number, mac), language)
-            return await _told(desk, entry, desk.workspace.alert(tenant_id, channel, note))
+            return await told(desk, entry, desk.workspace.alert(tenant_id, channel, note))
         case RaiseAlert(reason):
             return await _alerted(desk, tenant_id, entry, reason, len(group))
         case _:
@@ -183,17 +186,6 @@ async def _asked(desk: Desk, lease: Lease, entry: OutboxEntry, effect: AskAgent)
         if problem.retry is Retry.NEVER:
             return given_up(entry, problem)
         return again(entry, desk.clock.now(), problem)
-
-
-async def _told(desk: Desk, entry: OutboxEntry, telling: Awaitable[None]) -> Performed:
-    """What may be done twice without harm: do it, try again when that may help, give up when it never will."""
-    try:
-        await telling
-    except DeliveryProblem as problem:
-        if problem.retry is Retry.NEVER or entry.tries + 1 >= TOLD_TRIES:
-            return given_up(entry, problem)
-        return again(entry, desk.clock.now(), problem)
-    return done(entry)
 
 
 async def _alerted(desk: Desk, tenant_id: TenantId, entry: OutboxEntry, reason: str, count: int) -> Performed:
@@ -296,11 +288,14 @@ async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:
         owner = None if other is None else await uow.agents.get(other)
         contact = await uow.contacts.get(conversation.contact_id)
         parts = () if message.post is None else await uow.messages.of_post(message.post)
+        template = await template_of(uow, message)
     if conversation.thread is None:
         return
     window = conversation.window
     number = desk.store.directory.numbers[conversation.number_id].ref
-    passed = clear(message, contact=contact, number=number, window=window, now=desk.clock.now())
+    passed = clear(
+        message, contact=contact, number=number, window=window, now=desk.clock.now(), template=template
+    )
     notice = Notice(
         kind=effect.notice,
         message_id=message.id,

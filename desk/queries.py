@@ -16,6 +16,7 @@ from core.message import (
     Content,
     Deleted,
     Form,
+    FromTemplate,
     InboundMessage,
     Location,
     Media,
@@ -166,6 +167,8 @@ def words_of(content: Content) -> Private | None:
             return name or address
         case Choices(asked=asked):
             return asked
+        case FromTemplate(body=body):
+            return body
         case Choice(title=title):
             return title
         case Cards(cards):

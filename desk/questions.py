@@ -6,6 +6,7 @@ from datetime import datetime
 from core.ids import AgentRef, ConversationId, PostRef
 from core.seeking import Word
 from core.text import Private
+from desk.template_views import TemplateWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +48,4 @@ class AwayWord:
     language: str
 
 
-DirectWord = OfferWord | AwayWord
+DirectWord = OfferWord | AwayWord | TemplateWord

@@ -30,6 +30,7 @@ from desk.handled import DONE, AgentNeeded, Handled, Ignored, ThreadNeeded
 from desk.items import AgentPosted, Author
 from desk.ports import UnitOfWork
 from desk.sight import may_look
+from desk.templates import template_of
 
 # A post that starts with one of these is a note for colleagues.
 NOTE_MARKS = ("//", "🔒", ":lock:")
@@ -181,7 +182,14 @@ async def queue(
     number = desk.store.directory.numbers[conversation.number_id]
     now = desk.clock.now()
     for draft in drafts:
-        passed = clear(draft, contact=contact, number=number.ref, window=conversation.window, now=now)
+        passed = clear(
+            draft,
+            contact=contact,
+            number=number.ref,
+            window=conversation.window,
+            now=now,
+            template=await template_of(uow, draft),
+        )
         if isinstance(passed, Refusal):
             for kept in drafts:
                 uow.messages.save(replace(kept, state=OutboundState.DRAFT))

@@ -13,7 +13,7 @@ from core.facts import (
     ReplyRefused,
     TroubleChanged,
 )
-from core.message import BY_ITSELF, OutboundMessage, OutboundState
+from core.message import BY_ITSELF, FromTemplate, OutboundMessage, OutboundState
 from desk.announcing import lost
 from desk.desk import Desk
 from desk.failpoints import Failpoint
@@ -33,6 +33,7 @@ from desk.ports import (
 )
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 from desk.rewriting import as_it_left
+from desk.templates import template_of
 
 # How long a report may take to end the doubt about a reply before a person is asked (this product's own rule).
 DOUBT_LASTS = timedelta(seconds=120)
@@ -52,6 +53,7 @@ async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToConta
         message = await uow.messages.outbound(effect.message_id)
         conversation = await uow.conversations.get(effect.conversation_id)
         contact = await uow.contacts.get(conversation.contact_id)
+        template = await template_of(uow, message)
     if entry.open_attempts or entry.in_doubt:
         return _look_again(desk, entry, message)
     if message.state is not OutboundState.QUEUED:
@@ -73,7 +75,14 @@ async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToConta
         return Performed(OutboxOutcome(entry, OutboxState.READY, due_at=desk.clock.now()))  # look anew
     # asked again here: the window may have closed in the queue
     now = desk.clock.now()
-    passed = clear(message, contact=contact, number=number.ref, window=conversation.window, now=now)
+    passed = clear(
+        message,
+        contact=contact,
+        number=number.ref,
+        window=conversation.window,
+        now=now,
+        template=template,
+    )
     if isinstance(passed, Refusal):
         return _refused(entry, message, passed)
     return await _attempt(desk, lease, entry, message, passed)
@@ -90,7 +99,8 @@ async def _attempt(
         if problem.certainty is Certainty.UNKNOWN:
             return _doubted(desk, entry, message, AttemptOutcome(key, "unknown", problem.code), sent=message)
         return _not_sent(desk, entry, message, problem, AttemptOutcome(key, "not_applied", problem.code))
-    return _accepted(entry, message, receipt, AttemptOutcome(key, "applied", remote=receipt.remote_id))
+    now = desk.clock.now()
+    return _accepted(entry, message, now, receipt, AttemptOutcome(key, "applied", remote=receipt.remote_id))
 
 
 def _not_sent(
@@ -107,9 +117,11 @@ def _not_sent(
 
 
 def _accepted(
-    entry: OutboxEntry, message: OutboundMessage, receipt: Receipt, attempt: AttemptOutcome
+    entry: OutboxEntry, message: OutboundMessage, now: datetime, receipt: Receipt, attempt: AttemptOutcome
 ) -> Performed:
     async def write(uow: UnitOfWork) -> None:
+        if isinstance(message.content, FromTemplate):
+            uow.templates.sent(message.content.template_id, now)
         current = await uow.messages.outbound(message.id)
         left = as_it_left(uow, current, message)
         if left.remote_id is None:

@@ -13,6 +13,7 @@ from desk.items import DeliveryReported
 from desk.ports import ChannelLimits, ChoiceLimits, Clock, ContactChannel, Download, MediaTrouble, Receipt
 from desk.problems import DeliveryProblem, Tell
 from sandbox.fates import Applied, Fate, Fates, meet
+from sandbox.memory_templates import MemoryTemplates
 
 CAPTION_LENGTH = 1024
 
@@ -58,6 +59,7 @@ class MemoryChannel(ContactChannel):
         self.files: dict[MediaRef, bytes] = {}
         self.fetched: list[MediaRef] = []
         self.requests = 0
+        self.templates_there = MemoryTemplates(self.fates)
         self._clock = clock
         self.handed: dict[MediaRef, bytes] = {}
         self._limits = ChannelLimits(
@@ -72,6 +74,10 @@ class MemoryChannel(ContactChannel):
     @property
     def limits(self) -> ChannelLimits:
         return self._limits
+
+    @property
+    def templates(self) -> MemoryTemplates:
+        return self.templates_there
 
     def phone(self, address: str) -> list[str]:
         """The words that phone got, in order."""

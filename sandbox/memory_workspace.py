@@ -14,6 +14,7 @@ from desk.operator_views import Alert, AnchorNote
 from desk.ports import AgentProfile, AgentWorkspace, Clock, Download, FileFound, MediaTrouble, Shown
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 from desk.questions import DirectWord
+from desk.template_views import ReviewPost
 from desk.views import Card, ContactPost, Mark, Notice, ThreadPost
 from sandbox.fates import Applied, Fate, Fates, meet
 
@@ -87,6 +88,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.anchors: list[AnchorNote] = []
         self.gone: set[ChannelRef] = set()
         self.direct: list[tuple[AgentRef, Alert]] = []
+        self.reviews: dict[PostRef, ReviewPost] = {}
         self.words: list[tuple[AgentRef, DirectWord]] = []
         self.administers: tuple[AgentRef, ...] = ()
         self.profiles: dict[AgentRef, AgentProfile] = {}
@@ -338,6 +340,17 @@ class MemoryWorkspace(AgentWorkspace):
         if fate in Applied:
             self.words.append((agent, word))
         meet(fate)
+
+    async def show_review(
+        self, tenant_id: TenantId, channel: ChannelRef, review: ReviewPost, post: PostRef | None
+    ) -> PostRef:
+        fate = self.fates.of("show_review")
+        if fate not in Applied:
+            meet(fate)
+        shown = post or PostRef(f"{channel}/review.{len(self.reviews) + 1}")
+        self.reviews[shown] = review
+        meet(fate)
+        return shown
 
     async def managers(self, tenant_id: TenantId) -> Sequence[AgentRef]:
         meet(self.fates.of("managers"))

@@ -22,10 +22,13 @@ from bridge.whatsapp.parse import item as whatsapp_item
 from bridge.whatsapp.parse import split as whatsapp_split
 from bridge.whatsapp.webhook import PATH as WHATSAPP_PATH
 from bridge.whatsapp.webhook import WhatsappDoor
+from core.ids import AgentRef, ChannelRef
+from desk import template_sync
 from desk.desk import Desk
 from desk.dispatch import Dispatcher
 from desk.failpoints import Failpoint, nothing
 from desk.items import Source
+from desk.operators import Operators
 from desk.ports import Clock
 from papers import Fitter
 from server.anchor_file import anchoring_of
@@ -48,6 +51,8 @@ from server.vault import vault_of
 _LOOK_SECONDS = 1.0
 # Audits are anchored once a day; how often is looked whether that is due.
 _ANCHOR_SECONDS = 300.0
+# How often it is seen to that each account's templates are looked at, which then goes on by itself.
+_TEMPLATES_SECONDS = 300.0
 
 
 @asynccontextmanager
@@ -98,6 +103,12 @@ async def wired(
             cut={Source.WHATSAPP: whatsapp_split, Source.SLACK: slack_split},
             read={Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item},
             reach=_both(reach, wakes.at),
+            operators=Operators(
+                tuple(AgentRef(each) for each in settings.people.operators),
+                None
+                if settings.people.operator_channel is None
+                else ChannelRef(settings.people.operator_channel),
+            ),
         )
         file = file_of(settings.database.database_url)
 
@@ -136,8 +147,15 @@ async def wired(
             floods=floods,
             count=metrics.door("slack"),
         )
+
+        async def templates_looked_at() -> bool:
+            for each in store.directory.tenants:
+                await template_sync.keep_looking(desk, each)
+            return False
+
         alongside = [
-            Loop("introductions", Introductions(store, tenant.id, slack, whatsapp).step, _LOOK_SECONDS)
+            Loop("introductions", Introductions(store, tenant.id, slack, whatsapp).step, _LOOK_SECONDS),
+            Loop("templates", templates_looked_at, _TEMPLATES_SECONDS),
         ]
         if settings.audit.anchors is not None or settings.audit.channel is not None:
             alongside.append(

@@ -99,6 +99,8 @@ def tenant_values(tenant: Tenant) -> Mapping[str, Any]:
         "admins": " ".join(tenant.admins),
         "break_reasons": msgspec.json.encode(tenant.break_reasons).decode(),
         "closing_reasons": msgspec.json.encode(tenant.closing_reasons).decode(),
+        "template_review": tenant.template_review,
+        "most_templates": tenant.most_templates,
     }
 
 
@@ -113,6 +115,8 @@ def tenant_of(row: Row) -> Tenant:
         admins=tuple(row.admins.split()),
         break_reasons=msgspec.json.decode(row.break_reasons, type=tuple[str, ...]),
         closing_reasons=msgspec.json.decode(row.closing_reasons, type=tuple[str, ...]),
+        template_review=row.template_review,
+        most_templates=row.most_templates,
     )
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypeVar
 
 from core.agent import Agent
 from core.announcement import Announcement
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
+from core.compliance.template import Template
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
-from core.ids import ContactId, TenantId
+from core.ids import ContactId, TemplateId, TenantId
 from core.medium import Medium
 from core.message import InboundMessage, Message
 from core.number import ManagedNumber
@@ -21,7 +23,7 @@ from core.routing.skillset import Skillset
 from core.tenant import Tenant
 from desk.items import DeliveryReported
 from desk.lattice import Told
-from desk.ports import Clock, Company, Directory, Ids, Posted
+from desk.ports import Clock, Company, Directory, Ids, Posted, TemplateAccount
 from store.databases import Database, Session, Work
 from store.keyring import LOOKUP, Keyring, hashed_address
 from store.keys import Cipher
@@ -78,6 +80,7 @@ class Scope:
     posts: Shelf[Posted]
     media: Shelf[Medium]
     quick_replies: Shelf[QuickReply]
+    templates: Shelf[Template]
     # By conversation: the last one.
     closings: Shelf[Closing]
     # By contact and every letter of it: whose entry, and what it says.
@@ -109,6 +112,9 @@ class Scope:
     # By remote id: the attempt's key.
     attempt_of: dict[str, str] = field(default_factory=dict)
     early: dict[str, DeliveryReported | None] = field(default_factory=dict)
+    template_accounts: dict[str, TemplateAccount] = field(default_factory=dict)
+    # Each time one was sent.
+    templates_sent: list[tuple[TemplateId, datetime]] = field(default_factory=list)
     company: CompanySeen | None = None
     # By id: what this unit changes of the directory.
     directory: dict[str, Tenant | Skillset | ManagedNumber] = field(default_factory=dict)
@@ -164,6 +170,7 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         posts=Shelf(undo, lambda _: None, lambda it, _: it),
         media=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         quick_replies=Shelf(undo, lambda _: None, lambda it, _: it),
+        templates=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         closings=Shelf(undo, lambda _: None, lambda it, _: it),
         consents=Shelf(undo, lambda _: None, lambda it, _: it),
         announcements=Shelf(undo, lambda _: None, lambda it, _: it),

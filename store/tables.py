@@ -84,6 +84,9 @@ tenant = Table(
     _whole("version", default="0"),
     # JSON: a list of texts.
     _text("closing_reasons", default="[]"),
+    _text("template_review", default="none"),
+    # None: as many as the channel allows.
+    _whole("most_templates", optional=True),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("workspace"),
 )
@@ -173,6 +176,48 @@ quick_reply = Table(
     _text("name"),
     _text("text"),
     PrimaryKeyConstraint("tenant_id", "key"),
+)
+
+# Words the channel approves; they go to many, so they are no secret. written: JSON of what is never asked for.
+template = Table(
+    "template",
+    metadata,
+    _text("tenant_id"),
+    _text("id"),
+    _whole("version"),
+    _text("account"),
+    _text("name"),
+    _text("language"),
+    _text("category"),
+    _text("state"),
+    _text("ref", optional=True),
+    _text("reason"),
+    _whole("changed_at", optional=True),
+    _text("written"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+)
+
+template_account = Table(
+    "template_account",
+    metadata,
+    _text("tenant_id"),
+    _text("account"),
+    _whole("wanted_at"),
+    _whole("synced_at", optional=True),
+    _whole("allowed", optional=True),
+    PrimaryKeyConstraint("tenant_id", "account"),
+)
+
+# How often each template was sent on each day, in UTC, and when last.
+template_use = Table(
+    "template_use",
+    metadata,
+    _text("tenant_id"),
+    _text("template_id"),
+    _whole("day"),
+    _whole("sent"),
+    _whole("last"),
+    PrimaryKeyConstraint("tenant_id", "template_id", "day"),
 )
 
 counter = Table(
@@ -876,6 +921,9 @@ WALLED = (
     quick_reply,
     consent,
     suppression,
+    template,
+    template_account,
+    template_use,
     counter,
     agent,
     skill,

@@ -37,6 +37,7 @@ from desk.ports import (
     Queue,
     QuickReplies,
     StaleVersion,
+    Templates,
 )
 from store import audit_sql
 from store.agents_sql import SqlAgents
@@ -64,6 +65,7 @@ from store.settling import Settlement, end_inbox, end_outbox, resolve, settle_la
 from store.side_by_side import load_conversations, load_messages
 from store.statements import InsertMany, on_postgres
 from store.tables import journal, outbox
+from store.templates_sql import SqlTemplates
 from store.writes import Writes
 from store.writing import Writing
 
@@ -121,6 +123,7 @@ class SqlUnit:
         self.quick_replies: QuickReplies = SqlQuickReplies(self._scope)
         self.profiles: Profiles = SqlProfiles(self._scope)
         self.properties: Properties = SqlProperties(self._scope)
+        self.templates: Templates = SqlTemplates(self._scope)
         self.closings: Closings = SqlClosings(self._scope)
         self.consents: Consents = SqlConsents(self._scope)
         self.announcements: Announcements = SqlAnnouncements(self._scope)

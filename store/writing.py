@@ -43,6 +43,7 @@ from store.tables import (
     post_message,
     thread,
 )
+from store.templates_sql import write_templates
 from store.words_json import same_words, words_json
 from store.writes import Writes
 
@@ -144,6 +145,7 @@ class Writing:
             self._scope.media,
             self._scope.agents,
             self._scope.profiles,
+            self._scope.templates,
         ):
             shelf.check()
         messages = list(self._scope.messages.saved())
@@ -165,6 +167,7 @@ class Writing:
         write_agents(self._scope, self._add)
         self._posts()
         write_quick_replies(self._scope, self._add)
+        write_templates(self._scope, self._add)
         self._reports()
 
     # ---- keys -------------------------------------------------------------------------------------------------------

@@ -25,3 +25,5 @@ class Action(StrEnum):
     SHOW_FORMER = "message.show_former"
     IT_ARRIVED = "message.it_arrived"
     TRY_AGAIN = "medium.try_again"
+    FORWARD_TEMPLATE = "template.forward"
+    RETURN_TEMPLATE = "template.return"

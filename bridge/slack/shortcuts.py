@@ -23,6 +23,7 @@ class Form(StrEnum):
     CLOSE = "conversation.close"
     COMMAND = "command"
     CONTACT = "contact"
+    RETURN_TEMPLATE = "template.return"
 
 
 # Fields of the forms: block_id and action_id alike.

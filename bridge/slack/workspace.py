@@ -12,6 +12,7 @@ from bridge.slack.blocks.asking import draw_word
 from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.blocks.parts import Drawn, Permalink, nowhere
+from bridge.slack.blocks.template_words import draw_review
 from bridge.slack.blocks.thread import draw_posts
 from bridge.slack.budgets import Budgets
 from bridge.slack.catching_up import posted_since
@@ -32,8 +33,9 @@ from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantI
 from core.text import Private
 from desk.operator_views import Alert, AnchorNote
 from desk.ports import AgentProfile, Clock, Download, FileFound, Shown
-from desk.problems import DeliveryProblem
+from desk.problems import DeliveryProblem, Tell
 from desk.questions import DirectWord
+from desk.template_views import ReviewPost
 from desk.views import Card, ContactPost, Mark, Notice, ThreadPost
 
 T = TypeVar("T")
@@ -246,6 +248,22 @@ class SlackWorkspace:
         """Send one person a word by direct message; done again, it stands there twice."""
         drawn = draw_word(word, await self._permalink(tenant_id))
         await self._post(tenant_id, await self._direct(tenant_id, agent), None, drawn, patience=URGENT_WAIT)
+
+    async def show_review(
+        self, tenant_id: TenantId, channel: ChannelRef, review: ReviewPost, post: PostRef | None
+    ) -> PostRef:
+        """As the port says; a post that is gone is made anew."""
+        drawn = draw_review(review)
+        if post is not None:
+            place = {"channel": channel_of(post), "ts": ts_of(post)}
+            try:
+                await self.client.call(tenant_id, UPDATE, {**place, **drawn.fields()})
+            except DeliveryProblem as problem:
+                if problem.tell is not Tell.THREAD_GONE:
+                    raise
+            else:
+                return post
+        return await self._post(tenant_id, channel, None, drawn)
 
     async def managers(self, tenant_id: TenantId) -> Sequence[AgentRef]:
         """The owners and admins of the workspace."""

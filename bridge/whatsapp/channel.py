@@ -26,6 +26,7 @@ from bridge.whatsapp.limits import (
 from bridge.whatsapp.problems import PAIR_RATE_HIT, not_handed_over, unknown_outcome
 from bridge.whatsapp.render import message_body, read_body, recipient_of
 from bridge.whatsapp.stops import STOPPED_FOR, StoppedNumbers
+from bridge.whatsapp.templates import MetaTemplates
 from bridge.whatsapp.wire import Fields
 from core.compliance.gate import ClearedMessage
 from core.ids import AttemptKey, MediaRef, NumberRef, RemoteMessageId
@@ -101,6 +102,7 @@ class WhatsappChannel(ContactChannel):
         self._clock = clock
         self._throughput = throughput
         self._throughput_of = throughput_of or {}
+        self._templates = MetaTemplates(self._client, token_of)
         self._stops = StoppedNumbers(clock)
         self._numbers: dict[NumberRef, Pacer] = {}
         self._pairs: Pacers[_Pair] = Pacers(lambda: Pacer(PAIR_RATE, PAIR_BURST, clock))
@@ -116,6 +118,10 @@ class WhatsappChannel(ContactChannel):
             menu=MENU,
             label=MENU_LABEL,
         )
+
+    @property
+    def templates(self) -> MetaTemplates:
+        return self._templates
 
     async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
         body = message_body(cleared, key)

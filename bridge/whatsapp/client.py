@@ -36,7 +36,24 @@ _IDLE_FOR: Final = 15.0
 _MOST_CONNECTIONS: Final = 100
 # Bytes of an answer; Graph's are a few hundred.
 _LONGEST_ANSWER: Final = 1024 * 1024
+_LONGEST_WORDS: Final = 500
 _LONGEST_WAIT: Final = timedelta(hours=1)
+
+
+class Explained(DeliveryProblem):
+    """
+    A refusal together with Graph's own words, about what we asked for: only where no person's words can be in them.
+
+    code: the finer one, where Graph gave one.
+    """
+
+    def __init__(self, problem: DeliveryProblem, code: str, words: str) -> None:
+        super().__init__(code, problem.tell, problem.certainty, problem.retry, problem.retry_after)
+        self.words = words
+
+    def plain(self) -> DeliveryProblem:
+        """Without the words."""
+        return DeliveryProblem(self.code, self.tell, self.certainty, self.retry, self.retry_after)
 
 
 class GraphClient:
@@ -80,12 +97,48 @@ class GraphClient:
         """Ask. Raises DeliveryProblem."""
         return await self._ask(self._http.build_request("GET", self._base + path, params=params), token)
 
-    async def post(self, path: str, token: str, body: Mapping[str, object]) -> Fields:
-        """Have something done, once. Raises DeliveryProblem; cancelled, it may have been done."""
+    async def post(
+        self,
+        path: str,
+        token: str,
+        body: Mapping[str, object],
+        *,
+        params: Mapping[str, str] | None = None,
+        explained: bool = False,
+    ) -> Fields:
+        """
+        Have something done, once. Raises DeliveryProblem; cancelled, it may have been done.
+
+        explained: a refusal is raised as Explained.
+        """
         content = msgspec.json.encode(body)
         headers = {"Content-Type": "application/json"}
-        request = self._http.build_request("POST", self._base + path, content=content, headers=headers)
-        return await self._ask(request, token)
+        request = self._http.build_request(
+            "POST", self._base + path, content=content, headers=headers, params=params
+        )
+        return await self._ask(request, token, explained=explained)
+
+    async def delete(self, path: str, token: str, params: Mapping[str, str]) -> Fields:
+        """Have something deleted, once. Raises DeliveryProblem; a refusal as Explained."""
+        request = self._http.build_request("DELETE", self._base + path, params=params)
+        return await self._ask(request, token, explained=True)
+
+    async def post_bytes(
+        self, path: str, token: str, size_bytes: int, chunks: AsyncIterator[bytes]
+    ) -> Fields:
+        """
+        Hand over bytes from the beginning, streamed. Raises DeliveryProblem, and whatever `chunks` raises.
+
+        Source: Meta, resumable uploads, November 2026: the token goes by another word there.
+        """
+        headers = {
+            "file_offset": "0",
+            "Content-Type": "application/octet-stream",
+            "Content-Length": str(size_bytes),
+            "Authorization": f"OAuth {token}",
+        }
+        request = self._http.build_request("POST", self._base + path, content=chunks, headers=headers)
+        return await self._ask(request, token, at_most=UPLOAD_WITHIN)
 
     async def post_file(
         self, path: str, token: str, mime_type: str, size_bytes: int, chunks: AsyncIterator[bytes]
@@ -111,8 +164,10 @@ class GraphClient:
         """Let go of every connection."""
         await self._http.aclose()
 
-    async def _ask(self, request: httpx.Request, token: str, *, at_most: float | None = None) -> Fields:
-        request.headers["Authorization"] = f"Bearer {token}"
+    async def _ask(
+        self, request: httpx.Request, token: str, *, at_most: float | None = None, explained: bool = False
+    ) -> Fields:
+        request.headers.setdefault("Authorization", f"Bearer {token}")
         try:
             async with asyncio.timeout(at_most or self._at_most):
                 response = await self._http.send(request, stream=True)
@@ -125,9 +180,9 @@ class GraphClient:
             raise unknown_outcome("timeout") from None
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as error:
             raise _broken(error) from None
-        return self._judged(response, body)
+        return self._judged(response, body, explained=explained)
 
-    def _judged(self, response: httpx.Response, body: bytes | None) -> Fields:
+    def _judged(self, response: httpx.Response, body: bytes | None, *, explained: bool) -> Fields:
         """What an answer means. Raises DeliveryProblem for everything but an answer that can be used."""
         answer = _json(body) if body is not None else None
         status = response.status_code
@@ -137,7 +192,8 @@ class GraphClient:
         if status == 429 and (code is None or rule_of(code) is None):
             raise DeliveryProblem(str(code or 429), Tell.BUSY, Certainty.NOT_APPLIED, Retry.SOON, wait)
         if code is not None:
-            raise problem_of(code, transient=error.flag("is_transient"), retry_after=wait)
+            problem = problem_of(code, transient=error.flag("is_transient"), retry_after=wait)
+            raise _explained(problem, error) if explained else problem
         if 200 <= status < 300:
             if answer is None:
                 raise unknown_outcome("unreadable answer")
@@ -160,6 +216,15 @@ class GraphClient:
             except (ValueError, TypeError):
                 return None
         return min(max(wait, timedelta(0)), _LONGEST_WAIT)
+
+
+def _explained(problem: DeliveryProblem, error: Fields) -> Explained:
+    """With the finer code, and the sentence that says most."""
+    said = error.words("error_user_msg", _LONGEST_WORDS) or error.child("error_data").words(
+        "details", _LONGEST_WORDS
+    )
+    code = error.id("error_subcode") or problem.code
+    return Explained(problem, code, said or error.words("message", _LONGEST_WORDS) or "")
 
 
 def _form_around(boundary: str, mime_type: str) -> tuple[bytes, bytes]:

@@ -6,10 +6,21 @@ from typing import Final
 from bridge.whatsapp.cleaning import clean_filename
 from bridge.whatsapp.limits import CALLBACK_LENGTH, CAPTION_LENGTH, TEXT_LENGTH
 from bridge.whatsapp.markup import to_whatsapp
+from bridge.whatsapp.template_body import template_block
 from core.compliance.gate import ClearedMessage
 from core.contact import AddressKind, ContactAddress
 from core.ids import AttemptKey, RemoteMessageId
-from core.message import WITHOUT_CAPTION, Choices, Location, Media, MediaKind, Option, Reaction, Text
+from core.message import (
+    WITHOUT_CAPTION,
+    Choices,
+    FromTemplate,
+    Location,
+    Media,
+    MediaKind,
+    Option,
+    Reaction,
+    Text,
+)
 from core.text import RichText
 from desk.problems import DeliveryProblem, Tell
 
@@ -90,6 +101,8 @@ def _content(cleared: ClearedMessage) -> Json:
             return {"type": "location", "location": place}
         case Choices() as choices:
             return {"type": "interactive", "interactive": _interactive(choices)}
+        case FromTemplate() as filled:
+            return {"type": "template", "template": template_block(filled)}
         case Reaction(emoji):
             said = "" if emoji is None else emoji.reveal()
             return {"type": "reaction", "reaction": {"message_id": cleared.quoted, "emoji": said}}

@@ -97,3 +97,14 @@ class Fields:
         return (
             [Fields(one) for one in value[:most] if isinstance(one, dict)] if isinstance(value, list) else []
         )
+
+    def texts(self, name: str, most: int = 10_000) -> Sequence[str]:
+        """The words of a list; what is no word is left out."""
+        value = self._members.get(name)
+        return [one for one in value[:most] if isinstance(one, str)] if isinstance(value, list) else []
+
+    def rows(self, name: str, most: int = 100) -> Sequence[Sequence[str]]:
+        """The lists of words in a list."""
+        value = self._members.get(name)
+        listed = value[:most] if isinstance(value, list) else []
+        return [[word for word in row if isinstance(word, str)] for row in listed if isinstance(row, list)]

@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.compliance.service_window import ServiceWindow
+from core.compliance.template import Template
 from core.contact import Contact, ContactAddress
 from core.ids import MessageId, NumberRef, RemoteMessageId
-from core.message import Content, OutboundMessage
+from core.message import Content, FromTemplate, OutboundMessage
 
 
 class RefusalReason(StrEnum):
@@ -16,6 +17,7 @@ class RefusalReason(StrEnum):
     WINDOW_CLOSED = "window closed"
     NEVER_WROTE = "never wrote"
     NO_ADDRESS = "no address"
+    NOT_APPROVED = "not approved"
 
 
 class Remedy(StrEnum):
@@ -46,10 +48,16 @@ class ClearedMessage:
 
 
 def clear(
-    message: OutboundMessage, *, contact: Contact, number: NumberRef, window: ServiceWindow, now: datetime
+    message: OutboundMessage,
+    *,
+    contact: Contact,
+    number: NumberRef,
+    window: ServiceWindow,
+    now: datetime,
+    template: Template | None = None,
 ) -> ClearedMessage | Refusal:
     """
-    Whether this message may go to this contact at this instant.
+    Whether this message may go to this contact at this instant. template: the one it is made from, if it is.
 
     Asked twice: when the agent presses enter, to learn at once, and at the moment of sending, because the window may
     have closed in the queue.
@@ -57,6 +65,10 @@ def clear(
     to = tuple(address for address in contact.addresses if address.identifies)
     if not to:
         return Refusal(RefusalReason.NO_ADDRESS, Remedy.SEND_WHEN_THEY_WRITE)  # then there is one
+    if isinstance(message.content, FromTemplate):
+        if template is None or not template.sendable:
+            return Refusal(RefusalReason.NOT_APPROVED, Remedy.NONE)
+        return ClearedMessage(message.id, number, to, message.content, message.quoted)
     if window.opened_at is None:
         return Refusal(RefusalReason.NEVER_WROTE, Remedy.SEND_WHEN_THEY_WRITE)
     if not window.is_open(now):

@@ -50,17 +50,31 @@ from desk.ports.rows import (
     QuickReplies,
 )
 from desk.ports.store import StaleLease, StaleVersion, Store, StoreUnavailable, UnitOfWork
+from desk.ports.templates import (
+    Account,
+    AllThere,
+    ChannelTemplates,
+    NotTaken,
+    TakenIn,
+    TemplateAccount,
+    Templates,
+    TemplateThere,
+    Used,
+)
 from desk.ports.time import Clock, Ids
 
 __all__ = [
+    "Account",
     "AgentProfile",
     "AgentWorkspace",
     "Agents",
+    "AllThere",
     "Announcements",
     "Applied",
     "AttemptOutcome",
     "AuditTrail",
     "ChannelLimits",
+    "ChannelTemplates",
     "ChoiceLimits",
     "Chosen",
     "Clock",
@@ -90,6 +104,7 @@ __all__ = [
     "MediumGone",
     "Messages",
     "NotConvertible",
+    "NotTaken",
     "Noted",
     "OutboxEntry",
     "OutboxLease",
@@ -110,7 +125,12 @@ __all__ = [
     "Store",
     "StoreUnavailable",
     "SuspectWaits",
+    "TakenIn",
+    "TemplateAccount",
+    "TemplateThere",
+    "Templates",
     "UnitOfWork",
+    "Used",
     "VaultFull",
     "VaultUnavailable",
     "Why",

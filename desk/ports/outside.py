@@ -25,7 +25,9 @@ from core.message import Media, MediaKind
 from core.text import Private
 from desk.operator_views import Alert, AnchorNote
 from desk.ports.media import Download
+from desk.ports.templates import ChannelTemplates
 from desk.questions import DirectWord
+from desk.template_views import ReviewPost
 from desk.views import Card, Mark, Notice, ThreadPost
 
 
@@ -78,6 +80,11 @@ class ContactChannel(Protocol):
 
     @property
     def limits(self) -> ChannelLimits: ...
+
+    @property
+    def templates(self) -> ChannelTemplates:
+        """What it does with templates."""
+        ...
 
     async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
         """Send once, never twice by itself. Raises DeliveryProblem."""
@@ -266,6 +273,12 @@ class AgentWorkspace(Protocol):
 
     async def write_to(self, tenant_id: TenantId, agent: AgentRef, word: DirectWord) -> None:
         """Send one person a word by direct message; done again, it stands there twice."""
+        ...
+
+    async def show_review(
+        self, tenant_id: TenantId, channel: ChannelRef, review: ReviewPost, post: PostRef | None
+    ) -> PostRef:
+        """Ask operators about a template in their channel, or draw a post that does anew; where it stands."""
         ...
 
     async def managers(self, tenant_id: TenantId) -> Sequence[AgentRef]:

@@ -36,6 +36,7 @@ from desk.ports.rows import (
     Posts,
     QuickReplies,
 )
+from desk.ports.templates import Templates
 
 
 class StaleVersion(Exception):
@@ -65,6 +66,7 @@ class UnitOfWork(Protocol):
     posts: Posts
     media: MediaStates
     quick_replies: QuickReplies
+    templates: Templates
     closings: Closings
     consents: Consents
     announcements: Announcements

@@ -12,6 +12,7 @@ from core.announcement import Announcement
 from core.audit import Anchor, AuditEntry, Deed, continued
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
+from core.compliance.template import Template
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
 from core.facts import Fact
@@ -27,6 +28,7 @@ from core.ids import (
     PostRef,
     PropertyId,
     RemoteMessageId,
+    TemplateId,
     TenantId,
     ThreadRef,
 )
@@ -38,7 +40,7 @@ from core.quick_reply import QuickReply
 from core.stage import Assigned, Offered, Unmanaged, Waiting
 from desk.items import DeliveryReported
 from desk.lattice import Told
-from desk.ports import AttemptOutcome, Noted, Posted
+from desk.ports import AttemptOutcome, Noted, Posted, TemplateAccount
 from sandbox.memory.tables import Overlay, Table, Undo
 
 Early = tuple[NumberRef, RemoteMessageId]
@@ -70,6 +72,9 @@ class Tenancy:
         self.posts: Table[PostRef, Posted] = Table(_post_tags)
         self.media: Table[MessageId, Medium] = Table(lambda medium: (("in", medium.conversation_id),))
         self.quick_replies: Table[str, QuickReply] = Table(lambda _: ("all",))
+        self.templates: Table[TemplateId, Template] = Table(lambda _: ("all",))
+        self.template_accounts: dict[str, TemplateAccount] = {}
+        self.templates_sent: list[tuple[TemplateId, datetime]] = []
         self.closings: Table[tuple[str, datetime], Closing] = Table(lambda it: (it.conversation_id,))
         self.consents: Table[OwnEntry, OwnEntry] = Table(lambda it: (it[0],))
         self.suppressions: Table[Suppressing, Suppressing] = Table(lambda it: (it[0],))
@@ -154,6 +159,14 @@ class Sight:
         self.quick_replies = Overlay(
             tenancy.quick_replies, self.undo, version=lambda _: None, with_version=lambda reply, _: reply
         )
+        self.templates = Overlay(
+            tenancy.templates,
+            self.undo,
+            version=lambda template: template.version,
+            with_version=lambda template, version: replace(template, version=version),
+        )
+        self.template_accounts: dict[str, TemplateAccount] = {}
+        self.templates_sent: dict[int, tuple[TemplateId, datetime]] = {}
         self.closings = Overlay(
             tenancy.closings, self.undo, version=lambda _: None, with_version=lambda closing, _: closing
         )
@@ -195,6 +208,7 @@ class Sight:
             self.agents,
             self.posts,
             self.quick_replies,
+            self.templates,
             self.closings,
             self.consents,
             self.suppressions,
@@ -204,6 +218,8 @@ class Sight:
             self.properties,
         ):
             overlay.write()
+        self.tenancy.template_accounts.update(self.template_accounts)
+        self.tenancy.templates_sent += self.templates_sent.values()
         self.tenancy.threads.update(self.threads)
         self.tenancy.echoes.update(self.echoes)
         self.tenancy.told.update(self.told)

@@ -33,6 +33,7 @@ from desk.ports import (
     Queue,
     QuickReplies,
     StaleVersion,
+    Templates,
 )
 from sandbox.memory.announcements import MemoryAnnouncements
 from sandbox.memory.audit import MemoryAuditTrail
@@ -47,6 +48,7 @@ from sandbox.memory.people import MemoryAgents, MemoryContacts, check_addresses,
 from sandbox.memory.profiles import MemoryProfiles, MemoryProperties, check_properties
 from sandbox.memory.queue import MemoryQueue
 from sandbox.memory.quick_replies import MemoryQuickReplies
+from sandbox.memory.templates import MemoryTemplates
 from sandbox.memory.tenancy import Sight, Tenancy
 
 
@@ -115,6 +117,7 @@ class MemoryUnit:
         self.quick_replies: QuickReplies = MemoryQuickReplies(self._sight)
         self.profiles: Profiles = MemoryProfiles(self._sight)
         self.properties: Properties = MemoryProperties(self._sight)
+        self.templates: Templates = MemoryTemplates(self._sight)
         self.closings: Closings = MemoryClosings(self._sight)
         self.consents: Consents = MemoryConsents(self._sight)
         self.announcements: Announcements = MemoryAnnouncements(self._sight)
@@ -204,6 +207,7 @@ class MemoryUnit:
             self._sight.media,
             self._sight.agents,
             self._sight.profiles,
+            self._sight.templates,
         ):
             overlay.check()
 

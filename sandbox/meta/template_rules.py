@@ -124,15 +124,20 @@ def _body(body: Mapping[str, Any], style: str) -> None:
         given = {
             one.get("param_name")
             for one in example.get("body_text_named_params", [])
-            if isinstance(one, dict)
+            if isinstance(one, dict) and _is_said(one.get("example"))
         }
         complete = given >= set(slots)
     else:
         samples = example.get("body_text")
         first = samples[0] if isinstance(samples, list) and samples else []
-        complete = isinstance(first, list) and len(first) == len(slots)
+        complete = isinstance(first, list) and len(first) == len(slots) and all(map(_is_said, first))
     if not complete:
         raise refused(2388072, "Every variable of the body needs a sample.")
+
+
+def _is_said(sample: Any) -> bool:
+    """A sample of nothing is none."""
+    return isinstance(sample, str) and bool(sample.strip())
 
 
 def _footer(footer: Mapping[str, Any] | None) -> None:

@@ -17,11 +17,13 @@ from bridge.slack.blocks.parts import (
     web,
     words,
 )
+from bridge.slack.blocks.template_words import draw_template_word
 from bridge.slack.cleaning import one_line
 from bridge.slack.wire import Json
 from core.ids import AgentRef
 from core.seeking import Word
 from desk.questions import AwayWord, DirectWord, OfferPost, OfferWord, WhosePost
+from desk.template_views import TemplateWord
 from words import say
 
 _NAME = 100
@@ -46,6 +48,8 @@ def draw_word(word: DirectWord, permalink: Permalink) -> Drawn:
             )
             back = say(language, "Type `/witiop status available` as soon as you are there again.")
             return message([rich(line(words("💤 " + gone + " " + back)))])
+        case TemplateWord():
+            return draw_template_word(word)
         case _:
             assert_never(word)
 

@@ -6,6 +6,7 @@ from typing import assert_never
 from bridge.slack.blocks.chosen import choice_told, choices_told, form_told, permission_told
 from bridge.slack.blocks.orders import order_told, table_of
 from bridge.slack.blocks.parts import bullets, line, mono, web, words
+from bridge.slack.blocks.template_shown import template_told
 from bridge.slack.blocks.unsupported import unsupported_told
 from bridge.slack.cleaning import one_line
 from bridge.slack.limits import CONTACT_TEXT
@@ -20,6 +21,7 @@ from core.message import (
     Content,
     Deleted,
     Form,
+    FromTemplate,
     Location,
     Media,
     MediaKind,
@@ -64,6 +66,8 @@ def told(content: Content, language: str) -> Told:  # noqa: C901 - one arm per k
             return Told(choice_told(content, language))
         case Choices():
             return Told(choices_told(content))
+        case FromTemplate():
+            return Told(template_told(content, language))
         case Form():
             return Told(form_told(content, language))
         case CallPermission():

@@ -10,7 +10,8 @@ from bridge.whatsapp.parse.keys import UNREADABLE
 from bridge.whatsapp.parse.surroundings import Around
 from bridge.whatsapp.wire import Fields
 from core.ids import NumberRef
-from desk.items import ChannelReported, Irrelevant, Item, Unrecognised
+from desk.channel_news import ChannelReported
+from desk.items import Irrelevant, Item, Unrecognised
 
 _PLATFORM: Final = "whatsapp_business_account"
 

@@ -6,7 +6,8 @@ from bridge.whatsapp.parse.people import addresses, recipient
 from bridge.whatsapp.parse.surroundings import Around
 from bridge.whatsapp.wire import Fields
 from core.ids import RemoteMessageId
-from desk.items import ChannelReported, HeardElsewhere, Item, MessageReceived, Unrecognised, WrittenElsewhere
+from desk.channel_news import ChannelReported
+from desk.items import HeardElsewhere, Item, MessageReceived, Unrecognised, WrittenElsewhere
 
 
 def echo(element: Fields, around: Around) -> Item:

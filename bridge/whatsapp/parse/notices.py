@@ -6,11 +6,15 @@ them: a notice may be read by anybody.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bridge.whatsapp.parse.surroundings import Around
+from bridge.whatsapp.template_reading import category_of, judged_of, quality_of
 from bridge.whatsapp.wire import Fields
-from desk.items import AccountReported, ChannelReported, Item, NumberReported, TemplateReported, Unrecognised
+from core.ids import TemplateRef
+from desk.channel_news import AccountReported, ChannelReported, NumberReported, TemplateReported
+from desk.items import Item, Unrecognised
 
 _LONGEST_VALUE: Final = 1100
 _MOST_VALUES: Final = 60
@@ -56,16 +60,25 @@ def happening(element: Fields, around: Around) -> Item:
     return ChannelReported(around.account, around.field, _values(element, kept))
 
 
-def _template(what: str, *kept: str) -> Read:
+Change = Callable[[Fields, TemplateReported], TemplateReported]
+
+
+def _same(_: Fields, told: TemplateReported) -> TemplateReported:
+    return told
+
+
+def _template(what: str, *kept: str, change: Change = _same) -> Read:
+    """change: what it comes to in our words."""
+
     def read(value: Fields, around: Around) -> Item:
         reference, name = value.id("message_template_id"), value.id("message_template_name")
         if reference is None and name is None:
             return Unrecognised("no template")
         # In webhooks the language may be written with a hyphen.
         language = (value.id("message_template_language") or "").replace("-", "_")
-        return TemplateReported(
-            around.account, reference or "", name or "", language, what, _values(value, kept)
-        )
+        ref = None if reference is None else TemplateRef(reference)
+        told = TemplateReported(around.account, ref, name or "", language, what, _values(value, kept))
+        return change(value, told)
 
     return read
 
@@ -98,7 +111,33 @@ def _category(value: Fields, around: Around) -> Item:
     """Before the change, `correct_category` is the one to come and `new_category` the present one."""
     coming = "correct_category" in value
     kept = ("previous_category", "new_category", "correct_category", "category_update_timestamp")
-    return _template("category change coming" if coming else "category changed", *kept)(value, around)
+    what = "category change coming" if coming else "category changed"
+    category = category_of(value.id("correct_category" if coming else "new_category"))
+    return _template(what, *kept, change=lambda _, told: replace(told, category=category, coming=coming))(
+        value, around
+    )
+
+
+def _status(value: Fields, told: TemplateReported) -> TemplateReported:
+    """Of a rejection Meta says what to change; of a pause, which one it is, in place of a reason."""
+    event, rejection, other = value.id("event"), value.child("rejection_info"), value.child("other_info")
+    reason = value.id("reason")
+    if reason in (None, "NONE") and event in ("PAUSED", "DISABLED"):
+        reason = other.id("title")
+    said = (
+        rejection.words("reason", _LONGEST_VALUE),
+        rejection.words("recommendation", _LONGEST_VALUE),
+        None if rejection else other.words("description", _LONGEST_VALUE),
+    )
+    return replace(told, judged=judged_of(event, reason, " ".join(each for each in said if each)))
+
+
+def _quality(value: Fields, told: TemplateReported) -> TemplateReported:
+    return replace(told, quality=quality_of(value.id("new_quality_score")))
+
+
+def _reworded(_: Fields, told: TemplateReported) -> TemplateReported:
+    return replace(told, reworded=True)
 
 
 def _alert(value: Fields, around: Around) -> Item:
@@ -152,8 +191,11 @@ _FIELDS: Final[dict[str, Read]] = {
         "other_info.description",
         "rejection_info.reason",
         "rejection_info.recommendation",
+        change=_status,
     ),
-    "message_template_quality_update": _template("quality", "previous_quality_score", "new_quality_score"),
+    "message_template_quality_update": _template(
+        "quality", "previous_quality_score", "new_quality_score", change=_quality
+    ),
     "message_template_components_update": _template(
         "components",
         "message_template_title",
@@ -163,6 +205,7 @@ _FIELDS: Final[dict[str, Read]] = {
         "message_template_buttons.message_template_button_text",
         "message_template_buttons.message_template_button_url",
         "message_template_buttons.message_template_button_phone_number",
+        change=_reworded,
     ),
     "template_category_update": _category,
     "template_correct_category_detection": _template("category doubted", "category", "correct_category"),

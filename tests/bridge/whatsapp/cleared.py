@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from core.compliance.gate import ClearedMessage, clear
 from core.compliance.service_window import ServiceWindow
+from core.compliance.template import Category, State, Template
+from core.compliance.template import Text as Words
 from core.contact import AddressKind, Contact, ContactAddress
 from core.ids import AgentId, AttemptKey, ContactId, ConversationId, MessageId, NumberRef, RemoteMessageId
 from core.message import Content, OutboundMessage, OutboundState, Text
@@ -18,6 +20,7 @@ PHONE = ContactAddress(AddressKind.PHONE, Private("447700900123"))
 SCOPED = ContactAddress(AddressKind.SCOPED_ID, Private("GB.7310284465519203"))
 USERNAME = ContactAddress(AddressKind.USERNAME, Private("amara"))
 HELLO = Text(RichText.plain("Hello"))
+APPROVED = Template("hello", "en", Category.UTILITY, Words("Hello there."), state=State.APPROVED)
 
 
 def cleared(
@@ -39,6 +42,8 @@ def cleared(
         quoted=RemoteMessageId(quoted) if quoted is not None else None,
     )
     contact = Contact(ContactId("k1"), to or (PHONE,), Private("Amara"))
-    passed = clear(message, contact=contact, number=number, window=ServiceWindow(NOON), now=NOON)
+    passed = clear(
+        message, contact=contact, number=number, window=ServiceWindow(NOON), now=NOON, template=APPROVED
+    )
     assert isinstance(passed, ClearedMessage)
     return replace(passed, to=(USERNAME,)) if without else passed

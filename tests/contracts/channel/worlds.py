@@ -112,8 +112,11 @@ class MemoryWorld:
 class MetaWorld:
     """Our side, its door included, before the stand-in for Meta; real HTTP between them."""
 
-    def __init__(self, meta: FakeMeta, channel: WhatsappChannel, pieces: list[Piece]) -> None:
+    def __init__(
+        self, meta: FakeMeta, channel: WhatsappChannel, pieces: list[Piece], clock: ManualClock
+    ) -> None:
         self.meta = meta
+        self.clock = clock
         self.channel: ContactChannel = channel
         self.number = NumberRef(meta.account.numbers[0].phone_number_id)
         self._pieces = pieces
@@ -171,7 +174,7 @@ async def before_meta() -> AsyncIterator[World]:
     meta.public_url = url
     channel = WhatsappChannel(url, account.api_version, lambda _: account.access_token, StridingClock(clock))
     await meta.start(str(door.make_url(PATH)))
-    yield MetaWorld(meta, channel, pieces)
+    yield MetaWorld(meta, channel, pieces, clock)
     await channel.aclose()
     await meta.stop()
     await graph.close()

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from core.ids import AgentId, AttemptKey, EffectId, MediaRef, MessageId, PostRef, RemoteMessageId
+from core.ids import AgentId, AttemptKey, EffectId, MediaRef, MessageId, PostRef, RemoteMessageId, TemplateId
 from core.message import (
     CallPermission,
     Card,
@@ -18,6 +18,7 @@ from core.message import (
     Form,
     Former,
     Forwarded,
+    FromTemplate,
     InboundMessage,
     Location,
     Media,
@@ -31,6 +32,9 @@ from core.message import (
     Reacted,
     Reaction,
     Referral,
+    SlotPlace,
+    SlotValue,
+    Tappable,
     Text,
     Unsupported,
 )
@@ -63,6 +67,22 @@ CONTENTS: list[Content] = [
             Option(Private("2"), Private("Tomorrow")),
         ),
         Private("Choose"),
+    ),
+    FromTemplate(
+        TemplateId("t1"),
+        "order_update",
+        "it",
+        "utility",
+        Private("Ciao Ada, il tuo ordine è partito."),
+        Private("Ordine 8841"),
+        "Forno",
+        (Tappable("Grazie"), Tappable("Segui", Private("https://example.invalid/8841"))),
+        (
+            SlotValue(SlotPlace.HEADER, Private("8841")),
+            SlotValue(SlotPlace.BODY, Private("Ada"), name="first_name"),
+            SlotValue(SlotPlace.LINK, Private("8841"), button=1),
+        ),
+        file=Media(MediaKind.IMAGE, MediaRef("126"), "image/png"),
     ),
     Cards(
         (Card(Private("Ada"), (Private("+39"),), (Private("a@example.invalid"),), (Private("Via"),)),),

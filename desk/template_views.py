@@ -1,0 +1,53 @@
+"""What people see of templates, before any vendor draws it."""
+
+from dataclasses import dataclass
+
+from core.compliance.template import Template
+from core.compliance.template_life import TemplateNews
+from core.ids import AgentRef, TenantId
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateWord:
+    """
+    By direct message: what became of a template.
+
+    language: the reader's; written_in: the template's. what: the state, quality or category it came to. reason, advice:
+    why, in the channel's or the operator's words, and what to change.
+    """
+
+    language: str
+    name: str
+    written_in: str
+    news: TemplateNews
+    what: str
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPost:
+    """
+    An operator is asked whether a company's template may go to the channel.
+
+    company: its name; writer: who wrote it. language: of the operator's company. waits: whether it still has to be
+    decided; decided_by: who did, reason: why it was returned, empty if it was forwarded.
+    """
+
+    tenant_id: TenantId
+    template: Template
+    company: str
+    writer: str
+    language: str
+    waits: bool
+    decided_by: AgentRef | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnForm:
+    """Why a template goes back to its writer is said, in the operator's language."""
+
+    language: str
+    tenant_id: TenantId
+    template: Template
