@@ -5,8 +5,10 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
+from core.conversation import RENEWED_AFTER_MESSAGES
 from sandbox.meta.platform import SeenRequest
 from tests.kill.load import WRITTEN, Replied, Said, Written
 from tests.kill.records import Counts
@@ -39,12 +41,14 @@ class Seen:
     """
     Everything that stands in Slack and on the phones.
 
-    shown: in the order of channel, thread and place. roots: how many cards stand; alerts: whatever else stands beside
-    threads. doubted, failed, asked: the words of replies about which a question, a reason or a private word stands.
+    shown: in the order of channel, thread and place. said_in: how much contacts and agents said in each thread. roots:
+    the cards that stand, by channel and place, with all they say; alerts: whatever else stands beside threads. doubted,
+    failed, asked: the words of replies about which a question, a reason or a private word stands.
     """
 
     shown: list[ShownMessage] = field(default_factory=list)
-    roots: int = 0
+    said_in: Counter[str] = field(default_factory=Counter)
+    roots: dict[str, str] = field(default_factory=dict)
     alerts: int = 0
     doubted: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
@@ -82,12 +86,15 @@ def _look_into(town: Town, company: Company, seen: Seen) -> None:
     workspace = town.slack.workspaces[company.place]
     channel = workspace.channels[company.channel]
     for ts, message in sorted(channel.messages.items(), key=lambda pair: _time(pair[0])):
+        if ANSWERED.search(str(message.get("text", ""))) and message.get("user") == company.agent:
+            seen.said_in[f"{company.channel}/{message.get('thread_ts', ts)}"] += 1
         if message.get("user") != workspace.bot_user_id or message.get("subtype") == "tombstone":
             continue
         thread = message.get("thread_ts", ts)
         if thread == ts:
             is_card = any(block["type"] == "header" for block in message.get("blocks", []))
-            seen.roots += is_card
+            if is_card:
+                seen.roots[f"{company.channel}/{ts}"] = json.dumps(message.get("blocks"))
             seen.alerts += not is_card
             continue
         for block in message.get("blocks", []):
@@ -99,7 +106,9 @@ def _look_into(town: Town, company: Company, seen: Seen) -> None:
 def _look_at(block: dict[str, Any], thread: str, ts: str, seen: Seen) -> None:
     said = json.dumps(block)
     late = _LATE in said
-    seen.shown.extend(ShownMessage(found.group(), thread, ts, late) for found in WRITTEN.finditer(said))
+    shown = [ShownMessage(found.group(), thread, ts, late) for found in WRITTEN.finditer(said)]
+    seen.shown.extend(shown)
+    seen.said_in[thread] += len(shown)
     about = {found.group() for found in ANSWERED.finditer(said)}
     if _DOUBT in said:
         seen.doubted |= about
@@ -134,11 +143,23 @@ def _messages_in(said: Said, seen: Seen, taken: list[str], verdict: Verdict) -> 
     threads: dict[str, set[str]] = defaultdict(set)
     for shown in seen.shown:
         threads[written[shown.words].person.address].add(shown.thread)
-    verdict.counts("contacts in two threads", [who for who, found in threads.items() if len(found) > 1])
-    surplus = seen.roots - len({one.person.address for one in said.written})
+    verdict.figures["threads renewed"] = sum(len(found) - 1 for found in threads.values())
+    verdict.counts("contacts in two threads", [who for who, found in threads.items() if _astray(found, seen)])
+    surplus = len(seen.roots) - sum(len(found) for found in threads.values())
     verdict.counts("roots too many or too few", [str(surplus)] if surplus else [])
     verdict.counts("out of order in a thread", _inversions(seen, written))
     verdict.counts("alerts", ["raised"] * seen.alerts)
+
+
+def _astray(threads: set[str], seen: Seen) -> bool:
+    """Whether one of a contact's threads was left before it was full, or does not say where the next one is."""
+    renewed = sorted(threads, key=lambda thread: _time(thread.partition("/")[2]))
+    for thread, onward in pairwise(renewed):
+        channel, _, ts = onward.partition("/")
+        leads_on = f"/archives/{channel}/p{ts.replace('.', '')}" in seen.roots.get(thread, "")
+        if not leads_on or seen.said_in[thread] < RENEWED_AFTER_MESSAGES:
+            return True
+    return False
 
 
 def _inversions(seen: Seen, written: dict[str, Written]) -> list[str]:
