@@ -78,7 +78,7 @@ from desk.desk import Desk
 from desk.operator_views import AnchorNote
 from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, UnitOfWork, VaultUnavailable
-from desk.problems import DeliveryProblem, Retry, Tell
+from desk.problems import DeliveryProblem, Retry, Tell, held_back
 from desk.telling import told
 from desk.templates import template_of
 from desk.views import Notice
@@ -222,6 +222,8 @@ async def _refreshed(
     desk: Desk, tenant_id: TenantId, entry: OutboxEntry, conversation_id: ConversationId
 ) -> Performed:
     """An open conversation whose card's channel is gone gets another card, in another channel."""
+    if (wait := desk.workspace.card_turn(tenant_id)) > timedelta(0):
+        return again(entry, desk.clock.now(), held_back(wait))
     async with desk.store.begin(tenant_id) as uow:
         await uow.preload(conversations=[conversation_id])
         conversation = await uow.conversations.get(conversation_id)

@@ -61,3 +61,8 @@ class DeliveryProblem(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.tell}"
+
+
+def held_back(wait: timedelta) -> DeliveryProblem:
+    """We held it back ourselves, for so long: no request was made."""
+    return DeliveryProblem("paced", Tell.BUSY, Certainty.NOT_APPLIED, Retry.SOON, wait, postponed=True)

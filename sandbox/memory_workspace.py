@@ -99,6 +99,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.fetched: list[FileRef] = []
         self.unseen = 0
         self.behind = timedelta(0)
+        self.cards_wait = timedelta(0)
         self.crowded = False
         self.deleted_words: set[str] = set()
         self.deleted: set[PostRef] = set()
@@ -362,6 +363,9 @@ class MemoryWorkspace(AgentWorkspace):
     def _reach(self, channel: ChannelRef) -> None:
         if channel in self.gone:
             raise DeliveryProblem("is_archived", Tell.CHANNEL_GONE, retry=Retry.WHEN_MENDED)
+
+    def card_turn(self, tenant_id: TenantId) -> timedelta:
+        return self.cards_wait
 
     def lag(self, tenant_id: TenantId, thread: ThreadRef) -> timedelta:
         return self.behind

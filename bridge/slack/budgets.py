@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from bridge.slack.limits import LONGEST_WAIT, POSTS_OF_CHANNEL, SPREAD, Rate
 from bridge.slack.methods import POST, Method
-from bridge.slack.problems import postponed
 from core.ids import TenantId
 from desk.pacing import Pacer, Pacers
 from desk.ports import Clock
+from desk.problems import held_back
 
 _NOTHING = timedelta(0)
 _MOST_PROMISES = 10_000
@@ -43,10 +43,15 @@ class Budgets:
         """
         wait = self.delay(tenant_id, method, channel)
         if wait > patience:
-            raise postponed(self._promise(tenant_id, method, channel, wait))
+            raise held_back(self._promise(tenant_id, method, channel, wait))
         wait = max(pacer.reserve() for pacer in self._pacers(tenant_id, method, channel))
         if wait > _NOTHING:
             await self._clock.sleep(wait.total_seconds())
+
+    def turn_in(self, tenant_id: TenantId, method: Method) -> timedelta:
+        """How long until a call that comes again then finds its turn; nothing, and it may be made now."""
+        wait = self.delay(tenant_id, method)
+        return wait if wait <= _NOTHING else self._promise(tenant_id, method, None, wait)
 
     def _promise(
         self, tenant_id: TenantId, method: Method, channel: str | None, wait: timedelta

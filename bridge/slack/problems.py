@@ -130,8 +130,3 @@ def of_line(error: Exception) -> DeliveryProblem:
         return DeliveryProblem("connect", Tell.TEMPORARY, Certainty.NOT_APPLIED, Retry.SOON)
     code = "timeout" if isinstance(error, TimeoutError) else "line broken"
     return DeliveryProblem(code, Tell.UNKNOWN, Certainty.UNKNOWN, Retry.SOON)
-
-
-def postponed(wait: timedelta) -> DeliveryProblem:
-    """We held it back ourselves: no request was made."""
-    return DeliveryProblem("paced", Tell.BUSY, Certainty.NOT_APPLIED, Retry.SOON, wait, postponed=True)

@@ -52,6 +52,9 @@ MARKS: dict[Mark, str] = {
 }
 
 # Where a private word cannot be shown in the thread, it goes by direct message instead.
+# A card is drawn from the state of its moment: while it waits for its turn it is given back, and read when it has come.
+_NO_WAIT = timedelta(0)
+
 _NOT_SHOWN_THERE = frozenset(
     {"user_not_in_channel", "not_in_channel", "channel_not_found", "is_archived", "thread_not_found"}
 )
@@ -140,7 +143,11 @@ class SlackWorkspace:
         """Draw the card anew in its place."""
         place = {"channel": channel_of(thread), "ts": ts_of(thread)}
         drawn = draw_card(card, await self._permalink(tenant_id))
-        await self.client.call(tenant_id, UPDATE, {**place, **drawn.fields()})
+        await self.client.call(tenant_id, UPDATE, {**place, **drawn.fields()}, patience=_NO_WAIT)
+
+    def card_turn(self, tenant_id: TenantId) -> timedelta:
+        """How long until a card may be drawn; who comes again then finds its turn."""
+        return self._budgets.turn_in(tenant_id, UPDATE)
 
     async def mark(self, tenant_id: TenantId, post: PostRef, marks: Sequence[Mark]) -> None:
         """Add the marks' signs; one that is there already is well. Behind Slack's limits the last alone."""

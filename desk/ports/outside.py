@@ -289,6 +289,14 @@ class AgentWorkspace(Protocol):
         """The channel a post stands in."""
         ...
 
+    def card_turn(self, tenant_id: TenantId) -> timedelta:
+        """
+        How long until a card may be drawn: nothing, or a promise that whoever comes again then finds its turn.
+
+        Asked before a card is read: what waits for its turn holds neither a worker nor the database.
+        """
+        ...
+
     def lag(self, tenant_id: TenantId, thread: ThreadRef) -> timedelta:
         """How long a post into this thread's channel would wait for its turn now."""
         ...

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.ids import AgentRef, ThreadRef
+from core.ids import AgentRef, PostRef, ThreadRef
 from desk.intake import TRIES
 from desk.items import AgentProfileChanged, ThreadRootGone, Unrecognised
 from desk.views import ContactPost
@@ -114,6 +114,24 @@ async def test_messages_become_one_post_only_when_the_channel_is_behind(office: 
     together = office.workspace.replies(office.thread())[-1]
     assert [post.content for post in together.posts if isinstance(post, ContactPost)]
     assert together.words() == [f"later {number}" for number in range(4)]
+
+
+async def test_a_card_that_has_to_wait_is_drawn_when_its_turn_comes_and_words_pass_it(office: Office) -> None:
+    """It keeps neither the words nor a worker; then it shows how things stand by then."""
+    await _writes(office, "one")
+    before = office.workspace.posts[PostRef(office.thread())].card
+    office.workspace.cards_wait = timedelta(seconds=20)
+    office.clock.advance(timedelta(minutes=5))
+
+    await _writes(office, "two")
+    waiting = office.workspace.posts[PostRef(office.thread())].card
+    office.workspace.cards_wait = timedelta(0)
+    await office.passes(timedelta(seconds=30))
+
+    assert office.shown(office.thread()) == ["one", "two"]
+    drawn = office.workspace.posts[PostRef(office.thread())].card
+    assert waiting == before
+    assert drawn.window_closes_at != before.window_closes_at
 
 
 async def test_someone_is_told_when_posting_fails_for_minutes(office: Office) -> None:

@@ -212,6 +212,24 @@ async def test_a_failure_is_marked_within_five_seconds_however_many_marks_wait(s
     assert _signs(side, failed) == [MARKS[Mark.FAILED]]
 
 
+async def test_a_cards_turn_is_told_before_the_card_is_read(side: Side) -> None:
+    """Whoever asks is promised a turn of their own, and finds it by then; nobody waits in a worker's place."""
+    thread = await opened(side)
+    while side.workspace.card_turn(TENANT) == timedelta(0):
+        await side.workspace.refresh(TENANT, thread, CARD)
+    began = side.clock.now()
+
+    first, second = side.workspace.card_turn(TENANT), side.workspace.card_turn(TENANT)
+    with pytest.raises(DeliveryProblem) as raised:
+        await side.workspace.refresh(TENANT, thread, CARD)
+    side.clock.advance(first)
+    await side.workspace.refresh(TENANT, thread, CARD)
+
+    assert timedelta(0) < first < second
+    assert raised.value.postponed
+    assert side.clock.now() - began == first
+
+
 async def test_what_is_given_back_comes_again_one_by_one(side: Side) -> None:
     """Told the same time, all would come at once and all but one in vain."""
     thread = await opened(side)
