@@ -7,7 +7,7 @@ from core.access import Right
 from core.contact import Contact
 from core.priority import Priority
 from core.profile import Profile
-from desk import contact_editing, erasing
+from desk import blocking, contact_editing, erasing
 from desk.contact_finding import SHOWN_AT_MOST, meant, selection_of
 from desk.contact_sheet import LANGUAGE, NAME, NOTE, PRIORITY, form_of, lines_of, name_of, sheet_of, told_of
 from desk.desk import Desk
@@ -140,6 +140,14 @@ async def _reveal(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     return await contact_editing.show_number(desk, caller.tenant_id, caller.agent, arguments[_WHO.name])
 
 
+async def _block(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    return await blocking.block(desk, caller.tenant_id, caller.agent, arguments[_WHO.name])
+
+
+async def _unblock(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    return await blocking.unblock(desk, caller.tenant_id, caller.agent, arguments[_WHO.name])
+
+
 async def _erase_files(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     return await erasing.forget_files(
         desk, caller.tenant_id, caller.agent.ref, arguments["number"], sure="sure" in arguments
@@ -243,6 +251,20 @@ CONTACTS = (
         mark("shows somebody's whole number; that it was shown is recorded"),
         _reveal,
         right=Right.REVEAL_NUMBERS,
+        arguments=(_WHO,),
+    ),
+    Command(
+        ("contact", "block"),
+        mark("nothing passes between somebody and the company any more"),
+        _block,
+        right=Right.BLOCK,
+        arguments=(_WHO,),
+    ),
+    Command(
+        ("contact", "unblock"),
+        mark("they may write again"),
+        _unblock,
+        right=Right.BLOCK,
         arguments=(_WHO,),
     ),
     ERASE_FILES,

@@ -31,6 +31,7 @@ class Right(StrEnum):
     LOOK_UP_CONTACTS = "look up contacts"
     SEE_CONTACTS = "see contacts"
     REVEAL_NUMBERS = "reveal numbers"
+    BLOCK = "block"
     ADMINISTER = "administer"
 
 
@@ -47,6 +48,7 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
             Right.LOOK_UP_CONTACTS,
             Right.SEE_CONTACTS,
             Right.REVEAL_NUMBERS,
+            Right.BLOCK,
         }
     ),
     Role.CAMPAIGNS: frozenset({Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS}),

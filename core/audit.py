@@ -10,9 +10,11 @@ from functools import cache
 from typing import NewType, get_args, get_type_hints
 
 from core.access import AccessRefused
+from core.acquaintance import ContactsMerged
 from core.agent import AgentSet, RoleChanged
+from core.blocking import ContactBlocked, ContactUnblocked
 from core.compliance.template_life import TemplateDeletionAsked, TemplateRulesSet, TemplateWritten
-from core.facts import ContactsMerged, Fact, FormerSeen, ResendAsked, TwinPosted
+from core.facts import Fact, FormerSeen, ResendAsked, TwinPosted
 from core.ids import TenantId
 from core.medium import FilesForgotten
 from core.number import NumberSet
@@ -53,6 +55,8 @@ AUDITED: dict[type, Matter] = {
     TemplateRulesSet: Matter.SETTINGS,
     FormerSeen: Matter.SEEN,
     NumberRevealed: Matter.SEEN,
+    ContactBlocked: Matter.WHO,
+    ContactUnblocked: Matter.WHO,
     FilesForgotten: Matter.ERASED,
     ContactsMerged: Matter.WHO,
     ResendAsked: Matter.SENT,

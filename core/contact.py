@@ -40,7 +40,8 @@ class Contact:
     """
     A person who wrote, with every address known; none of the kinds is certain to be there.
 
-    language: as a tag, empty where nobody said. blocked_at: since when nothing passes between them and us.
+    language: as a tag, empty where nobody said. blocked_at: since when nothing passes between them
+    and us; blocked_there: whether the channel keeps them away, too.
     """
 
     id: ContactId
@@ -50,6 +51,7 @@ class Contact:
     language: str = ""
     priority: Priority = Priority.NORMAL
     blocked_at: datetime | None = None
+    blocked_there: bool = False
 
     def address(self, kind: AddressKind) -> ContactAddress | None:
         """The address of that kind, or None."""
@@ -84,6 +86,7 @@ class Contact:
             language=self.language or other.language,
             priority=highest(self.priority, other.priority),
             blocked_at=self.blocked_at or other.blocked_at,
+            blocked_there=self.blocked_there or other.blocked_there,
         )
 
     def moved(self, before: tuple[ContactAddress, ...], after: tuple[ContactAddress, ...]) -> "Contact":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.agent import LearnAgent
+from core.blocking import BlockThere
 from core.compliance.template_life import TemplateEffect
 from core.filing import FileEffect
 from core.ids import (
@@ -117,6 +118,7 @@ Effect = (
     | CatchUp
     | RaiseAlert
     | PostAnchor
+    | BlockThere
 )
 
 

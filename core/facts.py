@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.access import AccessRefused
+from core.acquaintance import ContactFact
 from core.agent import AgentFact
 from core.announcement import AnnouncementFact
 from core.compliance.template_life import TemplateFact
 from core.happened import ConversationFact
 from core.ids import (
     AgentId,
-    ContactId,
     ConversationId,
     MessageId,
     PostRef,
@@ -19,8 +19,6 @@ from core.medium import MediumFact
 from core.message import Progress
 from core.number import NumberSet
 from core.operating import AuditAnchored
-from core.profile import ProfileFact
-from core.property import PropertyFact
 from core.quick_reply import QuickReplyFact
 from core.routing.skillset import SkillsetFact
 from core.tenant import BreakReasonsSet, ClosingReasonsSet
@@ -48,19 +46,6 @@ class KeptInside(StrEnum):
     STRANGER = "stranger"
     LINKS = "links"
     UNSEEN = "unseen"
-
-
-class Moved(StrEnum):
-    """
-    What became of a contact's WhatsApp account.
-
-    number: another phone number; identity: WhatsApp knows them by another id; keys: another phone, maybe another
-    person.
-    """
-
-    NUMBER = "number"
-    IDENTITY = "identity"
-    KEYS = "keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,36 +270,6 @@ class FormerSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactMet:
-    """Somebody wrote for the first time."""
-
-    contact_id: ContactId
-
-
-@dataclass(frozen=True, slots=True)
-class ContactReachedAnew:
-    """A contact's addresses or name changed."""
-
-    contact_id: ContactId
-
-
-@dataclass(frozen=True, slots=True)
-class ContactsMerged:
-    """Two contacts turned out to be one person."""
-
-    contact_id: ContactId
-    merged: ContactId
-
-
-@dataclass(frozen=True, slots=True)
-class ContactMoved:
-    """The channel says that the contact of this conversation has another number, identity or phone."""
-
-    conversation_id: ConversationId
-    moved: Moved
-
-
-@dataclass(frozen=True, slots=True)
 class MarkMissed:
     """How far an agent's words came could not be shown on their post: it is gone."""
 
@@ -374,10 +329,7 @@ Fact = (
     | MessageChanged
     | FormerSeen
     | MediumFact
-    | ContactMet
-    | ContactReachedAnew
-    | ContactsMerged
-    | ContactMoved
+    | ContactFact
     | AgentFact
     | AnnouncementFact
     | SkillsetFact
@@ -385,8 +337,6 @@ Fact = (
     | BreakReasonsSet
     | ClosingReasonsSet
     | QuickReplyFact
-    | PropertyFact
-    | ProfileFact
     | TemplateFact
     | MarkMissed
     | AccessRefused

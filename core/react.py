@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from core.access import AccessRefused
+from core.acquaintance import ContactMet, ContactMoved, ContactReachedAnew, ContactsMerged
 from core.agent import (
     AgentChanged,
     AgentSet,
@@ -15,6 +16,7 @@ from core.agent import (
 )
 from core.announcement import AnnouncementMade, AnnouncementUnsent
 from core.assigning import followed_by
+from core.blocking import BlockAnswered, BlockedWrote, BlockThere, ContactBlocked, ContactUnblocked
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
 from core.compliance.template_life import TemplateFact
 from core.effects import (
@@ -30,10 +32,6 @@ from core.effects import (
 )
 from core.facts import (
     AnswerBegun,
-    ContactMet,
-    ContactMoved,
-    ContactReachedAnew,
-    ContactsMerged,
     DoubleDelivery,
     DoubtEnded,
     DoubtOutlived,
@@ -319,6 +317,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | NumberSet()
             | BreakReasonsSet()
             | ClosingReasonsSet()
+            | BlockAnswered()
+            | BlockedWrote()
             | PropertyKept()
             | PropertyRemoved()
             | ContactSet()
@@ -331,6 +331,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | RoleChanged()
         ):
             return ()
+        case ContactBlocked(it) | ContactUnblocked(it):
+            return at_once(BlockThere(it))
         case _:
             return followed_by(fact)
 

@@ -31,6 +31,8 @@ SENTENCES = {
     "PropertyKept": mark("{whom} defined what is to be known of contacts."),
     "PropertyRemoved": mark("{whom} removed a property of contacts, with everything known by it."),
     "NumberRevealed": mark("{whom} looked at the whole number of a contact."),
+    "ContactBlocked": mark("{whom} blocked a contact."),
+    "ContactUnblocked": mark("{whom} let a blocked contact write again."),
     "FormerSeen": mark("{whom} looked at what was said in {conversation} before it was changed or deleted."),
     "FilesForgotten": mark("{whom} had every file of a contact erased."),
     "ContactsMerged": mark("Two contacts turned out to be one person."),

@@ -1,8 +1,9 @@
 """Showing what a contact changed: a message, whose post is drawn anew, or their number or phone, and calls."""
 
 from core.access import Right
+from core.acquaintance import Moved
 from core.conversation import Conversation
-from core.facts import FormerSeen, Moved
+from core.facts import FormerSeen
 from core.ids import AgentRef, MessageId, PostRef, TenantId
 from core.message import Deleted, InboundMessage
 from core.showing import ShowCall, ShowChange, ShowMove

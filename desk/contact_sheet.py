@@ -96,7 +96,11 @@ def lines_of(sheet: Sheet) -> tuple[str, ...]:
     ]
     if contact.blocked_at is not None:
         since = f"{contact.blocked_at:%Y-%m-%d %H:%M} UTC"
-        lines.append(say(language, "Blocked since {since}.", since=since))
+        lines.append(
+            say(language, "Blocked since {since}, here and at WhatsApp.", since=since)
+            if contact.blocked_there
+            else say(language, "Blocked since {since}, here alone.", since=since)
+        )
     if sheet.profile.tags:
         lines.append(say(language, "Tags: {tags}", tags=", ".join(sheet.profile.tags)))
     lines += [f"{of.name}: {shown(of, value.reveal(), language)}" for of, value in sheet.known.items()]

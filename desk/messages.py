@@ -4,19 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core.acquaintance import ContactMet, ContactMoved, ContactReachedAnew, ContactsMerged, Moved
+from core.blocking import BlockedWrote
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Conversation
-from core.facts import (
-    ContactMet,
-    ContactMoved,
-    ContactReachedAnew,
-    ContactsMerged,
-    DoubleDelivery,
-    DoubtEnded,
-    MessageProgressed,
-    Moved,
-    ReplyAccepted,
-)
+from core.facts import DoubleDelivery, DoubtEnded, MessageProgressed, ReplyAccepted
 from core.happened import CallEnded, QuietBroken
 from core.ids import ContactId, ConversationId, MessageId
 from core.medium import Medium, MediumWanted
@@ -54,6 +46,8 @@ async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> H
     contact = await _contact_of(desk, uow, item.sender)
     if contact is None:
         return SetAside("no address")
+    if contact.is_blocked:
+        return _unseen(uow, contact)
     conversation = await _conversation_with(desk, uow, contact, number, now)
     newest = conversation.window.opened_at
     message = InboundMessage(
@@ -82,6 +76,12 @@ async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> H
     return DONE
 
 
+def _unseen(uow: UnitOfWork, contact: Contact) -> Handled:
+    """Somebody decided that nothing of theirs is shown: what they said stays in what came in, sealed, for its time."""
+    uow.record(BlockedWrote(contact.id))
+    return Ignored("blocked")
+
+
 def _quiet_ends(desk: Desk, conversation: Conversation, now: datetime) -> bool:
     """Whether nobody has said anything, nor taken it, for as long as its skillset's owners are left alone with it."""
     rules = desk.store.directory.skillsets[conversation.skillset_id].rules
@@ -103,6 +103,8 @@ async def contact_called(desk: Desk, uow: UnitOfWork, item: CallReceived) -> Han
     contact = await _contact_of(desk, uow, item.sender)
     if contact is None:
         return SetAside("no address")
+    if contact.is_blocked:
+        return _unseen(uow, contact)
     conversation = await _conversation_with(desk, uow, contact, number, now)
     lasted = timedelta(seconds=item.seconds or 0) if item.end is CallEnd.ENDED else timedelta(0)
     change = conversation.contact_called(at=item.at - lasted, now=now)

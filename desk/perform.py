@@ -8,6 +8,7 @@ from typing import assert_never
 
 from core.agent import LearnAgent
 from core.audit import Anchor
+from core.blocking import BlockThere
 from core.compliance.gate import Refusal, RefusalReason, clear
 from core.compliance.template_life import TemplateEffect
 from core.effects import CatchUp, MarkRead, RaiseAlert, SendToContact, ShowTyping, TellAgent, WatchWindow
@@ -54,6 +55,7 @@ from core.text import Private
 from desk import (
     agents,
     assignments,
+    blocking,
     catching_up,
     changing,
     fetching,
@@ -108,6 +110,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await sharing.share(desk, lease, entry, effect)
         case ExplainMissing() as effect:
             return await missing.explain(desk, lease, entry, effect)
+        case BlockThere() as effect:
+            return await blocking.block_there(desk, tenant_id, entry, effect)
         case RemoveSharedFile(file):
             return await told(desk, entry, desk.workspace.remove_file(tenant_id, file))
         case RemoveKeptFile(ref):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.facts import Moved
+from core.acquaintance import Moved
 from core.ids import AgentRef, ConversationId, MessageId, PostRef
 from core.medium import Missing
 from core.message import Content, Forwarded, MediaKind, Referral

@@ -1,12 +1,12 @@
 """The contacts' side in this process: phones that remember everything they got, with fates to choose."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.compliance.gate import ClearedMessage
-from core.contact import AddressKind
+from core.contact import AddressKind, ContactAddress
 from core.ids import AttemptKey, MediaRef, MessageId, NumberRef, RemoteMessageId
 from core.message import Content, Media, MediaKind, Progress, Text
 from desk.items import DeliveryReported
@@ -47,7 +47,8 @@ class MemoryChannel(ContactChannel):
 
     reports: what the channel would tell about them, for the test to deliver when and as often as it likes. files: what
     contacts sent, by reference; fetched: what was asked for, in order. handed: what was handed over for contacts.
-    read, typed_at: what they were shown as read, and when they were shown that somebody types.
+    read, typed_at: what they were shown as read, and when they were shown that somebody types. blocked: who cannot
+    write to which number, while takes_blocks.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None, text_length: int = 4096) -> None:
@@ -56,6 +57,8 @@ class MemoryChannel(ContactChannel):
         self.reports: list[DeliveryReported] = []
         self.read: list[RemoteMessageId] = []
         self.typed_at: list[datetime] = []
+        self.blocked: set[tuple[NumberRef, ContactAddress]] = set()
+        self.takes_blocks = True
         self.files: dict[MediaRef, bytes] = {}
         self.fetched: list[MediaRef] = []
         self.requests = 0
@@ -140,6 +143,15 @@ class MemoryChannel(ContactChannel):
         self.read.append(message)
         if typing:
             self.typed_at.append(self._clock.now())
+
+    async def block(self, number: NumberRef, addresses: Sequence[ContactAddress], *, blocked: bool) -> bool:
+        meet(self.fates.of("block"))
+        if not self.takes_blocks:
+            return False
+        pair = (number, addresses[0])
+        taken = blocked or pair in self.blocked
+        (self.blocked.add if blocked else self.blocked.discard)(pair)
+        return taken
 
 
 async def _in_two(content: bytes, fate: Fate) -> AsyncIterator[bytes]:

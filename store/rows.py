@@ -134,12 +134,17 @@ def contact_words(contact: Contact) -> bytes:
     return contact.name.reveal().encode()
 
 
-CONTACT_VALUES = "language priority blocked_at"
+CONTACT_VALUES = "language priority blocked_at blocked_there"
 
 
 def contact_values(contact: Contact) -> tuple[Any, ...]:
     """The columns of CONTACT_VALUES: what selects, and is not sealed."""
-    return contact.language, contact.priority.value, optional_moment(contact.blocked_at)
+    return (
+        contact.language,
+        contact.priority.value,
+        optional_moment(contact.blocked_at),
+        contact.blocked_there,
+    )
 
 
 def contact_of(row: Row, words: bytes, addresses: Sequence[tuple[str, bytes]]) -> Contact:
@@ -153,6 +158,7 @@ def contact_of(row: Row, words: bytes, addresses: Sequence[tuple[str, bytes]]) -
         language=row.language,
         priority=Priority(row.priority),
         blocked_at=optional_instant(row.blocked_at),
+        blocked_there=bool(row.blocked_there),
     )
 
 

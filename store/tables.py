@@ -297,6 +297,7 @@ contact = Table(
     _text("language", default=""),
     _text("priority", default="normal"),
     _whole("blocked_at", optional=True),
+    _yes("blocked_there", default="false"),
     PrimaryKeyConstraint("tenant_id", "id"),
 )
 

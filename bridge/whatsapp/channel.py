@@ -1,6 +1,6 @@
 """The contacts' side as the desk sees it: ContactChannel over Meta's Cloud API."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,12 +23,13 @@ from bridge.whatsapp.limits import (
     THROUGHPUT_SHARE,
     WORDS_LENGTH,
 )
-from bridge.whatsapp.problems import PAIR_RATE_HIT, not_handed_over, unknown_outcome
-from bridge.whatsapp.render import message_body, read_body, recipient_of
+from bridge.whatsapp.problems import NOT_BLOCKED, PAIR_RATE_HIT, not_handed_over, unknown_outcome
+from bridge.whatsapp.render import block_body, message_body, read_body, recipient_of
 from bridge.whatsapp.stops import STOPPED_FOR, StoppedNumbers
 from bridge.whatsapp.templates import MetaTemplates
 from bridge.whatsapp.wire import Fields
 from core.compliance.gate import ClearedMessage
+from core.contact import ContactAddress
 from core.ids import AttemptKey, MediaRef, NumberRef, RemoteMessageId
 from core.message import Media
 from core.text import Private
@@ -151,6 +152,23 @@ class WhatsappChannel(ContactChannel):
             await self._client.post(f"{number}/messages", token, read_body(message, typing=typing))
         except DeliveryProblem as problem:
             raise self._learned(number, None, token, problem) from None
+
+    async def block(self, number: NumberRef, addresses: Sequence[ContactAddress], *, blocked: bool) -> bool:
+        """As the port says. Meta refuses who did not write within a day, and who is blocked already, with one code."""
+        token = self._token_of(number)
+        self._stops.check(number, token)
+        await self._turn(number, None)
+        path, body = f"{number}/block_users", block_body(addresses)
+        try:
+            if blocked:
+                await self._client.post(path, token, body)
+            else:
+                await self._client.delete(path, token, body=body)
+        except DeliveryProblem as problem:
+            if problem.code == str(NOT_BLOCKED):
+                return False
+            raise self._learned(number, None, token, problem) from None
+        return True
 
     @asynccontextmanager
     async def fetch(self, number: NumberRef, media: Media) -> AsyncIterator[Download]:

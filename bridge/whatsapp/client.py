@@ -118,10 +118,24 @@ class GraphClient:
         )
         return await self._ask(request, token, explained=explained)
 
-    async def delete(self, path: str, token: str, params: Mapping[str, str]) -> Fields:
-        """Have something deleted, once. Raises DeliveryProblem; a refusal as Explained."""
-        request = self._http.build_request("DELETE", self._base + path, params=params)
-        return await self._ask(request, token, explained=True)
+    async def delete(
+        self,
+        path: str,
+        token: str,
+        params: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> Fields:
+        """
+        Have something taken away, once, as params or the body name it. Raises DeliveryProblem.
+
+        A refusal is raised as Explained where no body, and so no person, was named.
+        """
+        content = None if body is None else msgspec.json.encode(body)
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        request = self._http.build_request(
+            "DELETE", self._base + path, params=params, content=content, headers=headers
+        )
+        return await self._ask(request, token, explained=body is None)
 
     async def post_bytes(
         self, path: str, token: str, size_bytes: int, chunks: AsyncIterator[bytes]

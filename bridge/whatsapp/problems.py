@@ -83,6 +83,8 @@ _UNKNOWN: Final = Rule(Tell.NOT_ACCEPTED)
 _TRANSIENT: Final = Rule(Tell.TEMPORARY, Retry.SOON)
 
 PAIR_RATE_HIT: Final = 131056
+# Somebody who did not write within a day, is not on WhatsApp, or is blocked (or not) already. Source: as above.
+NOT_BLOCKED: Final = 139100
 
 
 def known_codes() -> Iterator[int]:

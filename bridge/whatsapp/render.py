@@ -64,6 +64,14 @@ def read_body(message: RemoteMessageId, *, typing: bool = False) -> Json:
     return body
 
 
+def block_body(addresses: Sequence[ContactAddress]) -> Json:
+    """The body that blocks a person, or no longer. Source: Meta Cloud API, block users, November 2026."""
+    address = recipient_of(addresses)
+    value = address.value.reveal()
+    who = {"user": f"+{value}"} if address.kind is AddressKind.PHONE else {"user_id": value}
+    return {"messaging_product": "whatsapp", "block_users": [who]}
+
+
 def recipient_of(to: Sequence[ContactAddress]) -> ContactAddress:
     """The address a message goes to. Raises DeliveryProblem if none of them can be written to."""
     for kind in _ADDRESSED_BY:

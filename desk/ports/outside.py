@@ -9,6 +9,7 @@ from typing import Protocol
 
 from core.agent import Standing
 from core.compliance.gate import ClearedMessage
+from core.contact import ContactAddress
 from core.ids import (
     AgentRef,
     AttemptKey,
@@ -109,6 +110,14 @@ class ContactChannel(Protocol):
         Show the contact that this and everything before it was read; may be called twice. Raises DeliveryProblem.
 
         typing: and that somebody is typing, for some seconds or until something arrives.
+        """
+        ...
+
+    async def block(self, number: NumberRef, addresses: Sequence[ContactAddress], *, blocked: bool) -> bool:
+        """
+        Keep somebody from writing to a number, or let them again; may be asked twice. Raises DeliveryProblem.
+
+        False: the channel does not take it, because it is so already or it does not know them well enough.
         """
         ...
 

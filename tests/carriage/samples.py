@@ -7,7 +7,7 @@ from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.emoji_names import name_of
 from bridge.slack.mrkdwn import names_in, read_mrkdwn
 from bridge.whatsapp.render import message_body
-from core.facts import Moved
+from core.acquaintance import Moved
 from core.ids import MediaRef, MessageId, PostRef
 from core.message import (
     CallPermission,

@@ -7,13 +7,13 @@ from typing import get_args
 import pytest
 
 from core.access import Right, Role, may
+from core.acquaintance import Moved
 from core.agent import Agent, AgentStatusSet, Cause, Standing, Status
 from core.effects import Due, Effect, RaiseAlert, SendToContact, TellAgent, WatchWindow
 from core.facts import (
     Fact,
     KeptInside,
     MessageProgressed,
-    Moved,
     PostKeptInside,
     Question,
     ReplyAccepted,
@@ -166,6 +166,7 @@ def test_alerts_of_one_reason_share_a_lane() -> None:
                 Right.LOOK_UP_CONTACTS,
                 Right.SEE_CONTACTS,
                 Right.REVEAL_NUMBERS,
+                Right.BLOCK,
             },
         ),
         (Role.CAMPAIGNS, {Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS}),

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from core.acquaintance import Moved
 from core.contact import AddressKind, ContactAddress
-from core.facts import Moved
 from core.ids import AgentRef, NumberRef, RemoteMessageId
 from core.message import OutboundMessage, Progress, Text
 from core.text import Private, RichText

@@ -67,3 +67,22 @@ async def test_a_whole_number_is_shown_to_supervisors_from_the_sheet(world: Worl
     assert f"+{ana.address}" in repr(shown[-1]["blocks"])
     assert f"+{ana.address}" in told
     assert "does not allow" in refused
+
+
+async def test_a_blocked_contact_is_heard_of_no_more(world: World) -> None:
+    """Not here, and not at WhatsApp; unblocked they are read again."""
+    admin = world.agent("admin")
+    ana = await world.contact("Ana").writes("You fools")
+    posts = len(ana.thread.ours)
+
+    told = await admin.commands("contact block #1")
+    shown = await admin.commands("contact show #1")
+    await ana.writes("Fools!")
+    unseen = len(ana.thread.ours)
+    await admin.commands("contact unblock #1")
+    await ana.writes("Sorry")
+
+    assert "Ana is blocked" in told
+    assert "here and at WhatsApp" in shown
+    assert unseen == posts
+    assert "Sorry" in ana.thread.ours[-1].words

@@ -28,7 +28,7 @@ from bridge.slack.blocks.transfers import draw_hand_over
 from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import mention
 from bridge.slack.wire import Json
-from core.facts import Moved
+from core.acquaintance import Moved
 from core.medium import Missing
 from core.message import Forwarded, Reaction, Text
 from core.text import Private

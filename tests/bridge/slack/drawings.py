@@ -10,9 +10,9 @@ from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.blocks.parts import Drawn, nowhere
 from bridge.slack.blocks.thread import draw_posts
+from core.acquaintance import Moved
 from core.audit import Anchor
 from core.compliance.gate import RefusalReason
-from core.facts import Moved
 from core.ids import AgentRef, ConversationId, MediaRef, MessageId, PostRef, TenantId
 from core.medium import Missing
 from core.message import (

@@ -118,3 +118,14 @@ async def test_a_file_that_was_handed_over_can_be_sent_again_and_again(world: Wo
         given = cleared(file, number=world.number)
         await world.channel.send(to_amara(world, given), AttemptKey(f"v1.e.{place}"))
     assert len(world.shown()) == 2
+
+
+async def test_somebody_is_blocked_and_let_in_again(world: World) -> None:
+    """Asking twice changes nothing; letting in who is not blocked is not taken, and is no problem."""
+    amara = to_amara(world).to
+    taken = [
+        await world.channel.block(world.number, amara, blocked=blocked)
+        for blocked in (True, True, False, False)
+    ]
+
+    assert taken == [True, True, True, False]

@@ -41,6 +41,17 @@ async def test_words_marks_and_quotes_reach_the_phone(world: MetaWorld) -> None:
     assert (bubble.content, bubble.quoted) == ("a *b*", world.asked)
 
 
+async def test_who_has_been_silent_for_a_day_is_not_blocked_there(world: MetaWorld) -> None:
+    """Meta takes only who wrote within 24 hours; what a blocked one writes never comes."""
+    amara = to_amara(world).to
+    silent = await world.channel.block(world.number, amara, blocked=True)
+    await world.writes()
+
+    heard = await world.channel.block(world.number, amara, blocked=True)
+
+    assert (silent, heard) == (False, True)
+
+
 async def test_the_longest_promised_text_goes_out_whole(world: MetaWorld) -> None:
     """In one message."""
     await world.writes()
