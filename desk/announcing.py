@@ -12,7 +12,6 @@ from core.announcement import (
     read_wordings,
     words_in,
 )
-from core.compliance.gate import Refusal, clear
 from core.conversation import Conversation
 from core.facts import MessageFailed
 from core.ids import AnnouncementId, MessageId
@@ -20,6 +19,7 @@ from core.message import BY_ITSELF, OutboundMessage, OutboundState, Text
 from core.number import ManagedNumber
 from core.routing.rules import Rules
 from core.text import RichText
+from desk.clearing import refusal_of
 from desk.desk import Desk
 from desk.ports import UnitOfWork
 from words import say
@@ -53,9 +53,7 @@ async def announce(desk: Desk, uow: UnitOfWork, conversation: Conversation, what
         state=OutboundState.QUEUED,
         written_at=now,
     )
-    contact = await uow.contacts.get(conversation.contact_id)
-    passed = clear(message, contact=contact, number=number.ref, window=conversation.window, now=now)
-    if isinstance(passed, Refusal):
+    if await refusal_of(desk, uow, conversation, message) is not None:
         return False
     uow.messages.save(message)
     _keep(desk, uow, conversation, what)

@@ -5,16 +5,26 @@ from dataclasses import replace
 
 from core.access import Right
 from core.agent import Agent
-from core.compliance.gate import Refusal, clear
+from core.compliance.gate import Refusal
 from core.conversation import Conversation
-from core.facts import DoubtEnded, KeptInside, PostKeptInside, ReplyHeld, ResendAsked, TroubleChanged
+from core.facts import (
+    DoubtEnded,
+    KeptInside,
+    PostKeptInside,
+    ReplyAccepted,
+    ReplyHeld,
+    ResendAsked,
+    TroubleChanged,
+)
 from core.ids import AgentRef, MessageId, TenantId
 from core.message import OutboundMessage, OutboundState
 from core.routing.assignment import Reason
 from core.stage import UNTAKEN, rival
 from desk import agents
+from desk.clearing import asked, refusal_of
 from desk.desk import Desk
 from desk.ports import OutboxState, StaleVersion, UnitOfWork
+from desk.refusing import on_the_clock_of, why_not
 from desk.replies import WITH_US, queue
 from desk.sight import blind
 from desk.views import Answer, Tone
@@ -56,6 +66,11 @@ async def send_when_they_write(
 ) -> Answer:
     """Hold a draft until the contact writes again."""
     return await _decide(desk, tenant_id, message_id, ref, _hold)
+
+
+async def send_then(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef) -> Answer:
+    """Send a draft as soon as what stands in its way has passed by itself."""
+    return await _decide(desk, tenant_id, message_id, ref, _wait)
 
 
 async def send_again(desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef) -> Answer:
@@ -192,7 +207,7 @@ async def _keep(
 async def _hold(
     desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
 ) -> Answer:
-    if conversation.window.is_open(desk.clock.now()):
+    if await refusal_of(desk, uow, conversation, *parts) is None:
         return await _claim_and_send(desk, uow, agent, conversation, parts)
     for part in parts:
         uow.messages.save(replace(part, state=OutboundState.HELD))
@@ -201,22 +216,30 @@ async def _hold(
     return Answer((say(agent.language, "It will be sent as soon as the contact writes again."),))
 
 
+async def _wait(
+    desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
+) -> Answer:
+    said = await asked(desk, uow, conversation, *parts)
+    refusals = [each for each in said if isinstance(each, Refusal)]
+    if not refusals:
+        return await _claim_and_send(desk, uow, agent, conversation, parts)
+    when = on_the_clock_of(agent.time_zone)
+    passes_at = [each.until for each in refusals if each.until is not None]
+    if len(passes_at) < len(refusals):
+        return _refused(why_not(refusals[0], agent.language, when))
+    for part in parts:
+        uow.messages.save(replace(part, state=OutboundState.QUEUED, leaves_at=max(passes_at)))
+        uow.record(ReplyAccepted(conversation.id, part.id, agent.id))
+    return Answer((say(agent.language, "It will be sent at {when}.", when=when(max(passes_at))),))
+
+
 async def _resend(
     desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, parts: Sequence[OutboundMessage]
 ) -> Answer:
     message = parts[0]
-    contact = await uow.contacts.get(conversation.contact_id)
-    number = desk.store.directory.numbers[conversation.number_id]
-    passed = clear(
-        message, contact=contact, number=number.ref, window=conversation.window, now=desk.clock.now()
-    )
-    if isinstance(passed, Refusal):
-        return _refused(
-            say(
-                agent.language,
-                "Free text cannot be sent now: the 24-hour window has closed. It opens again when the contact writes.",
-            )
-        )
+    passed = await refusal_of(desk, uow, conversation, message)
+    if passed is not None:
+        return _refused(why_not(passed, agent.language, on_the_clock_of(agent.time_zone)))
     uow.resolve_unknown(message.id, OutboxState.CANCELLED)
     uow.messages.save(replace(message, state=OutboundState.QUEUED, remote_id=None, problem=None))
     uow.conversations.save(conversation.troubled(None))

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 from core.access import Right
 from core.agent import Agent
-from core.compliance.gate import Refusal, RefusalReason, clear
+from core.compliance.gate import Refusal
 from core.conversation import Conversation
 from core.facts import SentByForm
 from core.ids import ConversationId, MessageId, RemoteMessageId, TenantId, ThreadRef
 from core.message import Content, OutboundMessage, OutboundState
 from core.routing.assignment import Reason
 from core.stage import UNTAKEN, Closed, rival
+from desk.clearing import refusal_of
 from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
+from desk.refusing import on_the_clock_of, why_not
 from desk.replies import queue
 from desk.sight import blind
-from desk.templates import template_of
 from desk.views import Answer, Tone
 from words import say
 
@@ -108,17 +109,8 @@ async def not_cleared(
     desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation, message: OutboundMessage
 ) -> Answer | None:
     """Why nothing can be sent to this contact now, asked of the gate before anybody fills in a form."""
-    contact = await uow.contacts.get(conversation.contact_id)
-    number = desk.store.directory.numbers[conversation.number_id].ref
-    passed = clear(
-        message,
-        contact=contact,
-        number=number,
-        window=conversation.window,
-        now=desk.clock.now(),
-        template=await template_of(uow, message),
-    )
-    return _not_now(passed, agent) if isinstance(passed, Refusal) else None
+    unsent = await refusal_of(desk, uow, conversation, message)
+    return None if unsent is None else _not_now(unsent, agent)
 
 
 async def _sent(desk: Desk, tenant_id: TenantId, agent: Agent, aim: Aim) -> Answer:
@@ -160,13 +152,4 @@ def _message(desk: Desk, agent: Agent, aimed: Aimed, content: Content, place: in
 
 
 def _not_now(unsent: Refusal, agent: Agent) -> Answer:
-    if unsent.reason is RefusalReason.NO_ADDRESS:
-        return refused(say(agent.language, "No address of this contact is known that can be written to."))
-    if unsent.reason is RefusalReason.NOT_APPROVED:
-        return refused(say(agent.language, "This template cannot be sent any more. Choose another one."))
-    return refused(
-        say(
-            agent.language,
-            "Free text cannot be sent now: the 24-hour window has closed. It opens again when the contact writes.",
-        )
-    )
+    return refused(why_not(unsent, agent.language, on_the_clock_of(agent.time_zone)))

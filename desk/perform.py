@@ -9,7 +9,7 @@ from typing import assert_never
 from core.agent import LearnAgent
 from core.audit import Anchor
 from core.blocking import BlockThere
-from core.compliance.gate import Refusal, RefusalReason, clear
+from core.compliance.gate import Refusal
 from core.compliance.template_life import TemplateEffect
 from core.effects import CatchUp, MarkRead, RaiseAlert, SendToContact, ShowTyping, TellAgent, WatchWindow
 from core.facts import MarkMissed
@@ -76,13 +76,13 @@ from desk import (
     watching,
     whereabouts,
 )
+from desk.clearing import asked
 from desk.desk import Desk
 from desk.operator_views import AnchorNote
 from desk.performed import Performed, again, done, given_up
 from desk.ports import Lease, OutboxEntry, UnitOfWork, VaultUnavailable
 from desk.problems import DeliveryProblem, Retry, Tell, held_back
 from desk.telling import told
-from desk.templates import template_of
 from desk.views import Notice
 
 # So long it is waited for a channel that is gone, before what would be drawn there is not drawn any more.
@@ -292,27 +292,19 @@ async def _tell(desk: Desk, tenant_id: TenantId, effect: TellAgent) -> None:
         agent = await uow.agents.get(effect.agent_id)
         other = rival(conversation.stage, agent.id)
         owner = None if other is None else await uow.agents.get(other)
-        contact = await uow.contacts.get(conversation.contact_id)
         parts = () if message.post is None else await uow.messages.of_post(message.post)
-        template = await template_of(uow, message)
+        (passed,) = await asked(desk, uow, conversation, message)
     if conversation.thread is None:
         return
-    window = conversation.window
-    number = desk.store.directory.numbers[conversation.number_id].ref
-    passed = clear(
-        message, contact=contact, number=number, window=window, now=desk.clock.now(), template=template
-    )
     notice = Notice(
         kind=effect.notice,
         message_id=message.id,
         excerpt=queries.excerpt(message.content) or Private(""),
         language=agent.language,
         time_zone=agent.time_zone,
-        # What was refused may be allowed by now: it closed all the same.
-        reason=passed.reason if isinstance(passed, Refusal) else RefusalReason.WINDOW_CLOSED,
+        refusal=passed if isinstance(passed, Refusal) else None,
         owner=None if owner is None else owner.ref,
         asked=conversation.owner is None,
-        closed_at=window.closes_at,
         can_hold=message.state is OutboundState.DRAFT,
         goes_on=PostRef(conversation.thread),
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from core.access import Right
 from core.agent import Agent
-from core.compliance.gate import Refusal, clear
+from core.compliance.gate import Refusal
 from core.conversation import Conversation
 from core.facts import (
     AnswerBegun,
@@ -24,13 +24,13 @@ from core.routing.assignment import Reason
 from core.routing.skillset import Sending
 from core.stage import UNTAKEN, Closed, rival
 from core.text import RichText, without_start
+from desk.clearing import refusal_of
 from desk.composing import as_media, composed
 from desk.desk import Desk
 from desk.handled import DONE, AgentNeeded, Handled, Ignored, ThreadNeeded
 from desk.items import AgentPosted, Author
 from desk.ports import UnitOfWork
 from desk.sight import may_look
-from desk.templates import template_of
 
 # A post that starts with one of these is a note for colleagues.
 NOTE_MARKS = ("//", "🔒", ":lock:")
@@ -178,29 +178,18 @@ async def queue(
 
     Saves the conversation too: who replies has answered.
     """
-    contact = await uow.contacts.get(conversation.contact_id)
-    number = desk.store.directory.numbers[conversation.number_id]
-    now = desk.clock.now()
-    for draft in drafts:
-        passed = clear(
-            draft,
-            contact=contact,
-            number=number.ref,
-            window=conversation.window,
-            now=now,
-            template=await template_of(uow, draft),
-        )
-        if isinstance(passed, Refusal):
-            for kept in drafts:
-                uow.messages.save(replace(kept, state=OutboundState.DRAFT))
-            uow.conversations.save(conversation)
-            uow.record(ReplyRefused(conversation.id, drafts[0].id, drafts[0].agent_id, passed.reason))
-            return passed
+    passed = await refusal_of(desk, uow, conversation, *drafts)
+    if passed is not None:
+        for kept in drafts:
+            uow.messages.save(replace(kept, state=OutboundState.DRAFT))
+        uow.conversations.save(conversation)
+        uow.record(ReplyRefused(conversation.id, drafts[0].id, drafts[0].agent_id, passed.reason))
+        return passed
     for draft in drafts:
         uow.messages.save(replace(draft, state=OutboundState.QUEUED, problem=None))
         uow.record(ReplyAccepted(conversation.id, draft.id, draft.agent_id))
     takes_time = any(it.leaves_at is not None or isinstance(it.content, Media) for it in drafts)
     if takes_time or conversation.unanswered:
         uow.record(AnswerBegun(conversation.id, drafts[-1].id, takes_time))
-    uow.conversations.save(conversation.answered(now, len(drafts)))
+    uow.conversations.save(conversation.answered(desk.clock.now(), len(drafts)))
     return None

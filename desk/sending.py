@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.compliance.gate import ClearedMessage, Refusal, clear
+from core.compliance.gate import Refusal
 from core.effects import SendToContact
 from core.facts import (
     DoubtOutlived,
@@ -15,6 +15,7 @@ from core.facts import (
 )
 from core.message import BY_ITSELF, FromTemplate, OutboundMessage, OutboundState
 from desk.announcing import lost
+from desk.clearing import asked
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.fetching import vault_waits
@@ -33,7 +34,6 @@ from desk.ports import (
 )
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 from desk.rewriting import as_it_left
-from desk.templates import template_of
 
 # How long a report may take to end the doubt about a reply before a person is asked (this product's own rule).
 DOUBT_LASTS = timedelta(seconds=120)
@@ -52,8 +52,7 @@ async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToConta
         await uow.preload(messages=[effect.message_id])
         message = await uow.messages.outbound(effect.message_id)
         conversation = await uow.conversations.get(effect.conversation_id)
-        contact = await uow.contacts.get(conversation.contact_id)
-        template = await template_of(uow, message)
+        (passed,) = await asked(desk, uow, conversation, message)
     if entry.open_attempts or entry.in_doubt:
         return _look_again(desk, entry, message)
     if message.state is not OutboundState.QUEUED:
@@ -61,8 +60,9 @@ async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToConta
     if message.leaves_at is not None and desk.clock.now() < message.leaves_at:
         # What was written later stays behind it in the lane.
         return Performed(OutboxOutcome(entry, OutboxState.READY, due_at=message.leaves_at, tried=False))
-    number = desk.store.directory.numbers[conversation.number_id]
-    outgoing = Outgoing(desk, lease, entry, message, contact.id, number.ref)
+    if isinstance(passed, Refusal):
+        return _refused(entry, message, passed)
+    outgoing = Outgoing(desk, lease, entry, message, conversation.contact_id, passed.number)
     try:
         message = await ready(outgoing)
     except Unfit as unfit:
@@ -73,26 +73,20 @@ async def send(desk: Desk, lease: Lease, entry: OutboxEntry, effect: SendToConta
         return vault_waits(desk, entry, problem)
     except StaleVersion:
         return Performed(OutboxOutcome(entry, OutboxState.READY, due_at=desk.clock.now()))  # look anew
-    # asked again here: the window may have closed in the queue
-    now = desk.clock.now()
-    passed = clear(
-        message,
-        contact=contact,
-        number=number.ref,
-        window=conversation.window,
-        now=now,
-        template=template,
-    )
-    if isinstance(passed, Refusal):
-        return _refused(entry, message, passed)
-    return await _attempt(desk, lease, entry, message, passed)
+    return await _attempt(desk, lease, entry, message)
 
 
-async def _attempt(
-    desk: Desk, lease: Lease, entry: OutboxEntry, message: OutboundMessage, cleared: ClearedMessage
-) -> Performed:
+async def _attempt(desk: Desk, lease: Lease, entry: OutboxEntry, message: OutboundMessage) -> Performed:
     key = await desk.store.open_attempt(lease, entry, message.id)
     desk.reach(Failpoint.ATTEMPT_COMMITTED)
+    # Asked again, behind the attempt: whatever was committed before it counts, so that between a contact's word that
+    # they want no more and the last message to them there is nothing, not even the moment in which it was decided.
+    async with desk.store.begin(lease.tenant_id) as uow:
+        await uow.preload(conversations=[message.conversation_id])
+        conversation = await uow.conversations.get(message.conversation_id)
+        (cleared,) = await asked(desk, uow, conversation, message)
+    if isinstance(cleared, Refusal):
+        return _refused(entry, message, cleared, AttemptOutcome(key, "not_applied", cleared.reason))
     try:
         receipt = await desk.contacts.send(cleared, key)
     except DeliveryProblem as problem:
@@ -173,7 +167,9 @@ def _failed(
     return Performed(outcome, write)
 
 
-def _refused(entry: OutboxEntry, message: OutboundMessage, refusal: Refusal) -> Performed:
+def _refused(
+    entry: OutboxEntry, message: OutboundMessage, refusal: Refusal, *attempts: AttemptOutcome
+) -> Performed:
     async def write(uow: UnitOfWork) -> None:
         current = await uow.messages.outbound(message.id)
         if message.agent_id == BY_ITSELF:  # nobody could decide about it
@@ -184,7 +180,8 @@ def _refused(entry: OutboxEntry, message: OutboundMessage, refusal: Refusal) -> 
         uow.messages.save(replace(current, state=OutboundState.DRAFT))
         uow.record(ReplyRefused(message.conversation_id, message.id, message.agent_id, refusal.reason))
 
-    return Performed(OutboxOutcome(entry, OutboxState.REFUSED, reason=refusal.reason), write)
+    outcome = OutboxOutcome(entry, OutboxState.REFUSED, reason=refusal.reason, attempts=attempts)
+    return Performed(outcome, write)
 
 
 def _doubted(

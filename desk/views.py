@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.acquaintance import Moved
+from core.compliance.gate import Refusal
 from core.ids import AgentRef, ConversationId, MessageId, PostRef
 from core.medium import Missing
 from core.message import Content, Forwarded, MediaKind, Referral
@@ -345,9 +346,10 @@ class Notice:
     """
     A private word to one agent about one of their posts.
 
-    owner: who has the conversation or, where `asked`, is being asked about it. closed_at: when the window closed, None
-    if it never was open; can_hold: whether "send when they write again" is offered. goes_on: the root of the thread
-    that is read now. words_kept: whether the words of a post whose file cannot go are kept, message_id being theirs.
+    owner: who has the conversation or, where `asked`, is being asked about it. reason: of a file, why it cannot go;
+    refusal: what the gate says now, None once it would pass. can_hold: whether the words can still go. goes_on: the
+    root of the thread that is read now. words_kept: whether the words of a post whose file cannot go are kept,
+    message_id being theirs.
     """
 
     kind: NoticeKind
@@ -358,7 +360,7 @@ class Notice:
     reason: str | None = None
     owner: AgentRef | None = None
     asked: bool = False
-    closed_at: datetime | None = None
+    refusal: Refusal | None = None
     can_hold: bool = False
     words_kept: bool = False
     goes_on: PostRef | None = None

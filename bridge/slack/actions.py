@@ -20,6 +20,7 @@ class Action(StrEnum):
     REOPEN = "draft.reopen_and_send"
     SEND_NOW = "draft.send_now"
     SEND_WHEN_THEY_WRITE = "draft.send_when_they_write"
+    SEND_THEN = "draft.send_then"
     SEND_AGAIN = "message.send_again"
     CORRECT = "message.correct"
     SHOW_FORMER = "message.show_former"

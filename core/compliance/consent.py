@@ -170,6 +170,24 @@ class Ledger:
             return Stand(Standing.ENDED, last)
         return Stand(Standing.IMPLIED, last)
 
+    def silence(self, number_id: NumberId) -> Entry | None:
+        """
+        The last word by which they wanted no more from this number, answers included; None: none holds.
+
+        That is what they said themselves, in the conversation, and what anybody wrote down of its service. A box they
+        unticked elsewhere ends advertising, not the conversation they are in.
+        """
+        said: list[Entry] = []
+        for purpose in Purpose:
+            words = [each for each in self.entries if each.concerns(purpose, number_id) and not each.implied]
+            if not words:
+                continue
+            last = max(words, key=lambda each: (each.at, each.move is Move.WITHDRAWN))
+            silent = purpose is Purpose.SERVICE or last.way in (Way.KEYWORD, Way.BUTTON)
+            if last.move is Move.WITHDRAWN and silent:
+                said.append(last)
+        return max(said, key=lambda each: each.at, default=None)
+
     def suppressions(self, erased_at: datetime) -> "tuple[Suppression, ...]":
         """
         What has to outlive this ledger once its contact is erased.
@@ -191,6 +209,9 @@ class Ledger:
     def with_entries(self, *entries: Entry) -> "Ledger":
         """The same ledger with these added; what stands there already is not written twice."""
         return Ledger((*self.entries, *(each for each in dict.fromkeys(entries) if each not in self.entries)))
+
+
+NOTHING_SAID = Ledger()
 
 
 def implied(at: datetime, number_id: NumberId, evidence: str) -> Entry:

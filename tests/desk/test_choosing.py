@@ -139,5 +139,5 @@ async def test_a_colleague_and_one_who_is_late_are_refused(office: Office, talk:
     late = await _asks(office, talk, "Today")
 
     assert "has this conversation" in theirs.lines[0]
-    assert "window has closed" in late.lines[0]
+    assert "that time ended" in late.lines[0]
     assert not office.channel.received

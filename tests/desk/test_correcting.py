@@ -139,7 +139,7 @@ async def test_what_never_arrived_has_nothing_to_correct(office: Office, post: P
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("late", "the 24-hour window has closed"),
+        ("late", "that time ended"),
         ("closed", "This conversation is closed"),
         ("lost", "Carlo has this conversation"),
         ("gone", "not known here any more"),

@@ -97,7 +97,7 @@ async def test_an_answer_by_form_claims_what_waits(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("trouble", "said"),
-    [("theirs", "has this conversation"), ("closed", "is closed"), ("late", "window has closed")],
+    [("theirs", "has this conversation"), ("closed", "is closed"), ("late", "that time ended")],
 )
 async def test_what_cannot_be_sent_is_said_at_once_and_nothing_is_kept(
     office: Office, asked: InboundMessage, trouble: str, said: str

@@ -103,7 +103,8 @@ async def test_a_contact_without_address_is_called_that(office: Office, thread: 
     await _replies(office, thread, "Until eight.")
 
     notice = office.workspace.notices[-1][1]
-    assert notice.reason is RefusalReason.NO_ADDRESS
+    assert notice.refusal is not None
+    assert notice.refusal.reason is RefusalReason.NO_ADDRESS
     assert notice.can_hold
 
 

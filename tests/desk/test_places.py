@@ -60,7 +60,7 @@ async def test_a_place_reaches_the_phone_and_stands_in_the_thread(
     [
         ("https://maps.app.goo.gl/x", BEA, 0, "where", "No latitude and longitude"),
         ("45.4642, 9.19", CARLO, 0, "", "has this conversation"),
-        ("45.4642, 9.19", BEA, 25, "", "window has closed"),
+        ("45.4642, 9.19", BEA, 25, "", "that time ended"),
     ],
 )
 async def test_what_cannot_be_sent_is_said_and_nothing_is_kept(

@@ -94,7 +94,7 @@ async def test_what_is_not_known_is_said_before_anything_is_sent(
 
 @pytest.mark.parametrize(
     ("trouble", "said"),
-    [("theirs", "has this conversation"), ("closed", "is closed"), ("late", "window has closed")],
+    [("theirs", "has this conversation"), ("closed", "is closed"), ("late", "that time ended")],
 )
 async def test_what_cannot_be_sent_is_said_and_nothing_is_kept(
     office: Office, talk: ConversationId, trouble: str, said: str

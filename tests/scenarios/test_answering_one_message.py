@@ -51,7 +51,7 @@ async def test_after_the_window_the_form_says_so_and_keeps_the_words(world: Worl
     sent = await bea.fills("message.answer", {"words": "In Milan"})
 
     assert not sent.ok
-    assert "window has closed" in sent.errors["words"]
+    assert "that time ended" in sent.errors["words"]
     assert ana.phone.shows_nothing()
 
 

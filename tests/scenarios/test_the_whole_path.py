@@ -25,6 +25,7 @@ async def test_a_contact_is_answered_until_the_window_closes_and_again_when_it_o
     assert ana.phone.shows("No, it arrives tomorrow.", ticks="read")
     assert answer.is_marked("delivered", "read")
 
+    await ana.writes("At what time?")
     await world.passes(hours=25)
     late = await bea.replies("It has arrived now.")
     assert ana.phone.texts == ["No, it arrives tomorrow."]

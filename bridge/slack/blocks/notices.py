@@ -21,9 +21,10 @@ from bridge.slack.blocks.parts import (
 from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import date, mention
 from bridge.slack.wire import Json
-from core.compliance.gate import RefusalReason
+from core.compliance.gate import Remedy
 from core.medium import UnfitReason
 from core.notice import NoticeKind
+from desk.refusing import why_not
 from desk.views import Notice
 from words import mark, say
 
@@ -36,6 +37,7 @@ _LABELS: dict[Action, str] = {
     Action.REOPEN: mark("Reopen and send"),
     Action.SEND_NOW: mark("Send now"),
     Action.SEND_WHEN_THEY_WRITE: mark("Send when they write again"),
+    Action.SEND_THEN: mark("Send then"),
     Action.CORRECT: mark("Send a correction"),
 }
 
@@ -123,8 +125,7 @@ def _button(action: Action, notice: Notice, *, first: bool) -> Json:
 def _choices(notice: Notice) -> tuple[Action, ...]:
     match notice.kind:
         case NoticeKind.REPLY_REFUSED:
-            hold = (Action.SEND_WHEN_THEY_WRITE,) if notice.can_hold else ()
-            return (*hold, Action.KEEP_AS_NOTE)
+            return (*_mends(notice), Action.KEEP_AS_NOTE)
         case NoticeKind.NOT_YOURS:
             return (Action.SEND_ANYWAY, Action.KEEP_AS_NOTE, Action.TAKE_OVER)
         case NoticeKind.CLOSED:
@@ -139,6 +140,21 @@ def _choices(notice: Notice) -> tuple[Action, ...]:
             return ()
         case _:
             assert_never(notice.kind)
+
+
+def _mends(notice: Notice) -> tuple[Action, ...]:
+    """What can be done about a refusal, as far as a button does it."""
+    if not notice.can_hold:
+        return ()
+    if notice.refusal is None:
+        return (Action.SEND_NOW,)
+    return tuple(_REMEDIES[each] for each in notice.refusal.remedies if each in _REMEDIES)
+
+
+_REMEDIES: dict[Remedy, Action] = {
+    Remedy.SEND_WHEN_THEY_WRITE: Action.SEND_WHEN_THEY_WRITE,
+    Remedy.WAIT: Action.SEND_THEN,
+}
 
 
 def _sentence(notice: Notice) -> str:
@@ -163,28 +179,16 @@ def _what_became_of_the_rest(notice: Notice) -> str:
 
 
 def _refused(notice: Notice) -> str:
-    match notice.reason:
-        case RefusalReason.WINDOW_CLOSED if notice.closed_at is not None:
-            return say(
-                notice.language,
-                "*Not sent:* free text may be sent for 24 hours after the contact's last message, "
-                "and that time ended {when}. Your words are kept.",
-                when=date(notice.closed_at),
-            )
-        case RefusalReason.NEVER_WROTE:
-            return say(
-                notice.language,
-                "*Not sent:* free text may only be sent after the contact has written, "
-                "and this contact has not written to this number yet. Your words are kept.",
-            )
-        case RefusalReason.NO_ADDRESS:
-            return say(
-                notice.language,
-                "*Not sent:* no address is known any more under which this contact could be reached. "
-                "There will be one as soon as they write again; until then your words are kept.",
-            )
-        case _:
-            return say(notice.language, "*Not sent:* free text may not be sent now. Your words are kept.")
+    if notice.refusal is None:
+        return say(
+            notice.language,
+            "*Not sent:* it was not allowed when you wrote it, and it would be now. Your words are kept.",
+        )
+    return say(
+        notice.language,
+        "*Not sent:* {why} Your words are kept.",
+        why=why_not(notice.refusal, notice.language, date),
+    )
 
 
 def _not_yours(notice: Notice) -> str:

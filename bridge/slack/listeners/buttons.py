@@ -44,6 +44,7 @@ ON_MESSAGE: dict[Action, OnMessage] = {
     Action.REOPEN: drafts.reopen_and_send,
     Action.SEND_NOW: drafts.send_now,
     Action.SEND_WHEN_THEY_WRITE: drafts.send_when_they_write,
+    Action.SEND_THEN: drafts.send_then,
     Action.SEND_AGAIN: drafts.send_again,
     Action.SHOW_FORMER: changing.former_words,
     Action.IT_ARRIVED: drafts.it_arrived,

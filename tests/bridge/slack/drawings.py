@@ -12,7 +12,8 @@ from bridge.slack.blocks.parts import Drawn, nowhere
 from bridge.slack.blocks.thread import draw_posts
 from core.acquaintance import Moved
 from core.audit import Anchor
-from core.compliance.gate import RefusalReason
+from core.compliance.consent import Purpose
+from core.compliance.gate import Refusal, RefusalReason, Remedy
 from core.ids import AgentRef, ConversationId, MediaRef, MessageId, PostRef, TenantId
 from core.medium import Missing
 from core.message import (
@@ -89,6 +90,34 @@ CARD = Card(
 )
 POST = ContactPost(MessageId("m1"), Private("Marta Example"), Text(RichText.plain("Hello")), NOON)
 NOTICE = Notice(NoticeKind.REPLY_REFUSED, MessageId("m1"), Private("Good morning"), "en", "Europe/Rome")
+REFUSALS: dict[RefusalReason, Refusal] = {
+    reason: Refusal(
+        reason,
+        remedies,
+        since=NOON if reason.value.endswith(("closed", "ended", "withdrawn", "stop", "blocked")) else None,
+        until=NOON if Remedy.WAIT in remedies else None,
+        purpose=Purpose.MARKETING if "consent" in reason.value else None,
+        detail="PAUSED" if reason in (RefusalReason.RESTRICTED, RefusalReason.TEMPLATE_UNSENDABLE) else "",
+    )
+    for reason, remedies in {
+        RefusalReason.NO_ADDRESS: (Remedy.SEND_WHEN_THEY_WRITE,),
+        RefusalReason.BLOCKED: (Remedy.UNBLOCK,),
+        RefusalReason.RESTRICTED: (Remedy.WAIT, Remedy.ASK_ADMIN),
+        RefusalReason.NEVER_WROTE: (Remedy.SEND_TEMPLATE, Remedy.SEND_WHEN_THEY_WRITE),
+        RefusalReason.WINDOW_CLOSED: (Remedy.SEND_TEMPLATE, Remedy.SEND_WHEN_THEY_WRITE),
+        RefusalReason.ASKED_TO_STOP: (Remedy.SEND_WHEN_THEY_WRITE,),
+        RefusalReason.TEMPLATE_UNSENDABLE: (Remedy.ANOTHER_TEMPLATE,),
+        RefusalReason.NO_CONSENT: (Remedy.NOTE_CONSENT,),
+        RefusalReason.CONSENT_ENDED: (Remedy.NOTE_CONSENT,),
+        RefusalReason.CONSENT_WITHDRAWN: (Remedy.NOTE_CONSENT,),
+        RefusalReason.WITHHELD: (Remedy.ANOTHER_TEMPLATE,),
+        RefusalReason.TOO_SOON: (Remedy.WAIT,),
+        RefusalReason.TOO_OFTEN: (Remedy.WAIT,),
+        RefusalReason.QUIET_HOURS: (Remedy.WAIT,),
+        RefusalReason.ALLOWANCE_USED: (Remedy.ASK_ADMIN,),
+    }.items()
+}
+BANNED = Refusal(RefusalReason.RESTRICTED, (Remedy.ASK_ADMIN,), since=NOON, detail="DISABLE")
 
 CONTENTS: dict[str, Content] = {
     "text": Text(
@@ -310,10 +339,10 @@ CARDS: dict[str, Card] = {
 }
 NOTICES: dict[str, Notice] = {
     **{kind.value: replace(NOTICE, kind=kind) for kind in NoticeKind},
-    "window closed": replace(NOTICE, reason=RefusalReason.WINDOW_CLOSED, closed_at=NOON, can_hold=True),
-    "never wrote": replace(NOTICE, reason=RefusalReason.NEVER_WROTE, can_hold=True),
+    **{reason.value: replace(NOTICE, refusal=REFUSALS[reason], can_hold=True) for reason in RefusalReason},
+    "banned": replace(NOTICE, refusal=BANNED, can_hold=True),
+    "would pass now": replace(NOTICE, can_hold=True),
     "moved": replace(NOTICE, kind=NoticeKind.MOVED, goes_on=PostRef("C0GENERAL/2.0")),
-    "no address": replace(NOTICE, reason=RefusalReason.NO_ADDRESS, can_hold=True),
     "asked": replace(NOTICE, kind=NoticeKind.NOT_YOURS, owner=AgentRef("U0AMIRA0001"), asked=True),
     "theirs": replace(NOTICE, kind=NoticeKind.NOT_YOURS, owner=AgentRef("U0JONAS0002")),
 }

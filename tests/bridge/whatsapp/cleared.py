@@ -3,13 +3,24 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.compliance.gate import ClearedMessage, clear
+from core.compliance.gate import Circumstances, ClearedMessage, clear
 from core.compliance.service_window import ServiceWindow
 from core.compliance.template import Category, State, Template
 from core.compliance.template import Text as Words
 from core.contact import AddressKind, Contact, ContactAddress
-from core.ids import AgentId, AttemptKey, ContactId, ConversationId, MessageId, NumberRef, RemoteMessageId
+from core.ids import (
+    AgentId,
+    AttemptKey,
+    ContactId,
+    ConversationId,
+    MessageId,
+    NumberId,
+    NumberRef,
+    RemoteMessageId,
+    TenantId,
+)
 from core.message import Content, OutboundMessage, OutboundState, Text
+from core.number import ManagedNumber
 from core.text import Private, RichText
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -42,8 +53,7 @@ def cleared(
         quoted=RemoteMessageId(quoted) if quoted is not None else None,
     )
     contact = Contact(ContactId("k1"), to or (PHONE,), Private("Amara"))
-    passed = clear(
-        message, contact=contact, number=number, window=ServiceWindow(NOON), now=NOON, template=APPROVED
-    )
+    managed = ManagedNumber(NumberId("n1"), TenantId("t1"), number, "account", "", ())
+    passed = clear(message, Circumstances(contact, managed, ServiceWindow(NOON)), NOON, template=APPROVED)
     assert isinstance(passed, ClearedMessage)
     return replace(passed, to=(USERNAME,)) if without else passed

@@ -1,0 +1,39 @@
+"""Restriction: what the channel no longer lets an account or a number do; only what must stop stops."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Stops(StrEnum):
+    """What stops. Templates: we begin with nobody, and go on answering."""
+
+    TEMPLATES = "templates"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """
+    One restriction, in force since then.
+
+    reason: in the channel's own word. until: None: the channel named no end, somebody has to mend it.
+    """
+
+    stops: Stops
+    reason: str
+    since: datetime
+    until: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is in force."""
+        return self.until is None or now < self.until
+
+
+def in_the_way(restrictions: Iterable[Restriction], now: datetime, *, template: bool) -> Restriction | None:
+    """The restriction that lasts longest of those that stop this; None: none does."""
+    holding = [
+        each for each in restrictions if each.holds(now) and (template or each.stops is Stops.EVERYTHING)
+    ]
+    return max(holding, key=lambda it: (it.until is None, it.until or it.since), default=None)
