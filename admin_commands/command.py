@@ -107,4 +107,4 @@ class Command:
 
     def allowed(self, caller: Caller) -> bool:
         """Whether this caller may use it."""
-        return self.right is None or caller.agent.may(self.right)
+        return caller.agent.barred_from(self.right) is None

@@ -17,8 +17,10 @@ from admin_commands.routing import SIMULATE
 from admin_commands.skillsets import SKILLSETS
 from admin_commands.status import STATUS
 from admin_commands.why import WHY
+from core.access import ActionName, NotAdmitted
 from core.ids import AgentRef, TenantId
 from desk import agents
+from desk.admission import refuse
 from desk.desk import Desk
 from desk.views import Answer, Tone
 from words import mark, say
@@ -35,8 +37,8 @@ async def run(desk: Desk, tenant_id: TenantId, ref: AgentRef, line: str) -> Answ
     caller = Caller(tenant_id, await agents.known(desk, tenant_id, ref))
     try:
         found = read(_asked(tokens(line, caller.language)), COMMANDS, caller.language)
-        if not found.command.allowed(caller):
-            return _refused(caller, found.command)
+        if (refusal := await _barred(desk, caller, found.command)) is not None:
+            return refusal
         answer = await found.command.run(desk, caller, found.arguments)
     except Misread as misread:
         return Answer(misread.sentences, Tone.REFUSED)
@@ -55,8 +57,10 @@ async def fill(
     """
     caller = Caller(tenant_id, await agents.known(desk, tenant_id, ref))
     found = next((each for each in COMMANDS if each.name == command), None)
-    if found is None or not found.allowed(caller):
-        return _refused(caller, found or HELP)
+    if found is None:
+        return _refused(caller, HELP)
+    if (refusal := await _barred(desk, caller, found)) is not None:
+        return refusal
     flags = {flag.name: value for flag in found.flags if (value := values.get(flag.name)) is not None}
     subject = {found.arguments[0].name: about or values.get(found.arguments[0].name, "")}
     return await found.run(desk, caller, {**subject, **flags})
@@ -75,6 +79,15 @@ def _asked(words: Sequence[str]) -> Sequence[str]:
 def typeable(language: str) -> list[tuple[str, str]]:
     """Every command there is, as (what is typed after the prompt, what it does), whoever may use it."""
     return [(command.usage, say(language, command.help)) for command in COMMANDS]
+
+
+async def _barred(desk: Desk, caller: Caller, command: Command) -> Answer | None:
+    """Why this caller may not use it, kept as proof; None: they may."""
+    why = caller.agent.barred_from(command.right)
+    if why is None:
+        return None
+    said = _refused(caller, command).lines if why is NotAdmitted.ROLE else ()
+    return await refuse(desk, caller.tenant_id, caller.agent, ActionName(command.name), why, *said)
 
 
 def _refused(caller: Caller, command: Command) -> Answer:

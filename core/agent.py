@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from core.access import Right, Role, may
+from core.access import NotAdmitted, Right, Role, may
 from core.ids import AgentId, AgentRef, SkillsetId
 
 # Skill levels people choose from; 3 where nobody chose.
@@ -91,7 +91,15 @@ class Agent:
 
     def may(self, right: Right) -> bool:
         """Whether this person may do this: enabled, a full member, and of a role that has the right."""
-        return self.enabled and self.standing is Standing.MEMBER and may(self.role, right)
+        return self.barred_from(right) is None
+
+    def barred_from(self, right: Right | None) -> NotAdmitted | None:
+        """Why this person may not do this; None: they may. Without a right to ask for: what every agent may do."""
+        if self.standing is not Standing.MEMBER:
+            return _BARRED[self.standing]
+        if not self.enabled:
+            return NotAdmitted.DISABLED
+        return None if right is None or may(self.role, right) else NotAdmitted.ROLE
 
     def now(self, status: Status, *, at: datetime, cause: Cause = Cause.HAND, reason: str = "") -> "Agent":
         """The same agent in another status; whoever sets it themselves starts counting missed offers anew."""
@@ -123,6 +131,14 @@ class Agent:
 
     def _others(self, skillset_id: SkillsetId) -> tuple[Skill, ...]:
         return tuple(each for each in self.skills if each.skillset_id != skillset_id)
+
+
+_BARRED = {
+    Standing.GUEST: NotAdmitted.GUEST,
+    Standing.STRANGER: NotAdmitted.STRANGER,
+    Standing.BOT: NotAdmitted.BOT,
+    Standing.GONE: NotAdmitted.GONE,
+}
 
 
 # ---- facts ----------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from core.access import Right
+from core.access import ActionName, NotAdmitted, Right
 from core.agent import Agent
 from core.compliance.gate import Refusal
 from core.conversation import Conversation
@@ -24,6 +24,7 @@ from core.routing.assignment import Reason
 from core.routing.skillset import Sending
 from core.stage import UNTAKEN, Closed, rival
 from core.text import RichText, without_start
+from desk.admission import note_refusal
 from desk.clearing import refusal_of
 from desk.composing import as_media, composed
 from desk.desk import Desk
@@ -43,6 +44,9 @@ _SHORTEST_PAUSE = timedelta(seconds=1)
 
 # Whoever was writing when a thread ended goes on for so long before they see the new one.
 _STILL_READING = timedelta(minutes=1)
+
+# What posting in a conversation's thread is called where somebody may not.
+IN_THREAD = ActionName("reply in a thread")
 
 # What is still with us: it can be changed or withdrawn.
 WITH_US = (OutboundState.DRAFT, OutboundState.HELD)
@@ -65,6 +69,9 @@ async def agent_posted(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> Handle
         return Ignored("empty")
     sending = desk.store.directory.skillsets[conversation.skillset_id].sending
     inside = _kept_inside(item, agent, sending, sees=may_look(desk, agent, conversation, here=True))
+    if inside is KeptInside.STRANGER:
+        why = agent.barred_from(Right.ANSWER) or NotAdmitted.STRANGER
+        await note_refusal(desk, uow, agent, IN_THREAD, why)
     if inside is not None:
         _keep_inside(desk, uow, Posting(conversation, agent, item.post), item.text, inside)
         return DONE

@@ -56,14 +56,17 @@ async def test_help_on_one_command_shows_that_one(office: Office) -> None:
     assert "Did you mean" in slip.lines[1]
 
 
-async def test_a_guest_sees_only_what_is_theirs(office: Office) -> None:
-    """In their own language; what is not allowed says who can change that."""
+async def test_a_guest_sees_nothing_at_all(office: Office) -> None:
+    """In their own language; it says who can change that, and is in the audit."""
     shown = await run(office.desk, TENANT.id, AgentRef("U0GUEST"), "help")
     refused = await run(office.desk, TENANT.id, AgentRef("U0GUEST"), "status away")
 
-    assert len(shown.lines) == 1
+    assert shown == refused
     assert refused.tone is Tone.REFUSED
-    assert "non permette `/witiop status`" in refused.lines[0]
+    assert refused.lines[0] == "Gli ospiti dello spazio di lavoro non possono usare WitiOp."
+    async with office.desk.store.begin(TENANT.id) as uow:
+        kept = await uow.audit.between(office.clock.now(), office.clock.now() + timedelta(days=1), 9)
+    assert [each.kind for each in kept] == ["AccessRefused", "AccessRefused"]
 
 
 @pytest.mark.parametrize("status", list(Status))

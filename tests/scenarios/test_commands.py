@@ -55,7 +55,7 @@ async def test_a_guest_may_not_look_into_the_house(world: World) -> None:
 
     said = await world.agent("gina").commands("status")
 
-    assert "Your role does not allow" in said
+    assert "Guests of the workspace cannot use WitiOp." in said
 
 
 async def test_a_skillset_is_made_and_somebody_put_in_it(world: World) -> None:

@@ -19,9 +19,12 @@ from bridge.slack.listeners.forms import (
     show_above,
     show_form,
 )
+from bridge.slack.rights import OF_BUTTON
 from bridge.slack.wire import Json, first_of, object_of, text_of
+from core.access import ActionName
 from core.ids import AgentRef, ContactId, ConversationId, MessageId, TenantId
 from desk import agents, changing, contact_editing, conversations, drafts, missing
+from desk.admission import admitted
 from desk.desk import Desk
 from desk.views import Answer, Tone
 from words import say
@@ -128,6 +131,13 @@ async def _use_case(
     desk: Desk, client: SlackClient, tenant_id: TenantId, press: Press
 ) -> tuple[Answer, bool]:
     action = next((known for known in Action if known.value == press.action), None)
+    if action is None or action not in OF_BUTTON:
+        return _no_longer(desk, tenant_id), False
+    agent = await admitted(desk, tenant_id, press.person, ActionName(action.value), OF_BUTTON[action])
+    if isinstance(agent, Answer) and action in OVER_A_FORM:
+        return await _laid_over(desk, client, tenant_id, press, agent), False
+    if isinstance(agent, Answer):
+        return agent, False
     if action in ON_CONVERSATION:
         return await ON_CONVERSATION[action](desk, tenant_id, ConversationId(press.value), press.person), True
     if action in ON_MESSAGE:
@@ -141,8 +151,12 @@ async def _use_case(
     if action in OVER_A_FORM:
         answer = await OVER_A_FORM[action](desk, tenant_id, ContactId(press.value), press.person)
         return await _laid_over(desk, client, tenant_id, press, answer), False
+    return _no_longer(desk, tenant_id), False
+
+
+def _no_longer(desk: Desk, tenant_id: TenantId) -> Answer:
     language = desk.store.directory.tenants[tenant_id].language
-    return Answer((say(language, "This button is no longer in use."),), Tone.REFUSED), False
+    return Answer((say(language, "This button is no longer in use."),), Tone.REFUSED)
 
 
 async def _laid_over(

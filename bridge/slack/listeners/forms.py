@@ -20,6 +20,7 @@ from bridge.slack.methods import OPEN_VIEW, PUSH_VIEW
 from bridge.slack.mrkdwn import escaped, read_mrkdwn
 from bridge.slack.refs import post_ref, thread_ref
 from bridge.slack.rich_text import Names
+from bridge.slack.rights import OF_SEARCH, OF_SHORTCUT, right_to_send
 from bridge.slack.shortcuts import (
     EMOJI,
     HOW,
@@ -33,6 +34,7 @@ from bridge.slack.shortcuts import (
     Shortcut,
 )
 from bridge.slack.wire import Json, object_of, text_of
+from core.access import ActionName
 from core.ids import (
     AgentRef,
     ContactId,
@@ -55,6 +57,7 @@ from desk import (
     quick_replies,
     transferring,
 )
+from desk.admission import admitted
 from desk.contact_sheet import NAME
 from desk.desk import Desk
 from desk.quick_replies import Field
@@ -113,7 +116,11 @@ async def _opened(desk: Desk, client: SlackClient, tenant_id: TenantId, body: Js
     pointed = Pointed(post_ref(channel, ts), thread_ref(channel, root), person)
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            form = await OPENS[Shortcut(text_of(body, "callback_id"))](desk, tenant_id, pointed)
+            shortcut = Shortcut(text_of(body, "callback_id"))
+            agent = await admitted(desk, tenant_id, person, ActionName(shortcut.value), OF_SHORTCUT[shortcut])
+            if isinstance(agent, Answer):
+                return agent
+            form = await OPENS[shortcut](desk, tenant_id, pointed)
             if isinstance(form, Answer):
                 return form
             await show_form(client, tenant_id, text_of(body, "trigger_id"), form)
@@ -154,12 +161,23 @@ async def submitted(desk: Desk, filled: Filled) -> Json:
         return beside(field, unknown_workspace())
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            outcome = await _inside(desk, tenant_id, filled) or await use_case(desk, tenant_id, filled)
+            outcome = (
+                await _barred(desk, tenant_id, filled)
+                or await _inside(desk, tenant_id, filled)
+                or await use_case(desk, tenant_id, filled)
+            )
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
         outcome = failed(desk, tenant_id, error, doing="form")
     if not isinstance(outcome, Answer):
         return {"response_action": "update", "view": outcome}
     return beside(field, outcome) if outcome.tone is Tone.REFUSED else {}
+
+
+async def _barred(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer | None:
+    """Why this person may not send this form, if so: a form may have been open while their role was taken away."""
+    action, right = ActionName(filled.form), right_to_send(filled.form)
+    agent = await admitted(desk, tenant_id, filled.person, action, right)
+    return agent if isinstance(agent, Answer) else None
 
 
 async def _inside(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer | None:
@@ -180,7 +198,11 @@ async def searched(desk: Desk, body: Json) -> Json:
     person = AgentRef(text_of(object_of(body, "user"), "id"))
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            return await SEARCHES[text_of(body, "action_id")](desk, tenant_id, person, text_of(body, "value"))
+            menu = text_of(body, "action_id")
+            agent = await admitted(desk, tenant_id, person, ActionName(menu), OF_SEARCH[menu])
+            if isinstance(agent, Answer):
+                return _NO_OPTIONS
+            return await SEARCHES[menu](desk, tenant_id, person, text_of(body, "value"))
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits; the log has it
         failed(desk, tenant_id, error, doing="search")
         return _NO_OPTIONS
