@@ -1,4 +1,4 @@
-"""`make bench`: a table, benchmarks/last.json. `--only intake` (work, statuses, slack, crowd, files), `--seconds 3`."""
+"""`make bench`: a table and benchmarks/last.json; `--only routing` measures one part, `--seconds 3` for how long."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ import uvloop
 from benchmarks.companies import answers
 from benchmarks.doors import durable_intake
 from benchmarks.figures import Figure, keep, table
+from benchmarks.routing import routing
 from benchmarks.threads import crowded, files
 from benchmarks.to_slack import to_slack
 from benchmarks.work import statuses, worked_off
@@ -21,6 +22,7 @@ MEASURES: dict[str, Measure] = {
     "statuses": lambda kind, seconds: statuses(kind, int(1000 * seconds)),
     "slack": lambda kind, seconds: to_slack(kind, 5 * seconds),
     "crowd": crowded,
+    "routing": lambda kind, seconds: routing(kind, int(20 * seconds)),
     "files": lambda kind, seconds: files(kind, 3 * seconds),
 }
 

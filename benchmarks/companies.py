@@ -74,6 +74,14 @@ async def database(kind: str) -> AsyncIterator[str]:
         await connection.close()
 
 
+async def analyzed(kind: str, url: str) -> None:
+    """PostgreSQL knows what its tables hold, as in any database that has lived for a few minutes."""
+    if kind == "postgres":
+        connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+        await connection.execute("VACUUM ANALYZE")
+        await connection.close()
+
+
 async def answers(kind: str) -> bool:
     """Whether this machine has that database."""
     if kind == "sqlite":

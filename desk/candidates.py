@@ -1,7 +1,6 @@
 """Candidates: who might be asked about a conversation, with everything that counts for the choice."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
 from core.access import Right
@@ -9,39 +8,10 @@ from core.agent import LOWEST_LEVEL, Agent
 from core.conversation import Conversation
 from core.ids import AgentId, SkillsetId
 from core.routing.choice import Candidate, Load, Need
-from core.routing.rules import Rules
 from core.routing.skillset import Mode, Skillset
 from core.stage import OnlyAgent, OnlySkillset, Waiting
 from desk.desk import Desk
 from desk.ports import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """The agents who might be asked for a skillset's conversations, and what each of them has."""
-
-    agents: tuple[Agent, ...]
-    loads: dict[AgentId, Load]
-
-
-async def team_of(
-    uow: UnitOfWork, skillset: Skillset, now: datetime, others: Collection[AgentId] = ()
-) -> Team:
-    """The skillset's members, those of the one that helps out, and these others."""
-    met = {each.id: each for each in await uow.agents.of_skillset(skillset.id)}
-    if skillset.overflow is not None:
-        met |= {each.id: each for each in await uow.agents.of_skillset(skillset.overflow)}
-    for agent_id in others:
-        if agent_id not in met:
-            met[agent_id] = await uow.agents.get(agent_id)
-    return await team(uow, met.values(), skillset.rules, now)
-
-
-async def team(uow: UnitOfWork, agents: Iterable[Agent], rules: Rules, now: datetime) -> Team:
-    """These agents, with what they have."""
-    members = tuple(agents)
-    loads = await uow.queue.loads([each.id for each in members], idle_since=now - rules.idle_after)
-    return Team(members, dict(loads))
 
 
 def need_of(conversation: Conversation, skillset: Skillset, now: datetime) -> Need:

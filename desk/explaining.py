@@ -9,8 +9,8 @@ from core.ids import AgentId, TenantId
 from core.routing.assignment import ChoiceMade
 from core.routing.skillset import Mode
 from core.stage import Assigned, Stage, Waiting
-from desk.assignments import look
 from desk.desk import Desk
+from desk.looking import Looking
 from desk.overseeing import numbered
 from desk.ports import UnitOfWork
 
@@ -65,5 +65,5 @@ async def explain(desk: Desk, tenant_id: TenantId, by: Agent, number: str) -> Ex
 
 async def _now(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> ChoiceMade | None:
     """What would be decided; nothing is."""
-    seeking = await look(desk, uow, conversation)
+    seeking = await Looking(desk, uow).look(conversation)
     return None if seeking is None else ChoiceMade.of(conversation.id, seeking.choice, seeking.rank)

@@ -19,6 +19,8 @@ T = TypeVar("T")
 # In one sweep, so many who are due are looked at, and so many whose window counts otherwise are moved.
 DUE_AT_ONCE = 200
 SETTLED_AT_ONCE = 1000
+# As often at most; whoever is left is counted by the next sweep.
+_ROUNDS = 10
 
 # Of a skillset, whoever stands first is looked at until so many one after the other could not be given to anybody.
 GIVEN_UP_AFTER = 10
@@ -33,12 +35,20 @@ async def sweep(desk: Desk, tenant_id: TenantId) -> None:
         skillsets = [each.id for each in routed(desk, uow)]
         if not skillsets:
             return
+        await count_teams(desk, uow)
         await uow.queue.settle(now=desk.clock.now(), most=SETTLED_AT_ONCE)
         due = await uow.queue.due(skillsets, now=desk.clock.now(), most=DUE_AT_ONCE)
     for conversation_id in due:
         await _in_unit(desk, tenant_id, partial(_move_on, desk, conversation_id))
     for skillset_id in skillsets:
         await _serve(desk, tenant_id, skillset_id)
+
+
+async def count_teams(desk: Desk, uow: UnitOfWork) -> None:
+    """Contacts fell silent meanwhile, and a rule may have been changed: some count for less by now."""
+    for _ in range(_ROUNDS):
+        if await uow.teams.settle(now=desk.clock.now(), most=SETTLED_AT_ONCE) < SETTLED_AT_ONCE:
+            return
 
 
 async def _move_on(desk: Desk, conversation_id: ConversationId, uow: UnitOfWork) -> None:

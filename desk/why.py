@@ -46,6 +46,7 @@ BARS = {
     Bar.CEILING: mark("had as many conversations as anybody ever may"),
     Bar.FULL: mark("had as many conversations as they may"),
 }
+_LATER = mark("could have been asked, too, but come later")
 REASONS = {
     Reason.CLAIMED: mark("they claimed it"),
     Reason.REPLIED: mark("they answered first"),
@@ -124,8 +125,15 @@ def _lines(found: Explanation, made: ChoiceMade, language: str, zone: ZoneInfo) 
     if after:
         lines.append(say(language, "After them: {names}.", names=", ".join(after)))
     lines += [f"{found.names[agent_id]}: {say(language, BARS[bar])}" for agent_id, bar in made.left_out]
-    if made.untold:
-        lines.append(plural(language, "One more was looked at.", "{count} more were looked at.", made.untold))
+    counted = 0
+    for why_not, count in made.beyond:
+        counted += count
+        reason = say(language, _LATER if why_not is None else BARS[why_not])
+        lines.append(plural(language, "One more: {reason}", "{count} more: {reason}", count, reason=reason))
+    if made.untold > counted:
+        lines.append(
+            plural(language, "One more was looked at.", "{count} more were looked at.", made.untold - counted)
+        )
     return lines
 
 
@@ -168,6 +176,7 @@ def _told_of(found: Explanation, made: ChoiceMade) -> dict[str, object]:
         "eligible": [found.names[each] for each in made.eligible],
         "left_out": {found.names[agent_id]: bar.value for agent_id, bar in made.left_out},
         "untold": made.untold,
+        "untold_by_reason": {"later" if bar is None else bar.value: count for bar, count in made.beyond},
     }
 
 

@@ -18,19 +18,19 @@ from store.writes import Add
 
 # Their skills in one text, `skillset:level` each, because most questions are about one agent.
 _THEIRS = skill.alias("theirs")
-_SKILLS = (
+SKILLS = (
     select(func.aggregate_strings(_THEIRS.c.skillset_id + ":" + cast(_THEIRS.c.level, Text), " "))
     .where(_THEIRS.c.tenant_id == agent.c.tenant_id, _THEIRS.c.agent_id == agent.c.id)
     .correlate(agent)
     .scalar_subquery()
     .label("skills")
 )
-_AGENTS = select(agent, _SKILLS).where(agent.c.tenant_id == bindparam("tenant"))
-_ALL = Question(_AGENTS)
-_BY_REF = Question(_AGENTS.where(among(agent.c.ref, "refs")))
-_BY_ID = Question(_AGENTS.where(among(agent.c.id, "ids")))
+AGENTS = select(agent, SKILLS).where(agent.c.tenant_id == bindparam("tenant"))
+_ALL = Question(AGENTS)
+_BY_REF = Question(AGENTS.where(among(agent.c.ref, "refs")))
+_BY_ID = Question(AGENTS.where(among(agent.c.id, "ids")))
 _OF_SKILLSET = Question(
-    select(agent, _SKILLS)
+    select(agent, SKILLS)
     .join_from(skill, agent, (agent.c.tenant_id == skill.c.tenant_id) & (agent.c.id == skill.c.agent_id))
     .where(skill.c.tenant_id == bindparam("tenant"), skill.c.skillset_id == bindparam("skillset"))
 )

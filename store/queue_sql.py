@@ -27,6 +27,7 @@ from core.routing.queue import InQueue, Urgency, place
 from core.stage import UNTAKEN, waited_since
 from core.workload import in_queue, is_reserved, owes_since, weighs
 from store.conversation_rows import conversation_of
+from store.questions import Question
 from store.rows import instant, moment, optional_instant, optional_moment
 from store.scope import Scope
 from store.statements import UpdateMany, among
@@ -40,9 +41,9 @@ _MOST: BindParameter[int] = bindparam("most")
 _OF_SKILLSET = and_(_OURS, conversation.c.skillset_id == bindparam("skillset"))
 
 
-def _standing(urgency: Urgency) -> Select[Any]:
+def _standing(urgency: Urgency) -> Question:
     written_out: ColumnElement[str] = literal_column(f"'{urgency.value}'")
-    return (
+    return Question(
         select(conversation)
         .where(_OF_SKILLSET, conversation.c.urgency == written_out)
         .order_by(conversation.c.place, conversation.c.id)
@@ -52,7 +53,7 @@ def _standing(urgency: Urgency) -> Select[Any]:
 
 # Whoever stands elsewhere by now, until they are settled: few, and looked at beside the others.
 _UNSETTLED_AT_MOST = 500
-_UNSETTLED = (
+_UNSETTLED = Question(
     select(conversation)
     .where(_OURS, conversation.c.place_until <= _NOW, conversation.c.skillset_id == bindparam("skillset"))
     .order_by(conversation.c.place_until)
@@ -71,14 +72,13 @@ _BESIDE = (
     .where(
         _OF_SKILLSET,
         conversation.c.stage == literal_column("'waiting'"),
-        conversation.c.stage != literal_column("'closed'"),
         conversation.c.urgency.is_(None),
     )
     .order_by(conversation.c.stage_at, conversation.c.id)
     .limit(_MOST)
 )
 _ACTIVE = case((conversation.c.window_opened_at > bindparam("idle_since"), 1), else_=0)
-_HAD = (
+_HAD = Question(
     select(
         conversation.c.stage_agent,
         func.count().label("held"),
@@ -92,9 +92,9 @@ _HAD = (
     )
     .group_by(conversation.c.stage_agent)
 )
-_ASKED = (
+_ASKED = Question(
     select(conversation.c.asked, func.count().label("held"))
-    .where(_OURS, conversation.c.asked.is_not(None), among(conversation.c.asked, "agents"))
+    .where(_OURS, among(conversation.c.asked, "agents"))
     .group_by(conversation.c.asked)
 )
 _OWNED = select(conversation).where(
@@ -150,7 +150,7 @@ class SqlQueue:
         given = self._given(skillset=skillset_id, now=moment(now), most=most)
 
         def work(connection: Connection) -> dict[str, Conversation]:
-            rows = (row for statement in _FIRST for row in connection.execute(statement, given))
+            rows = (row for question in _FIRST for row in question.all(connection, **given))
             return {row.id: conversation_of(row) for row in rows}
 
         found = await self._scope.read(work)
@@ -187,9 +187,9 @@ class SqlQueue:
 
         def work(connection: Connection) -> dict[AgentId, Load]:
             loads = dict.fromkeys(agents, Load())
-            for row in connection.execute(_HAD, given):
+            for row in _HAD.all(connection, **given):
                 loads[row.stage_agent] += Load(active=row.active, idle=row.held - row.active)
-            for row in connection.execute(_ASKED, given):
+            for row in _ASKED.all(connection, **given):
                 loads[row.asked] += Load(offered=row.held)
             return loads
 

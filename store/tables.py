@@ -280,11 +280,22 @@ skill = Table(
     _text("skillset_id"),
     _text("agent_id"),
     _small("level"),
+    # What keeps them from being asked, empty: nothing; how much they have, in millionths of their limit; when they were
+    # last given one, 0: never. Until when that holds: 0 if nobody has counted yet.
+    _text("bar", default=""),
+    _whole("share", default="0"),
+    _whole("given_at", default="0"),
+    _whole("holds_until", default="0"),
     PrimaryKeyConstraint("tenant_id", "skillset_id", "agent_id"),
     ForeignKeyConstraint(["tenant_id", "agent_id"], ["agent.tenant_id", "agent.id"]),
     ForeignKeyConstraint(["tenant_id", "skillset_id"], ["skillset.tenant_id", "skillset.id"]),
     CheckConstraint("level BETWEEN 1 AND 5", name="level"),
-    Index("ix_skill_agent", "tenant_id", "agent_id"),
+    # With all that is asked of them, else an index of another order were taken for it.
+    Index("ix_skill_agent", "tenant_id", "agent_id", "skillset_id", "level"),
+    # Whom to look at first, by either order; the first of them counts, too, without looking at the rows.
+    Index("ix_skill_share", "tenant_id", "skillset_id", "bar", "level", "share", "given_at", "agent_id"),
+    Index("ix_skill_given", "tenant_id", "skillset_id", "bar", "level", "given_at", "agent_id"),
+    Index("ix_skill_holds", "tenant_id", "holds_until"),
 )
 
 contact = Table(
@@ -506,6 +517,16 @@ Index(
     conversation.c.id,
     sqlite_where=text("urgency IS NOT NULL"),
     postgresql_where=text("urgency IS NOT NULL"),
+)
+# Who waits beside it: asked about, or no skillset was chosen.
+Index(
+    "ix_conversation_beside",
+    conversation.c.tenant_id,
+    conversation.c.skillset_id,
+    conversation.c.stage_at,
+    conversation.c.id,
+    sqlite_where=text("stage = 'waiting' AND urgency IS NULL"),
+    postgresql_where=text("stage = 'waiting' AND urgency IS NULL"),
 )
 Index(
     "ix_conversation_turning",

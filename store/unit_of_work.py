@@ -37,6 +37,7 @@ from desk.ports import (
     Queue,
     QuickReplies,
     StaleVersion,
+    Teams,
     Templates,
 )
 from store import audit_sql
@@ -65,6 +66,7 @@ from store.settling import Settlement, end_inbox, end_outbox, resolve, settle_la
 from store.side_by_side import load_conversations, load_messages
 from store.statements import InsertMany, on_postgres
 from store.tables import journal, outbox
+from store.teams_sql import SqlTeams, count_anew, count_later, who_had, whom_it_touches
 from store.templates_sql import SqlTemplates
 from store.writes import Writes
 from store.writing import Writing
@@ -130,6 +132,7 @@ class SqlUnit:
         self.journal: Journal = SqlJournal(self._scope)
         self.audit: AuditTrail = audit_sql.SqlAuditTrail(self._scope)
         self.queue: Queue = SqlQueue(self._scope)
+        self.teams: Teams = SqlTeams(self._scope)
         self.directory: CompanyDirectory = SqlCompanyDirectory(self._scope)
 
     async def __aenter__(self) -> Self:
@@ -231,15 +234,21 @@ class SqlUnit:
         """What is to be run: the clock and the ids are asked here, not in the database's thread."""
         now = self._on.clock.now()
         told, asked = self._recorded(now)
+        touched = whom_it_touches(self._scope, now)
+        rules = {each.id: each.rules for each in self._on.directory().skillsets.values()}
         seqs = [self._on.ids.new() for _ in range(len(self._scope.posts.pending) + len(self._scope.early))]
 
         def write(connection: Connection) -> list[MadeKey]:
             writes = Writes(connection)
             self._settle(connection, writes, now)
+            had = who_had(connection, self._scope)
             writing = Writing(self._scope, connection, writes, iter(seqs), now)
             writing.write()
             _record(connection, writes, told, asked)
             writes.flush()
+            count_later(connection, self._scope)
+            if touched or had:
+                count_anew(connection, self.tenant_id, dict.fromkeys([*touched, *had]), rules, now)
             audit_sql.append(connection, self._on.keyring, self.tenant_id, self._facts, now)
             return writing.made
 

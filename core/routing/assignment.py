@@ -1,11 +1,12 @@
 """Assignment: who has a conversation, since when, and why; and what happened on the way there."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.ids import AgentId, ConversationId, SkillsetId
-from core.routing.choice import Bar, Choice, Strategy
+from core.routing.choice import Bar, Choice, Measure, Strategy, in_turn
 from core.routing.queue import Rank
 from core.routing.rings import Ring
 
@@ -204,8 +205,8 @@ class ChoiceMade:
     One look for an agent that changed something, as it was made: from it the choice can be told, and made again.
 
     agent_id: who was asked or given it, None: nobody could be. priority, waited, window: the parts of its rank.
-    eligible: in the order in which they would have been asked; left_out: the others with their reasons; untold: how
-    many more.
+    eligible: in the order in which they would have been asked, each with its measure; left_out: the others with their
+    reasons; untold: how many more there were, and beyond: of these, by what kept them out, None: nothing.
     """
 
     conversation_id: ConversationId
@@ -218,12 +219,24 @@ class ChoiceMade:
     eligible: tuple[AgentId, ...]
     left_out: tuple[tuple[AgentId, Bar], ...]
     untold: int
+    measures: tuple[Measure, ...] = ()
+    last_agent: AgentId | None = None
+    beyond: tuple[tuple[Bar | None, int], ...] = ()
+
+    @property
+    def again(self) -> AgentId | None:
+        """Who is chosen when it is made again from what is told of it; None, too, where nothing was measured."""
+        measures = dict(zip(self.eligible, self.measures, strict=False))
+        return next(iter(in_turn(self.strategy, measures, self.last_agent)), None)
 
     @classmethod
     def of(cls, conversation_id: ConversationId, choice: Choice, rank: Rank) -> "ChoiceMade":
         """What is told of a choice, and of how soon it was this conversation's turn."""
         left_out = tuple(choice.left_out.items())
         told = choice.eligible[:TOLD_AT_MOST], left_out[:TOLD_AT_MOST]
+        beyond = Counter(choice.beyond)
+        beyond.update(bar for _, bar in left_out[TOLD_AT_MOST:])
+        beyond[None] += len(choice.eligible[TOLD_AT_MOST:])
         return cls(
             conversation_id,
             choice.agent_id,
@@ -233,7 +246,10 @@ class ChoiceMade:
             rank.waited,
             rank.window,
             *told,
-            untold=len(choice.eligible) + len(left_out) - sum(map(len, told)),
+            untold=beyond.total(),
+            measures=choice.measures[:TOLD_AT_MOST],
+            last_agent=choice.last_agent,
+            beyond=tuple((bar, count) for bar, count in beyond.most_common() if count),
         )
 
 

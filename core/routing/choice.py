@@ -1,7 +1,7 @@
 """Choice: who of those who may take a conversation is asked, and why not the others."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import assert_never
@@ -89,6 +89,14 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What decides among those who are eligible: how much of what they may have they have, and since when no more."""
+
+    share: float
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """
     Somebody who might be asked, with everything that counts.
@@ -113,6 +121,16 @@ class Candidate:
     declined_at: datetime | None = None
     missed_at: datetime | None = None
 
+    def standing(self, rules: Rules = RULES) -> Bar | None:
+        """What keeps them from any conversation now, whichever it is: not there, or enough; None: nothing."""
+        if not self.enabled or self.limit < 1:
+            return Bar.DISABLED
+        return _ABSENT.get(self.status) or self.load.bar(self.limit, rules)
+
+    def measure(self, rules: Rules = RULES) -> Measure:
+        """How much of what they may have they have, and since when no more."""
+        return Measure(self.load.weight(rules) / max(self.limit, 1), self.last_given_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -136,13 +154,18 @@ class Choice:
     """
     What was decided: who is asked, None: nobody can be; by what; and who was left out and why.
 
-    eligible: all who could have been asked, in the order in which they would have been.
+    eligible: who could have been asked, in the order in which they would have been; measures: by which each of them
+    stands there; last_agent: who had the contact last, if that counted. beyond: how many more nobody looked at one by
+    one, by what kept them out; None: nothing, they would have come later.
     """
 
     ring: Ring
     strategy: Strategy
     eligible: tuple[AgentId, ...]
     left_out: dict[AgentId, Bar]
+    measures: tuple[Measure, ...] = ()
+    last_agent: AgentId | None = None
+    beyond: Mapping[Bar | None, int] = field(default_factory=dict)
 
     @property
     def agent_id(self) -> AgentId | None:
@@ -184,27 +207,30 @@ def choose(
             eligible.append(each)
         else:
             left_out[each.id] = why
-    eligible.sort(key=_by(strategy, need, rules))
-    return Choice(ring, strategy, tuple(each.id for each in eligible), left_out)
+    measures = {each.id: each.measure(rules) for each in eligible}
+    order = in_turn(strategy, measures, need.last_agent)
+    return Choice(ring, strategy, order, left_out, tuple(measures[each] for each in order), need.last_agent)
 
 
-def _by(
-    strategy: Strategy, need: Need, rules: Rules
-) -> Callable[[Candidate], tuple[bool, float, datetime, str]]:
-    def order(each: Candidate) -> tuple[bool, float, datetime, str]:
-        since = each.last_given_at or _NEVER
-        share = each.load.weight(rules) / each.limit
+def in_turn(
+    strategy: Strategy, measures: Mapping[AgentId, Measure], last_agent: AgentId | None
+) -> tuple[AgentId, ...]:
+    """Those who are eligible, in the order in which they are asked; it is total, so the same lead to the same."""
+
+    def order(agent_id: AgentId) -> tuple[bool, float, datetime, str]:
+        measure = measures[agent_id]
+        since = measure.since or _NEVER
         match strategy:
             case Strategy.BALANCED:
-                return False, share, since, each.id
+                return False, measure.share, since, agent_id
             case Strategy.ROTATION:
-                return False, 0.0, since, each.id
+                return False, 0.0, since, agent_id
             case Strategy.LAST_AGENT_FIRST:
-                return each.id != need.last_agent, share, since, each.id
+                return agent_id != last_agent, measure.share, since, agent_id
             case _:
                 assert_never(strategy)
 
-    return order
+    return tuple(sorted(measures, key=order))
 
 
 def _person_bar(candidate: Candidate, need: Need, now: datetime, rules: Rules) -> Bar | None:

@@ -50,6 +50,7 @@ from desk.ports.rows import (
     QuickReplies,
 )
 from desk.ports.store import StaleLease, StaleVersion, Store, StoreUnavailable, UnitOfWork
+from desk.ports.teams import Teams
 from desk.ports.templates import (
     Account,
     AllThere,
@@ -126,6 +127,7 @@ __all__ = [
     "StoreUnavailable",
     "SuspectWaits",
     "TakenIn",
+    "Teams",
     "TemplateAccount",
     "TemplateThere",
     "Templates",

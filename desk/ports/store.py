@@ -36,6 +36,7 @@ from desk.ports.rows import (
     Posts,
     QuickReplies,
 )
+from desk.ports.teams import Teams
 from desk.ports.templates import Templates
 
 
@@ -75,6 +76,7 @@ class UnitOfWork(Protocol):
     journal: Journal
     audit: AuditTrail
     queue: Queue
+    teams: Teams
     directory: CompanyDirectory
 
     async def __aenter__(self) -> Self: ...

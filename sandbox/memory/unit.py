@@ -33,6 +33,7 @@ from desk.ports import (
     Queue,
     QuickReplies,
     StaleVersion,
+    Teams,
     Templates,
 )
 from sandbox.memory.announcements import MemoryAnnouncements
@@ -48,6 +49,7 @@ from sandbox.memory.people import MemoryAgents, MemoryContacts, check_addresses,
 from sandbox.memory.profiles import MemoryProfiles, MemoryProperties, check_properties
 from sandbox.memory.queue import MemoryQueue
 from sandbox.memory.quick_replies import MemoryQuickReplies
+from sandbox.memory.teams import MemoryTeams
 from sandbox.memory.templates import MemoryTemplates
 from sandbox.memory.tenancy import Sight, Tenancy
 
@@ -124,6 +126,7 @@ class MemoryUnit:
         self.journal: Journal = MemoryJournal(self._sight)
         self.audit: AuditTrail = MemoryAuditTrail(self._sight)
         self.queue: Queue = MemoryQueue(self._sight, directory)
+        self.teams: Teams = MemoryTeams(self._sight, directory, clock)
         self._change = change
         self._directory = MemoryCompanyDirectory(provisioned, tenancy.id, self._sight.undo)
         self.directory: CompanyDirectory = self._directory

@@ -14,7 +14,7 @@ from core.routing.rings import RINGS
 from core.routing.skillset import Mode
 from core.stage import Assigned, Offered, Waiting
 from desk import closing, conversations
-from desk.candidates import candidate, need_of, team_of, whom
+from desk.candidates import candidate, need_of
 from sandbox.office import TENANT
 from tests.desk.routing import ADA, BEA, CARLO, SALES, SECOND, Floor
 
@@ -32,11 +32,13 @@ async def could_be_taken(sales: Floor, talk: Conversation) -> list[str]:
     need = need_of(talk, skillset, sales.now)
     ring = search.resumed(sales.now).widened(sales.now, skillset.rules.ring_times, RINGS).ring
     async with sales.office.desk.store.begin(TENANT.id) as uow:
-        team = await team_of(uow, skillset, sales.now, whom(need))
+        everybody = await uow.agents.all()
+        idle_since = sales.now - skillset.rules.idle_after
+        loads = await uow.queue.loads([each.id for each in everybody], idle_since=idle_since)
     return [
         agent.ref
-        for agent in team.agents
-        if bar(candidate(agent, team.loads[agent.id], talk, skillset), need, ring, sales.now) is None
+        for agent in everybody
+        if bar(candidate(agent, loads[agent.id], talk, skillset), need, ring, sales.now) is None
     ]
 
 

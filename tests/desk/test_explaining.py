@@ -7,11 +7,13 @@ from admin_commands.table import run
 from core.access import Role
 from core.agent import Status
 from core.hours import Hours, read_week
+from core.ids import AgentRef
 from core.routing.assignment import Reason
 from core.routing.choice import Bar, Strategy
 from core.routing.rings import Ring
 from core.routing.skillset import Mode
 from desk import closing, conversations
+from desk.looking import NEAREST
 from desk.views import Answer
 from desk.why import BARS, REASONS, RINGS, STRATEGIES
 from sandbox.office import NUMBER, TENANT
@@ -139,6 +141,24 @@ async def test_what_needs_nobody_says_so() -> None:
     assert over.lines[0] == "It is closed: nobody is looked for."
     assert later.lines[0].startswith("Its number is closed: nobody is asked before it opens, ")
     assert never.lines[0] == "Its number has no opening hours ahead: nobody is asked until it has."
+
+
+async def test_of_many_the_nearest_are_named_and_the_others_counted() -> None:
+    """Who reads it wants to know whom, and how many more; programs too."""
+    floor = await _floor()
+    await floor.has(*(AgentRef(f"U0P{number}") for number in range(20)))
+    await floor.has(*(AgentRef(f"U0L{number}") for number in range(6)), level=1)
+    it = await floor.talk(await floor.writes(ANA))
+
+    told = await _asks(floor, f"why {it.number}")
+    for_programs = json.loads((await _asks(floor, f"why {it.number} --json")).lines[0])
+
+    assert len(for_programs["eligible"]) == NEAREST
+    assert for_programs["untold_by_reason"] == {"later": 22 - NEAREST, "level too low": 3}
+    assert told.lines[-2:] == (
+        "14 more: could have been asked, too, but come later",
+        "3 more: does not know the skillset well enough yet",
+    )
 
 
 def test_every_reason_has_its_words() -> None:

@@ -22,6 +22,7 @@ from store import (
     settling,
     side_by_side,
     sql_store,
+    teams_sql,
     writing,
 )
 from store.databases import Database
@@ -43,6 +44,7 @@ MODULES = (
     settling,
     side_by_side,
     sql_store,
+    teams_sql,
     writing,
 )
 
@@ -56,7 +58,7 @@ SMALL_INDEXES = ("ix_conversation_threadless", "ix_conversation_reserved")
 _LITERAL = re.compile(r"__\[POSTCOMPILE_\w+\]")
 
 # Asked once, at a start or for a rotation; by an admin who wants to see all; or only part of a question.
-SELDOM = ("_UNDER_MASTERS", "_ATTEMPT", "_AGENTS", "_ALL")
+SELDOM = ("_UNDER_MASTERS", "_ATTEMPT", "AGENTS", "_ALL")
 
 
 def _questions() -> Iterator[tuple[str, str]]:
@@ -107,7 +109,7 @@ async def test_no_question_looks_at_every_row(sqlite_store: AnyStore, name: str,
 
 def _grows(step: str) -> bool:
     """Whether the step walks one of our tables, or all of one tenant's rows, other than a small one."""
-    names = {table.name for table in metadata.tables.values()} | {"mine"}
+    names = {table.name for table in metadata.tables.values()} | {"mine", "theirs", "own", "helping"}
     table = step.split()[1]
     if any(index in step for index in SMALL_INDEXES):
         return False
