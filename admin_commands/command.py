@@ -105,6 +105,11 @@ class Command:
         """Those of its own, and the one that all have who tell something."""
         return (*self.flags, JSON) if self.told else self.flags
 
+    @property
+    def has_form(self) -> bool:
+        """Whether it can be filled in: about one thing, with a field for each flag."""
+        return len(self.arguments) == 1 and any(not flag.bare for flag in self.flags)
+
     def allowed(self, caller: Caller) -> bool:
         """Whether this caller may use it."""
         return caller.agent.barred_from(self.right) is None

@@ -56,7 +56,7 @@ async def fill(
     Nothing of the form is trusted: who sends it may have made it up.
     """
     caller = Caller(tenant_id, await agents.known(desk, tenant_id, ref))
-    found = next((each for each in COMMANDS if each.name == command), None)
+    found = next((each for each in COMMANDS if each.name == command and each.has_form), None)
     if found is None:
         return _refused(caller, HELP)
     if (refusal := await _barred(desk, caller, found)) is not None:
