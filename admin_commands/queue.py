@@ -1,87 +1,73 @@
 """`queue` and `conversation`: who waits, and what those who supervise change of it."""
 
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
-from admin_commands.command import Argument, Arguments, Caller, Command
+from admin_commands.command import Argument, Arguments, Caller, Command, Flag
 from core.access import Right
+from core.conversation import Conversation
 from core.priority import Priority
-from desk import overseeing
+from core.text import Private
+from desk import closing, overseeing, queue_page
 from desk.desk import Desk
 from desk.directory_fields import Wrong
+from desk.filling import CommandForm, FormInput
 from desk.form_sending import refused
-from desk.overseeing import PRIORITIES, Standing
+from desk.history import history
+from desk.reasons import CLOSINGS, all_of
 from desk.views import Answer, Tone
-from desk.why import RINGS, clock, lasting
 from words import mark, say
 
 _NUMBER = Argument("number")
 
 
 async def _queue(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
-    language = caller.language
     try:
-        view = await overseeing.queue_of(desk, caller.tenant_id, caller.agent, arguments.get("skillset", ""))
+        return await queue_page.look(desk, caller.tenant_id, caller.agent, arguments.get("skillset", ""))
     except Wrong as wrong:
         return refused(wrong.sentence)
-    zone = ZoneInfo(caller.agent.time_zone)
-    lines = [_line(each, language, zone) for each in view.waiting]
-    if view.unmanaged:
-        lines.append(say(language, "Unmanaged, as no skillset was chosen:"))
-        lines += [_line(each, language, zone) for each in view.unmanaged]
-    if view.follow_up:
-        lines.append(say(language, "To follow up, as the window closed while they waited:"))
-        lines += [_line(each, language, zone) for each in view.follow_up]
-    if view.cut:
-        lines.append(say(language, "No more than {count} of each are shown.", count=overseeing.SHOWN_AT_MOST))
-    told = {
-        "waiting": [_told(each) for each in view.waiting],
-        "unmanaged": [_told(each) for each in view.unmanaged],
-        "follow_up": [_told(each) for each in view.follow_up],
-    }
-    if not lines:
-        return Answer((say(language, "Nobody waits."),), Tone.TOLD, told=told)
-    return Answer(tuple(lines), Tone.TOLD, title=say(language, "Who waits"), told=told)
 
 
-def _line(one: Standing, language: str, zone: ZoneInfo) -> str:
-    parts = [
-        f"#{one.number}",
-        one.skillset,
-        say(language, "waiting {time}", time=lasting(one.waited)),
-        *([] if one.priority is Priority.NORMAL else [say(language, PRIORITIES[one.priority])]),
-        say(language, "window closed")
-        if one.left is None
-        else say(language, "window {time} left", time=lasting(one.left)),
-    ]
-    if one.stranger:
-        parts.append(say(language, "not known"))
-    if one.kept_for is not None:
-        parts.append(say(language, "kept for {name}", name=one.kept_for))
-    if one.kept_inside:
-        parts.append(say(language, "kept for this skillset"))
-    if one.asked is not None and one.until is not None:
-        parts.append(
-            say(language, "{name} is asked until {time}", name=one.asked, time=clock(one.until, zone))
+async def _history(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    try:
+        known = await overseeing.numbered(desk, caller.tenant_id, arguments["number"], caller.language)
+    except Wrong as wrong:
+        return refused(wrong.sentence)
+    return await history(desk, caller.tenant_id, known.id, caller.agent.ref, here=False)
+
+
+async def _close(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    """Where the company asks why, and it was not said, a form opens; in a terminal what can be said is told."""
+    language, number = caller.language, arguments["number"]
+    try:
+        known = await overseeing.numbered(desk, caller.tenant_id, number, language)
+    except Wrong as wrong:
+        return refused(wrong.sentence)
+    reasons = await all_of(desk, caller.tenant_id, CLOSINGS)
+    reason, note = arguments.get("reason", ""), arguments.get("note", "")
+    if not reasons and (reason or note):
+        return refused(say(language, "No reasons of closings are kept, so there is none to be given."))
+    if reasons and not reason:
+        return Answer(
+            (say(language, "Say why, with `--reason` and one of: {reasons}.", reasons=", ".join(reasons)),),
+            Tone.REFUSED,
+            form=_why_closed(known, reasons, language),
         )
-    elif one.ring is not None:
-        parts.append(say(language, RINGS[one.ring]))
-    return " · ".join(parts)
+    because = closing.Because(reason, Private(note)) if reasons else None
+    done = await closing.close(desk, caller.tenant_id, known.id, caller.agent.ref, because, here=False)
+    return done if done.lines else Answer((say(language, "#{number} is closed.", number=known.number),))
 
 
-def _told(one: Standing) -> dict[str, object]:
-    return {
-        "number": one.number,
-        "skillset": one.skillset,
-        "waited_seconds": int(one.waited.total_seconds()),
-        "priority": one.priority.value,
-        "window_left_seconds": None if one.left is None else int(one.left.total_seconds()),
-        "ring": None if one.ring is None else one.ring.value,
-        "asked": one.asked,
-        "asked_until": None if one.until is None else one.until.isoformat(),
-        "kept_for": one.kept_for,
-        "kept_for_skillset": one.kept_inside,
-        "stranger": one.stranger,
-    }
+def _why_closed(conversation: Conversation, reasons: Sequence[str], language: str) -> CommandForm:
+    return CommandForm(
+        language,
+        CLOSE.name,
+        str(conversation.number),
+        say(language, "Close #{number}", number=conversation.number),
+        (
+            FormInput("reason", say(language, "the reason"), choices=tuple(reasons), needed=True),
+            FormInput("note", say(language, "a note for colleagues")),
+        ),
+    )
 
 
 async def _assign(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
@@ -101,13 +87,31 @@ async def _priority(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     return await overseeing.prioritise(desk, caller.tenant_id, caller.agent, arguments["number"], priority)
 
 
+CLOSE = Command(
+    words=("conversation", "close"),
+    help=mark("ends a conversation, for a reason where your company asks for one"),
+    run=_close,
+    right=Right.ANSWER,
+    arguments=(_NUMBER,),
+    flags=(Flag("reason", mark("why, from the company's list")), Flag("note", mark("a note for colleagues"))),
+)
+
 QUEUE = (
+    CLOSE,
     Command(
         words=("queue",),
         help=mark("who waits in your skillsets, in the order in which it is their turn, and what comes next"),
         run=_queue,
         right=Right.ANSWER,
         arguments=(Argument("skillset", optional=True, rest=True),),
+        told=True,
+    ),
+    Command(
+        words=("conversation", "history"),
+        help=mark("every conversation of its contact, by date"),
+        run=_history,
+        right=Right.ANSWER,
+        arguments=(_NUMBER,),
         told=True,
     ),
     Command(

@@ -70,8 +70,10 @@ async def close(
     conversation_id: ConversationId,
     ref: AgentRef,
     because: Because | None = None,
+    *,
+    here: bool = True,
 ) -> Answer:
-    """An agent ends a conversation. because: None where nobody was asked."""
+    """An agent ends a conversation. because: None where nobody was asked; here: in its thread."""
 
     async def closed(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer:
         hindered = await _hindered(uow, agent, conversation)
@@ -90,7 +92,7 @@ async def close(
         freed(desk, uow, conversation.owner)
         return Answer()
 
-    return await change(desk, tenant_id, conversation_id, ref, closed)
+    return await change(desk, tenant_id, conversation_id, ref, closed, here=here)
 
 
 async def _closing(

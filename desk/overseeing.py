@@ -1,26 +1,25 @@
 """Overseeing: who waits and what comes next, and what those who supervise change of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.access import Right
 from core.agent import Agent
 from core.conversation import Conversation
-from core.ids import AgentId, TenantId
+from core.ids import AgentId, AgentRef, ConversationId, TenantId, ThreadRef
 from core.priority import Priority
 from core.routing.queue import InQueue, in_order
 from core.routing.rings import Ring
 from core.routing.skillset import Mode, Skillset
 from core.stage import AlreadyClosed, Offered, OnlyAgent, OnlySkillset, Unmanaged, Waiting, waited_since
 from core.workload import prioritised
-from desk import people, transferring
+from desk import agents, people, transferring
 from desk.deciding import decided
 from desk.desk import Desk
 from desk.directory_fields import Reading, Wrong, skillset_called
 from desk.form_sending import refused
 from desk.letting_in import is_let_in
-from desk.people import not_allowed
 from desk.ports import Company, UnitOfWork
 from desk.sight import oversees
 from desk.transferring import Wish
@@ -49,7 +48,9 @@ class Standing:
     stranger: their number serves only contacts who are known, which this one is not.
     """
 
+    id: ConversationId
     number: int
+    thread: ThreadRef | None
     skillset: str
     waited: timedelta
     priority: Priority
@@ -140,28 +141,59 @@ async def move(desk: Desk, tenant_id: TenantId, by: Agent, number: str, skillset
 
 async def prioritise(desk: Desk, tenant_id: TenantId, by: Agent, number: str, priority: Priority) -> Answer:
     """Say how soon it should be served."""
-    language = by.language
     if not by.may(Right.OVERSEE):
-        return not_allowed(by)
+        return not_overseeing(by)
     try:
-        known = await numbered(desk, tenant_id, number, language)
+        known = await numbered(desk, tenant_id, number, by.language)
     except Wrong as wrong:
         return refused(wrong.sentence)
+    return await _prioritised(desk, tenant_id, by, known.id, lambda _: priority)
 
+
+async def raise_priority(
+    desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef
+) -> Answer:
+    """Say that it should be served a step sooner."""
+    by = await agents.known(desk, tenant_id, ref)
+    if not by.may(Right.OVERSEE):
+        return not_overseeing(by)
+    return await _prioritised(desk, tenant_id, by, conversation_id, _sooner)
+
+
+def not_overseeing(agent: Agent) -> Answer:
+    """Only who supervises may."""
+    return refused(say(agent.language, "Only those who supervise can do this."))
+
+
+def _sooner(priority: Priority) -> Priority:
+    steps = tuple(PRIORITIES)
+    return steps[min(steps.index(priority) + 1, len(steps) - 1)]
+
+
+async def _prioritised(
+    desk: Desk,
+    tenant_id: TenantId,
+    by: Agent,
+    conversation_id: ConversationId,
+    to: Callable[[Priority], Priority],
+) -> Answer:
     async def decide(uow: UnitOfWork) -> Answer:
-        conversation = await uow.conversations.get(known.id)
+        try:
+            conversation = await uow.conversations.get(conversation_id)
+        except KeyError:
+            return refused(say(by.language, "This conversation is not known here any more."))
+        priority = to(conversation.priority)
         try:
             change = prioritised(conversation, priority, by.id)
         except AlreadyClosed:
-            return refused(say(language, "This conversation is closed already."))
+            return refused(say(by.language, "This conversation is closed already."))
         uow.conversations.save(change.state)
         uow.record(*change.facts)
         wanted(desk, uow, change.state)
-        word = say(language, PRIORITIES[priority])
-        said = say(language, "Priority of #{number}: {priority}.", number=known.number, priority=word)
-        return Answer((said,))
+        word, number = say(by.language, PRIORITIES[priority]), conversation.number
+        return Answer((say(by.language, "Priority of #{number}: {priority}.", number=number, priority=word),))
 
-    return await decided(desk, tenant_id, language, decide)
+    return await decided(desk, tenant_id, by.language, decide)
 
 
 async def numbered(desk: Desk, tenant_id: TenantId, number: str, language: str) -> Conversation:
@@ -217,7 +249,9 @@ def _standing(
     reserved = waiting.reserved if isinstance(waiting, Waiting) else None
     search = waiting.search if isinstance(waiting, Waiting) and skillset.mode is not Mode.CLAIM else None
     return Standing(
+        conversation.id,
         conversation.number,
+        conversation.thread,
         skillset.name,
         max(now - _place(conversation).since, timedelta(0)),
         conversation.priority,

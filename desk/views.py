@@ -12,6 +12,7 @@ from core.message import Content, Forwarded, MediaKind, Referral
 from core.notice import NoticeKind
 from core.text import Private, RichText
 from desk.filling import CommandForm, ContactForm
+from desk.listing import Listing
 from desk.questions import OfferPost, WhosePost
 from desk.transfer_views import HandOverPost
 
@@ -380,7 +381,8 @@ class Answer:
     What a person who pressed or typed something is told: whole sentences in their language, one a line.
 
     said: somebody's words, which stand below. told: the same for programs, None: it is nothing for them. about: the
-    field of a form that is wrong. form: what opens instead of the lines, where forms can open.
+    field of a form that is wrong. form: what opens instead of the lines, where forms can open. listing: rows that
+    stand in the place of the lines, where they can be pressed.
     """
 
     lines: tuple[str, ...] = ()
@@ -390,3 +392,4 @@ class Answer:
     told: object = None
     about: str = ""
     form: QuickReplyForm | CommandForm | ContactForm | None = None
+    listing: Listing | None = None

@@ -3,14 +3,17 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.access import Right
 from core.agent import Agent
-from core.ids import TenantId
+from core.ids import AgentRef, ConversationId, TenantId
 from core.routing.assignment import ChoiceMade, Reason
 from core.routing.choice import Bar, Strategy
 from core.routing.rings import Ring
 from core.stage import Assigned, Closed, Unmanaged
+from desk import agents
 from desk.desk import Desk
 from desk.explaining import Explanation, explain
+from desk.form_sending import refused
 from desk.views import Answer, Tone
 from words import mark, plural, say
 
@@ -67,6 +70,19 @@ async def why(desk: Desk, tenant_id: TenantId, by: Agent, number: str) -> Answer
     if found.made is not None:
         lines += _lines(found, found.made, language, zone)
     return Answer(tuple(filter(None, lines)), Tone.TOLD, title=title, told=_told(found))
+
+
+async def why_of(desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, ref: AgentRef) -> Answer:
+    """Of this conversation, for whoever supervises."""
+    by = await agents.known(desk, tenant_id, ref)
+    if not by.may(Right.OVERSEE):
+        return refused(say(by.language, "Only those who supervise can do this."))
+    async with desk.store.begin(tenant_id) as uow:
+        try:
+            number = (await uow.conversations.get(conversation_id)).number
+        except KeyError:
+            return refused(say(by.language, "This conversation is not known here any more."))
+    return await why(desk, tenant_id, by, str(number))
 
 
 def _stands(found: Explanation, language: str, zone: ZoneInfo) -> str:

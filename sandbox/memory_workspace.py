@@ -2,12 +2,11 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.agent import Standing
 from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantId, ThreadRef
-from core.message import Text
 from core.text import Private
 from desk.items import OwnPostSeen
 from desk.operator_views import Alert, AnchorNote
@@ -15,55 +14,9 @@ from desk.ports import AgentProfile, AgentWorkspace, Clock, Download, FileFound,
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 from desk.questions import DirectWord
 from desk.template_views import ReviewPost
-from desk.views import Card, ContactPost, Mark, Notice, ThreadPost
+from desk.views import Card, Mark, Notice, ThreadPost
 from sandbox.fates import Applied, Fate, Fates, meet
-
-
-@dataclass(frozen=True, slots=True)
-class StandingPost:
-    """A post that stands in the workspace. shown: a card (the root), or what one post shows."""
-
-    post: PostRef
-    thread: ThreadRef
-    channel: ChannelRef
-    key: AttemptKey
-    shown: Card | tuple[ThreadPost, ...]
-    at: datetime
-
-    @property
-    def is_root(self) -> bool:
-        return isinstance(self.shown, Card)
-
-    @property
-    def card(self) -> Card:
-        """What a root shows. Raises TypeError for a reply."""
-        if not isinstance(self.shown, Card):
-            raise TypeError("a reply is no card")
-        return self.shown
-
-    @property
-    def posts(self) -> tuple[ThreadPost, ...]:
-        """What a reply shows; nothing for a root."""
-        return () if isinstance(self.shown, Card) else self.shown
-
-    def words(self) -> list[str]:
-        """The bare words of what it shows of the contact."""
-        texts = [post.content for post in self.posts if isinstance(post, ContactPost)]
-        return [text.body.words().reveal() for text in texts if isinstance(text, Text)]
-
-
-@dataclass(frozen=True, slots=True)
-class StandingFile:
-    """A file that was handed over. finished: and shared; post: where it stands, None while nobody sees it."""
-
-    file: FileRef
-    name: str
-    content: bytes
-    finished: bool = False
-    mime_type: str = "application/octet-stream"
-    thread: ThreadRef | None = None
-    post: PostRef | None = None
-    about: str = ""
+from sandbox.memory.standing import StandingFile, StandingPost
 
 
 class MemoryWorkspace(AgentWorkspace):
@@ -297,6 +250,9 @@ class MemoryWorkspace(AgentWorkspace):
         if fate in Applied:
             self.posts.pop(post, None)
         meet(fate)
+
+    async def address(self, tenant_id: TenantId, post: PostRef) -> str | None:
+        return f"https://slack.example/archives/{post}"
 
     async def members(self, tenant_id: TenantId, channel: ChannelRef) -> Sequence[AgentRef]:
         self._reach(channel)

@@ -14,6 +14,8 @@ class Action(StrEnum):
     QUICK_REPLY = "conversation.quick_reply"
     CONTACT = "conversation.contact"
     REVEAL = "contact.reveal"
+    WHY = "conversation.why"
+    HISTORY = "conversation.history"
     SEND_ANYWAY = "draft.send_anyway"
     TAKE_OVER = "draft.take_over_and_send"
     KEEP_AS_NOTE = "draft.keep_as_note"
@@ -28,3 +30,15 @@ class Action(StrEnum):
     TRY_AGAIN = "medium.try_again"
     FORWARD_TEMPLATE = "template.forward"
     RETURN_TEMPLATE = "template.return"
+    ROW = "listing.row"
+    PAGE = "listing.page"
+
+
+# Ids are unique in a message: of what stands there more than once, each carries its place behind this.
+NTH = ":"
+
+
+def action_of(action_id: str) -> Action | None:
+    """Which button that is; None: none of ours."""
+    name = action_id.partition(NTH)[0]
+    return next((known for known in Action if known.value == name), None)

@@ -28,6 +28,10 @@ OF_BUTTON: Mapping[Action, Right | None] = {
     Action.SHOW_FORMER: Right.SEE_FORMER,
     Action.IT_ARRIVED: Right.ANSWER,
     Action.TRY_AGAIN: Right.ANSWER,
+    Action.WHY: Right.OVERSEE,
+    Action.HISTORY: Right.ANSWER,
+    Action.ROW: Right.ANSWER,  # each deed asks for its own
+    Action.PAGE: Right.ANSWER,
     Action.FORWARD_TEMPLATE: None,  # operators, who have no role here
     Action.RETURN_TEMPLATE: None,
 }

@@ -226,6 +226,10 @@ class SlackWorkspace:
         identity = await self._identities.of(tenant_id)
         return await posted_since(self.client, tenant_id, thread, since, identity)
 
+    async def address(self, tenant_id: TenantId, post: PostRef) -> str | None:
+        """Where people find a post, as a link."""
+        return (await self._permalink(tenant_id))(post)
+
     async def members(self, tenant_id: TenantId, channel: ChannelRef) -> Sequence[AgentRef]:
         """Everybody who is in a channel."""
         return await members(self.client, tenant_id, channel)

@@ -50,14 +50,22 @@ async def test_a_closed_conversation_goes_on_in_its_thread_when_the_contact_writ
     bea = await world.agent("bea").claims(ana.thread)
     await bea.closes(ana.thread)
     assert "Closed" in ana.thread.card.words
-    assert ana.thread.card.buttons == []
+    assert ana.thread.card.buttons == ["Contact", "History", "Why"]
 
     await world.passes(hours=20)
     await ana.writes("And now it is broken.")
 
     assert len(ana.threads) == 1
     assert "Waiting" in ana.thread.card.words
-    assert ana.thread.card.buttons == ["Claim", "Quick reply", "Transfer", "Contact", "Close"]
+    assert ana.thread.card.buttons == [
+        "Claim",
+        "Quick reply",
+        "Transfer",
+        "Close",
+        "Contact",
+        "History",
+        "Why",
+    ]
     assert ana.thread.shows("Is my parcel lost?", "And now it is broken.")
 
 

@@ -8,14 +8,22 @@ async def test_a_contact_is_answered_until_the_window_closes_and_again_when_it_o
     ana = await world.contact("Ana").writes("Is my parcel lost?")
     bea = world.agent("bea")
     assert "Is my parcel lost?" in ana.thread.card.words
-    assert ana.thread.card.buttons == ["Claim", "Quick reply", "Transfer", "Close"]
+    assert ana.thread.card.buttons == [
+        "Claim",
+        "Quick reply",
+        "Transfer",
+        "Close",
+        "Contact",
+        "History",
+        "Why",
+    ]
     assert ana.thread.shows("Is my parcel lost?")
 
     await bea.claims(ana.thread)
     assert f"With @{bea.ref}" in ana.thread.card.words.replace("*", "").replace(
         f"<@{bea.ref}>", f"@{bea.ref}"
     )
-    assert ana.thread.card.buttons == ["Quick reply", "Transfer", "Close"]
+    assert ana.thread.card.buttons == ["Quick reply", "Transfer", "Close", "Contact", "History", "Why"]
 
     answer = await bea.replies("No, it arrives tomorrow.")
     assert ana.phone.shows("No, it arrives tomorrow.", ticks="delivered")

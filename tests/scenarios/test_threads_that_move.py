@@ -8,6 +8,7 @@ async def test_after_a_month_a_conversation_goes_on_in_a_new_thread(world: World
     ana = await world.contact("Ana").writes("Do you have this lamp in red?")
     bea = await world.agent("bea").claims(ana.thread)
     await bea.replies("Not yet. I will write when it is here.")
+    await ana.writes("I count on you.")
     former = ana.thread
     await world.passes(days=30)
 

@@ -2,6 +2,7 @@
 
 import re
 
+from bridge.slack.blocks.listing import draw_listing
 from bridge.slack.blocks.parts import Drawn, header, line, message, quote, rich, words
 from bridge.slack.wire import Json
 from core.react import CHANNEL_GONE, CHANNEL_MOVED, VAULT_FULL
@@ -19,12 +20,15 @@ def draw_answer(answer: Answer) -> Drawn:
     """Sentences, one a line; what stands between backticks is shown as typed. Empty lines keep their place."""
     blocks: list[Json] = [] if answer.title is None else [header(answer.title)]
     elements: list[Json] = []
-    for place, sentence in enumerate(answer.lines[:_LINES]):
+    sentences = answer.lines if answer.listing is None else answer.listing.said
+    for place, sentence in enumerate(sentences[:_LINES]):
         elements.extend(_runs(("\n" if place else "") + sentence))
     if elements:
         blocks.append(rich(line(*elements)))
     if answer.said:
         blocks.append(rich(*(quote(said.reveal()[:_SAID]) for said in answer.said[-_QUOTES:])))
+    if answer.listing is not None:
+        blocks.extend(draw_listing(answer.listing))
     return message(blocks)
 
 

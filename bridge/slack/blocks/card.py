@@ -63,8 +63,7 @@ def draw_card(card: Card, permalink: Permalink = nowhere) -> Drawn:
     blocks.extend(marked(window))
     if problem:
         blocks.extend(marked(problem))
-    if card.stage is not CardStage.CLOSED:
-        blocks.append(_buttons(card))
+    blocks.append(_buttons(card))
     return message(blocks)
 
 
@@ -166,18 +165,33 @@ def _buttons(card: Card) -> Json:
         value,
         spoken=say(language, "Contact of conversation {number}", number=card.number),
     )
+    look = [
+        contact,
+        button(
+            Action.HISTORY,
+            say(language, "History"),
+            value,
+            spoken=say(language, "Conversations with the contact of {number}", number=card.number),
+        ),
+        button(
+            Action.WHY,
+            say(language, "Why"),
+            value,
+            spoken=say(language, "Why conversation {number} is with whom it is", number=card.number),
+        ),
+    ]
     match card.stage:
         case CardStage.UNMANAGED | CardStage.WAITING:
             answer = _quick_reply(card) if card.stage is CardStage.WAITING else []
             spoken = say(language, "Claim conversation {number}", number=card.number)
             claim = button(Action.CLAIM, say(language, "Claim"), value, style="primary", spoken=spoken)
-            return buttons(claim, *answer, transfer, contact, close)
+            return buttons(claim, *answer, transfer, close, *look)
         case CardStage.OFFERED:
-            return buttons(*answers_to_offer(card.number, value, language), transfer, contact, close)
+            return buttons(*answers_to_offer(card.number, value, language), transfer, close, *look)
         case CardStage.ASSIGNED:
-            return buttons(*_quick_reply(card), transfer, contact, close)
+            return buttons(*_quick_reply(card), transfer, close, *look)
         case CardStage.CLOSED:
-            return buttons(contact, close)
+            return buttons(*look)
         case _:
             assert_never(card.stage)
 

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import assert_never
 
-from bridge.slack.actions import Action
+from bridge.slack.actions import Action, action_of
 from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.command_form import outcome_view
 from bridge.slack.client import SlackClient
@@ -15,22 +16,30 @@ from bridge.slack.listeners.forms import (
     open_contact,
     open_correction,
     open_quick_reply,
+    open_transcript,
     open_transfer,
     show_above,
     show_form,
 )
+from bridge.slack.listings import done_of, turn_of
 from bridge.slack.rights import OF_BUTTON
 from bridge.slack.wire import Json, first_of, object_of, text_of
 from core.access import ActionName
 from core.ids import AgentRef, ContactId, ConversationId, MessageId, TenantId
-from desk import agents, changing, contact_editing, conversations, drafts, missing
+from desk import agents, changing, contact_editing, conversations, drafts, missing, queue_page
 from desk.admission import admitted
 from desk.desk import Desk
+from desk.history import history, turn_history
+from desk.listing import Deed, Topic
 from desk.views import Answer, Tone
+from desk.why import why_of
 from words import say
 
 OnConversation = Callable[[Desk, TenantId, ConversationId, AgentRef], Awaitable[Answer]]
 OnMessage = Callable[[Desk, TenantId, MessageId, AgentRef], Awaitable[Answer]]
+
+# What it is a list of, who asks, and which page.
+OnPage = Callable[[Desk, TenantId, str, AgentRef, int], Awaitable[Answer]]
 
 OpenOnConversation = Callable[[Desk, TenantId, ConversationId, AgentRef], Awaitable[Json | Answer]]
 OpenOnMessage = Callable[[Desk, TenantId, MessageId, AgentRef], Awaitable[Json | Answer]]
@@ -39,7 +48,11 @@ ON_CONVERSATION: dict[Action, OnConversation] = {
     Action.CLAIM: conversations.claim,
     Action.ACCEPT: conversations.accept,
     Action.DECLINE: conversations.decline,
+    Action.WHY: why_of,
+    Action.HISTORY: history,
 }
+# What is listed, page by page.
+PAGES: dict[Topic, OnPage] = {Topic.QUEUE: queue_page.turn, Topic.HISTORY: turn_history}
 ON_MESSAGE: dict[Action, OnMessage] = {
     Action.SEND_ANYWAY: drafts.send_anyway,
     Action.TAKE_OVER: drafts.take_over_and_send,
@@ -100,7 +113,7 @@ def press_of(body: Json) -> Press:
         team_id=text_of(object_of(body, "team"), "id") or text_of(person, "team_id"),
         person=AgentRef(text_of(person, "id")),
         action=text_of(action, "action_id"),
-        value=text_of(action, "value"),
+        value=text_of(action, "value") or text_of(object_of(action, "selected_option"), "value"),
         response_url=text_of(body, "response_url"),
         private=container.get("is_ephemeral") is True,
         thread_ts=text_of(container, "thread_ts"),
@@ -130,7 +143,7 @@ async def _done(desk: Desk, client: SlackClient, press: Press) -> tuple[Answer, 
 async def _use_case(
     desk: Desk, client: SlackClient, tenant_id: TenantId, press: Press
 ) -> tuple[Answer, bool]:
-    action = next((known for known in Action if known.value == press.action), None)
+    action = action_of(press.action)
     if action is None or action not in OF_BUTTON:
         return _no_longer(desk, tenant_id), False
     agent = await admitted(desk, tenant_id, press.person, ActionName(action.value), OF_BUTTON[action])
@@ -151,7 +164,8 @@ async def _use_case(
     if action in OVER_A_FORM:
         answer = await OVER_A_FORM[action](desk, tenant_id, ContactId(press.value), press.person)
         return await _laid_over(desk, client, tenant_id, press, answer), False
-    return _no_longer(desk, tenant_id), False
+    listed = await _on_listing(desk, client, tenant_id, press, action)
+    return listed or (_no_longer(desk, tenant_id), False)
 
 
 def _no_longer(desk: Desk, tenant_id: TenantId) -> Answer:
@@ -166,6 +180,31 @@ async def _laid_over(
     title = answer.title or say(language, "Contact")
     await show_above(client, tenant_id, press.trigger, outcome_view(title, answer, language))
     return Answer()
+
+
+async def _on_listing(
+    desk: Desk, client: SlackClient, tenant_id: TenantId, press: Press, action: Action | None
+) -> tuple[Answer, bool] | None:
+    """A page was turned, or something is done with a row: the listing shows what came of it. None: neither."""
+    turn, done = turn_of(press.value), done_of(press.value)
+    if action is Action.PAGE and turn is not None:
+        return await PAGES[turn.topic](desk, tenant_id, turn.about, press.person, turn.page), True
+    if action is not Action.ROW or done is None:
+        return None
+    it, page = done.conversation_id, done.turn.page
+    match done.deed:
+        case Deed.RAISE:
+            raised = await queue_page.sooner(desk, tenant_id, it, done.turn.about, press.person, page)
+            return raised, raised.tone is not Tone.REFUSED
+        case Deed.WHY:
+            return await why_of(desk, tenant_id, it, press.person), False
+        case Deed.TRANSFER:
+            form = await open_transfer(desk, tenant_id, it, press.person)
+        case Deed.READ:
+            form = await open_transcript(desk, tenant_id, it, press.person)
+        case _:
+            assert_never(done.deed)
+    return await _opened(client, tenant_id, press, form), False
 
 
 async def _opened(client: SlackClient, tenant_id: TenantId, press: Press, form: Json | Answer) -> Answer:

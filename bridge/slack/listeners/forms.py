@@ -9,6 +9,7 @@ from bridge.slack.blocks.choosing import choices_form
 from bridge.slack.blocks.closing import closing_form
 from bridge.slack.blocks.contacts import contact_form
 from bridge.slack.blocks.forms import answer_form, correction_form, reaction_form
+from bridge.slack.blocks.listing import transcript_view
 from bridge.slack.blocks.places import place_form
 from bridge.slack.blocks.quick_replies import offered, review_form, search_form
 from bridge.slack.blocks.transfers import offered_targets, transfer_form
@@ -60,6 +61,7 @@ from desk import (
 from desk.admission import admitted
 from desk.contact_sheet import NAME
 from desk.desk import Desk
+from desk.history import read
 from desk.quick_replies import Field
 from desk.views import Answer, Tone
 from words import say
@@ -336,6 +338,14 @@ async def open_transfer(
     """The form in which a conversation is given on, or why there is none."""
     form = await transferring.start(desk, tenant_id, conversation_id, person)
     return form if isinstance(form, Answer) else transfer_form(form)
+
+
+async def open_transcript(
+    desk: Desk, tenant_id: TenantId, conversation_id: ConversationId, person: AgentRef
+) -> Json | Answer:
+    """What was said in a conversation, or why it is not theirs to read."""
+    transcript = await read(desk, tenant_id, conversation_id, person)
+    return transcript if isinstance(transcript, Answer) else transcript_view(transcript)
 
 
 async def _transfer(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answer:

@@ -67,6 +67,7 @@ from desk.views import (
     SentPost,
     ThreadPost,
 )
+from tests.bridge.slack.listings import EARLIER, QUEUE
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LINK = "https://acme.slack.com/archives/C1/p1"
@@ -366,6 +367,8 @@ def all_drawn(language: str = "en") -> Iterator[tuple[str, Drawn]]:
     yield "notice by direct message", draw_notice(replace(NOTICE, language=language), where=LINK)
     yield "answer", draw_answer(Answer(("Sent.", "", "Type `/witiop help`."), title="What you can type"))
     former = Answer(("What it said before, oldest first:",), said=(Private("At nine"), Private("At *ten*")))
+    yield "answer with a queue", draw_answer(Answer(("#7",), title="Who waits", listing=QUEUE))
+    yield "answer with a history", draw_answer(Answer((), title="Conversations", listing=EARLIER))
     yield "answer with former words", draw_answer(former)
     asked = OfferWord(CARD.conversation_id, 1042, CARD.name, CARD.excerpt, PostRef("C1/1.0"), NOON, language)
     yield "asked directly", draw_word(asked, permalink)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bridge.slack.actions import Action
+from bridge.slack.actions import Action, action_of
 from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.blocks.parts import Drawn
 from bridge.slack.blocks.sentences import REASONS
 from bridge.slack.blocks.thread import draw_posts
 from bridge.slack.listeners.buttons import OVER_A_FORM
+from bridge.slack.listings import done_of, turn_of
 from core.ids import AttemptKey
 from core.message import (
     Form,
@@ -71,26 +72,56 @@ def test_everything_fits_slack_in_every_language(language: str) -> None:
 def test_every_button_does_something_and_says_about_what() -> None:
     """Each action drawn is one the listeners know; its value is the opaque id and nothing else."""
     seen = {
-        (element["action_id"], element["value"])
+        (action_of(element["action_id"]), element["value"])
         for drawn in ALL.values()
         for block in drawn.blocks
         if block["type"] == "actions"
         for element in block["elements"]
     }
+    menus = {
+        (action_of(block["accessory"]["action_id"]), option["value"])
+        for drawn in ALL.values()
+        for block in drawn.blocks
+        if "accessory" in block
+        for option in block["accessory"].get("options", [block["accessory"]])
+    }
+    listed = (Action.ROW, Action.PAGE)
 
-    in_forms = {each.value for each in OVER_A_FORM}
-    assert {action for action, _ in seen} == {action.value for action in Action} - in_forms
-    assert {value for _, value in seen} == {"0198-conversation", "m1"}
+    in_forms = set(OVER_A_FORM)
+    assert {action for action, _ in seen | menus} == set(Action) - in_forms
+    assert {value for action, value in seen if action not in listed} == {"0198-conversation", "m1"}
+    assert {action for action, _ in menus} == {Action.ROW}
+    assert all(done_of(value) is not None for _, value in menus)
+    assert all(turn_of(value) is not None for action, value in seen if action is Action.PAGE)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "",
+        "queue",
+        "queue\n\n",
+        "queue\n\n-1",
+        "queue\n\n1234567",
+        "lists\n\n1",
+        "erase\nv7\nqueue\n\n1",
+        "read\nv7\nx",
+    ],
+)
+def test_what_nothing_of_ours_ever_said_means_nothing(forged: str) -> None:
+    """Whoever sends it may have made it up."""
+    assert turn_of(forged) is None
+    assert done_of(forged) is None
 
 
 @pytest.mark.parametrize(
     ("stage", "labels"),
     [
-        (CardStage.UNMANAGED, ["Claim", "Transfer", "Contact", "Close"]),
-        (CardStage.WAITING, ["Claim", "Quick reply", "Transfer", "Contact", "Close"]),
-        (CardStage.OFFERED, ["Accept", "Decline", "Transfer", "Contact", "Close"]),
-        (CardStage.ASSIGNED, ["Quick reply", "Transfer", "Contact", "Close"]),
-        (CardStage.CLOSED, []),
+        (CardStage.UNMANAGED, ["Claim", "Transfer", "Close", "Contact", "History", "Why"]),
+        (CardStage.WAITING, ["Claim", "Quick reply", "Transfer", "Close", "Contact", "History", "Why"]),
+        (CardStage.OFFERED, ["Accept", "Decline", "Transfer", "Close", "Contact", "History", "Why"]),
+        (CardStage.ASSIGNED, ["Quick reply", "Transfer", "Close", "Contact", "History", "Why"]),
+        (CardStage.CLOSED, ["Contact", "History", "Why"]),
     ],
 )
 def test_a_card_offers_what_its_stage_allows(stage: CardStage, labels: list[str]) -> None:

@@ -35,7 +35,15 @@ def root(centre: Centre, ts: str) -> dict[str, Any]:
 async def test_claim_and_close_change_the_card(centre: Centre) -> None:
     """Pressed, committed, acknowledged; the card follows."""
     ts = await centre.writes("I was charged twice")
-    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Contact", "Close"]
+    assert labels(root(centre, ts)) == [
+        "Claim",
+        "Quick reply",
+        "Transfer",
+        "Close",
+        "Contact",
+        "History",
+        "Why",
+    ]
 
     claimed = await centre.slack.press("bea", centre.general, ts, "Claim")
     await centre.passes(seconds=2)
@@ -44,9 +52,9 @@ async def test_claim_and_close_change_the_card(centre: Centre) -> None:
     await centre.passes(seconds=2)
 
     assert (claimed.ok, closed.ok) == (True, True)
-    assert labels(after_claim) == ["Quick reply", "Transfer", "Contact", "Close"]
+    assert labels(after_claim) == ["Quick reply", "Transfer", "Close", "Contact", "History", "Why"]
     assert f"*With* <@{centre.slack.workspace.user_id('bea')}>" in after_claim["text"]
-    assert labels(root(centre, ts)) == []
+    assert labels(root(centre, ts)) == ["Contact", "History", "Why"]
     assert "*Closed*" in root(centre, ts)["text"]
 
 
@@ -148,7 +156,15 @@ async def test_a_guest_cannot_claim(centre: Centre) -> None:
     await centre.slack.press("carlo", centre.general, ts, "Claim")
     await centre.passes(seconds=2)
 
-    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Contact", "Close"]
+    assert labels(root(centre, ts)) == [
+        "Claim",
+        "Quick reply",
+        "Transfer",
+        "Close",
+        "Contact",
+        "History",
+        "Why",
+    ]
     assert "Guests of the workspace cannot" in str(centre.notes("carlo")[0]["text"])
 
 
@@ -166,7 +182,15 @@ async def test_what_fails_is_seen_to_fail(centre: Centre) -> None:
     (note,) = centre.notes("bea")
     assert "That did not work" in str(note["text"])
     assert "disk full" not in json.dumps(note)
-    assert labels(root(centre, ts)) == ["Claim", "Quick reply", "Transfer", "Contact", "Close"]
+    assert labels(root(centre, ts)) == [
+        "Claim",
+        "Quick reply",
+        "Transfer",
+        "Close",
+        "Contact",
+        "History",
+        "Why",
+    ]
 
 
 async def test_the_log_has_a_reference_and_no_words(centre: Centre, caplog: pytest.LogCaptureFixture) -> None:
@@ -289,7 +313,8 @@ async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, for
 
 def test_every_action_has_its_use_case() -> None:
     """No button leads nowhere, none is in two tables."""
-    tables = (*ON_CONVERSATION, *ON_MESSAGE, *OPENS_ON_CONVERSATION, *OPENS_ON_MESSAGE, *OVER_A_FORM)
+    listed = (Action.ROW, Action.PAGE)
+    tables = (*ON_CONVERSATION, *ON_MESSAGE, *OPENS_ON_CONVERSATION, *OPENS_ON_MESSAGE, *OVER_A_FORM, *listed)
     assert sorted(tables) == sorted(Action)
 
 
