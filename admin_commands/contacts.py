@@ -3,11 +3,13 @@
 import re
 
 from admin_commands.command import Argument, Arguments, Caller, Command, Flag
+from admin_commands.line import PROMPT
 from core.access import Right
 from core.contact import Contact
+from core.erasure import Erasure
 from core.priority import Priority
 from core.profile import Profile
-from desk import blocking, contact_editing, erasing
+from desk import blocking, contact_editing, erasing, erasing_contacts
 from desk.contact_finding import SHOWN_AT_MOST, meant, selection_of
 from desk.contact_sheet import LANGUAGE, NAME, NOTE, PRIORITY, form_of, lines_of, name_of, sheet_of, told_of
 from desk.desk import Desk
@@ -148,6 +150,57 @@ async def _unblock(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     return await blocking.unblock(desk, caller.tenant_id, caller.agent, arguments[_WHO.name])
 
 
+async def _erase(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    return await erasing_contacts.erase(
+        desk, caller.tenant_id, caller.agent, arguments[_WHO.name], sure=_SURE in arguments
+    )
+
+
+async def _erasures(desk: Desk, caller: Caller, _: Arguments) -> Answer:
+    """How far each is, and what people have to remove by hand."""
+    language = caller.language
+    found = await erasing_contacts.all_of(desk, caller.tenant_id)
+    told = [_told_erasure(each) for each in found]
+    if not found:
+        none = say(
+            language, "Nobody was erased yet. `{usage}` does it.", usage=f"{PROMPT} contact erase <contact>"
+        )
+        return Answer((none,), Tone.TOLD, told=told)
+    lines: list[str] = []
+    for each in found:
+        asked = f"{each.asked_at:%Y-%m-%d %H:%M} UTC"
+        if each.ended_at is None:
+            lines.append(say(language, "Asked {asked}: under way, at {step}.", asked=asked, step=each.step))
+        else:
+            lines.append(
+                say(
+                    language,
+                    "Asked {asked}: done. Removed: {messages} messages, {files} files, {posts} posts of ours.",
+                    asked=asked,
+                    messages=each.messages,
+                    files=each.files,
+                    posts=each.posts,
+                )
+            )
+        if each.left:
+            lines.append(say(language, "Left for whoever administers the Slack workspace to delete by hand:"))
+            lines += [f"• {one}" for one in each.left]
+    return Answer(tuple(lines), Tone.TOLD, title=say(language, "Erasures"), told=told)
+
+
+def _told_erasure(of: Erasure) -> dict[str, object]:
+    return {
+        "contact": of.contact_id,
+        "asked": of.asked_at.isoformat(),
+        "step": of.step.value,
+        "ended": None if of.ended_at is None else of.ended_at.isoformat(),
+        "messages": of.messages,
+        "files": of.files,
+        "posts": of.posts,
+        "left": list(of.left),
+    }
+
+
 async def _erase_files(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     return await erasing.forget_files(
         desk, caller.tenant_id, caller.agent.ref, arguments["number"], sure="sure" in arguments
@@ -266,6 +319,21 @@ CONTACTS = (
         _unblock,
         right=Right.BLOCK,
         arguments=(_WHO,),
+    ),
+    Command(
+        ("contact", "erase"),
+        mark("destroys everything of somebody for good, here and in Slack"),
+        _erase,
+        right=Right.ADMINISTER,
+        arguments=(_WHO,),
+        flags=(Flag(_SURE, mark("although it cannot be undone"), bare=True),),
+    ),
+    Command(
+        ("contact", "erasures"),
+        mark("how far erasures are, and what they left to remove by hand"),
+        _erasures,
+        right=Right.ADMINISTER,
+        told=True,
     ),
     ERASE_FILES,
 )

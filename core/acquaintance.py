@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.blocking import BlockingFact
+from core.erasure import ErasureFact
 from core.ids import ContactId, ConversationId
 from core.profile import ProfileFact
 from core.property import PropertyFact
@@ -60,4 +61,5 @@ ContactFact = (
     | BlockingFact
     | PropertyFact
     | ProfileFact
+    | ErasureFact
 )

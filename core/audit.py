@@ -14,6 +14,7 @@ from core.acquaintance import ContactsMerged
 from core.agent import AgentSet, RoleChanged
 from core.blocking import ContactBlocked, ContactUnblocked
 from core.compliance.template_life import TemplateDeletionAsked, TemplateRulesSet, TemplateWritten
+from core.erasure import ContactErased, ErasureAsked
 from core.facts import Fact, FormerSeen, ResendAsked, TwinPosted
 from core.ids import TenantId
 from core.medium import FilesForgotten
@@ -55,6 +56,8 @@ AUDITED: dict[type, Matter] = {
     TemplateRulesSet: Matter.SETTINGS,
     FormerSeen: Matter.SEEN,
     NumberRevealed: Matter.SEEN,
+    ErasureAsked: Matter.ERASED,
+    ContactErased: Matter.ERASED,
     ContactBlocked: Matter.WHO,
     ContactUnblocked: Matter.WHO,
     FilesForgotten: Matter.ERASED,

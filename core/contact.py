@@ -41,7 +41,8 @@ class Contact:
     A person who wrote, with every address known; none of the kinds is certain to be there.
 
     language: as a tag, empty where nobody said. blocked_at: since when nothing passes between them
-    and us; blocked_there: whether the channel keeps them away, too.
+    and us; blocked_there: whether the channel keeps them away, too. erased_at: since when nothing of them is
+    kept: what is left is an empty contact, so that conversations still have one.
     """
 
     id: ContactId
@@ -52,6 +53,7 @@ class Contact:
     priority: Priority = Priority.NORMAL
     blocked_at: datetime | None = None
     blocked_there: bool = False
+    erased_at: datetime | None = None
 
     def address(self, kind: AddressKind) -> ContactAddress | None:
         """The address of that kind, or None."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from core.agent import LearnAgent
 from core.blocking import BlockThere
 from core.compliance.template_life import TemplateEffect
+from core.erasure import EraseContact
 from core.filing import FileEffect
 from core.ids import (
     AgentId,
@@ -119,6 +120,7 @@ Effect = (
     | RaiseAlert
     | PostAnchor
     | BlockThere
+    | EraseContact
 )
 
 

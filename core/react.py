@@ -30,6 +30,7 @@ from core.effects import (
     WatchWindow,
     at_once,
 )
+from core.erasure import ContactErased, EraseContact, ErasureAsked, ErasureMoved
 from core.facts import (
     AnswerBegun,
     DoubleDelivery,
@@ -317,6 +318,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | NumberSet()
             | BreakReasonsSet()
             | ClosingReasonsSet()
+            | ContactErased()
             | BlockAnswered()
             | BlockedWrote()
             | PropertyKept()
@@ -331,6 +333,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | RoleChanged()
         ):
             return ()
+        case ErasureAsked(it) | ErasureMoved(it):
+            return at_once(EraseContact(it))
         case ContactBlocked(it) | ContactUnblocked(it):
             return at_once(BlockThere(it))
         case _:

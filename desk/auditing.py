@@ -31,6 +31,8 @@ SENTENCES = {
     "PropertyKept": mark("{whom} defined what is to be known of contacts."),
     "PropertyRemoved": mark("{whom} removed a property of contacts, with everything known by it."),
     "NumberRevealed": mark("{whom} looked at the whole number of a contact."),
+    "ErasureAsked": mark("{whom} asked to erase a contact."),
+    "ContactErased": mark("A contact was erased, as {whom} had asked."),
     "ContactBlocked": mark("{whom} blocked a contact."),
     "ContactUnblocked": mark("{whom} let a blocked contact write again."),
     "FormerSeen": mark("{whom} looked at what was said in {conversation} before it was changed or deleted."),

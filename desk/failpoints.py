@@ -16,6 +16,7 @@ class Failpoint(StrEnum):
     FILE_HANDED_OVER = "file: bytes handed over, nothing written"
     FILE_REMEMBERED = "file: hand-over committed, nothing shared"
     FILE_SHARED = "file: shared, nothing written"
+    ERASED_OUTSIDE = "erasure: gone outside, nothing written"
     SETTLE_COMMITTED = "settle: committed"
 
 

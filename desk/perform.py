@@ -12,6 +12,7 @@ from core.blocking import BlockThere
 from core.compliance.gate import Refusal
 from core.compliance.template_life import TemplateEffect
 from core.effects import CatchUp, MarkRead, RaiseAlert, SendToContact, ShowTyping, TellAgent, WatchWindow
+from core.erasure import EraseContact
 from core.facts import MarkMissed
 from core.filing import FetchMedia, RemoveKeptFile, RemoveSharedFile, ShareMedia
 from core.ids import ConversationId, PostRef, TenantId, VaultRef
@@ -58,6 +59,7 @@ from desk import (
     blocking,
     catching_up,
     changing,
+    erasing_contacts,
     fetching,
     handing_over,
     membership,
@@ -110,6 +112,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await sharing.share(desk, lease, entry, effect)
         case ExplainMissing() as effect:
             return await missing.explain(desk, lease, entry, effect)
+        case EraseContact() as effect:
+            return await erasing_contacts.step(desk, tenant_id, entry, effect)
         case BlockThere() as effect:
             return await blocking.block_there(desk, tenant_id, entry, effect)
         case RemoveSharedFile(file):

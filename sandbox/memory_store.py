@@ -29,6 +29,7 @@ from desk.ports import (
 )
 from sandbox.memory.dead_letters import DeadLetter, DeadLetters, gauges
 from sandbox.memory.directory import Provisioned, Row
+from sandbox.memory.erasures import Cancelled
 from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow, until
 from sandbox.memory.outbox import Outbox
 from sandbox.memory.parcels import Parcels
@@ -149,6 +150,8 @@ class MemoryStore:
                     self._outbox.settle(order, tenancy)
                 case Resolved(message_id, state):
                     self._outbox.resolve(tenancy.id, message_id, state)
+                case Cancelled(conversations):
+                    self._outbox.cancel(tenancy.id, conversations)
                 case fact:
                     self._record(tenancy, fact)
 

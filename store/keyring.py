@@ -1,6 +1,6 @@
 """Keys as they stand in the database: loaded when first needed, unwrapped, kept at hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,6 +71,11 @@ class Keyring:
         """These are committed now."""
         for key in made:
             self._cache.put(tenant_id, key.key_id, key.cipher)
+
+    def drop(self, tenant_id: str, contacts: Sequence[str]) -> None:
+        """The keys of these contacts are destroyed: nothing at hand may be sealed or opened with them."""
+        if contacts:
+            self._cache.forget_tenant(tenant_id)
 
     def ensure(self, connection: Connection, tenant_id: str, *key_ids: str) -> None:
         """Make the keys that are not there yet; somebody else's, made at the same time, stand. To be committed."""

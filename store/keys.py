@@ -156,6 +156,12 @@ class CipherCache:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
 
+    def forget_tenant(self, tenant_id: str) -> None:
+        """Forget all of one tenant's."""
+        with self._lock:
+            for each in [each for each in self._kept if each[0] == tenant_id]:
+                del self._kept[each]
+
     def forget(self) -> None:
         """Forget them all."""
         with self._lock:

@@ -134,7 +134,7 @@ def contact_words(contact: Contact) -> bytes:
     return contact.name.reveal().encode()
 
 
-CONTACT_VALUES = "language priority blocked_at blocked_there"
+CONTACT_VALUES = "language priority blocked_at blocked_there erased_at"
 
 
 def contact_values(contact: Contact) -> tuple[Any, ...]:
@@ -144,6 +144,7 @@ def contact_values(contact: Contact) -> tuple[Any, ...]:
         contact.priority.value,
         optional_moment(contact.blocked_at),
         contact.blocked_there,
+        optional_moment(contact.erased_at),
     )
 
 
@@ -159,6 +160,7 @@ def contact_of(row: Row, words: bytes, addresses: Sequence[tuple[str, bytes]]) -
         priority=Priority(row.priority),
         blocked_at=optional_instant(row.blocked_at),
         blocked_there=bool(row.blocked_there),
+        erased_at=optional_instant(row.erased_at),
     )
 
 

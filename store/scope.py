@@ -12,6 +12,7 @@ from core.compliance.consent import Entry, Suppression
 from core.compliance.template import Template
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
+from core.erasure import Erasure
 from core.ids import ContactId, TemplateId, TenantId
 from core.medium import Medium
 from core.message import InboundMessage, Message
@@ -89,6 +90,7 @@ class Scope:
     profiles: Shelf[Profile]
     contact_notes: Shelf[ContactNote]
     properties: Shelf[Property]
+    erasures: Shelf[Erasure]
     # The keyed hash of each address asked for so far.
     hashed: dict[ContactAddress, str] = field(default_factory=dict)
     # By address: which contact of this unit has it, or had it before it was taken again.
@@ -105,6 +107,11 @@ class Scope:
     agents_met: dict[str, str | None] = field(default_factory=dict)
     echoes: dict[str, str] = field(default_factory=dict)
     merges: dict[str, str] = field(default_factory=dict)
+    # What erasures destroy; of whoever is disowned, as they were.
+    disowned: dict[str, Contact] = field(default_factory=dict)
+    forgotten_posts: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    destroyed: list[str] = field(default_factory=list)
     suppressing: list[tuple[ContactAddress, Suppression]] = field(default_factory=list)
     attempts: dict[str, AttemptSeen] = field(default_factory=dict)
     # By attempt key: what was told of it in this unit, and the remote id it was told by.
@@ -177,6 +184,7 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         profiles=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         contact_notes=Shelf(undo, lambda _: None, lambda it, _: it),
         properties=Shelf(undo, lambda _: None, lambda it, _: it),
+        erasures=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
     )
 
 

@@ -10,7 +10,7 @@ from core.conversation import Conversation
 from core.message import Message
 from store.conversation_rows import conversation_of
 from store.keyring import Keyring, key_of
-from store.keys import Cipher, about
+from store.keys import Cipher, Unreadable, about
 from store.questions import Question
 from store.rows import Row, contact_of, message_of
 from store.scope import Scope
@@ -153,9 +153,7 @@ def _contacts(
     return [
         contact_of(
             person,
-            ciphers[key_of(person.id)].unseal(
-                person.sealed, about("contact", "sealed", person.id, tenant_id)
-            ),
+            _named(ciphers.get(key_of(person.id)), person, tenant_id),
             [
                 _opened(ciphers[key_of(person.id)], address, tenant_id)
                 for address in addresses[person.id].values()
@@ -163,6 +161,15 @@ def _contacts(
         )
         for person in people.values()
     ]
+
+
+def _named(cipher: Cipher | None, person: Row, tenant_id: str) -> bytes:
+    """What is sealed of a contact; nothing once they are erased, whose key is gone."""
+    if person.erased_at is not None:
+        return b""
+    if cipher is None:
+        raise Unreadable("a contact's key is gone")
+    return cipher.unseal(person.sealed, about("contact", "sealed", person.id, tenant_id))
 
 
 def _opened(cipher: Cipher, address: Row, tenant_id: str) -> tuple[str, bytes]:

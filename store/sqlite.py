@@ -44,6 +44,8 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    # What is deleted is overwritten: a destroyed key would else stand in the file's free pages.
+    "PRAGMA secure_delete=ON",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT}",
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",

@@ -309,6 +309,8 @@ contact = Table(
     _text("priority", default="normal"),
     _whole("blocked_at", optional=True),
     _yes("blocked_there", default="false"),
+    # Since then nothing of them is kept, and their key is being destroyed.
+    _whole("erased_at", optional=True),
     PrimaryKeyConstraint("tenant_id", "id"),
 )
 
@@ -381,6 +383,28 @@ contact_word = Table(
     PrimaryKeyConstraint("tenant_id", "contact_id", "source", "word"),
     CheckConstraint("source IN ('name', 'profile')", name="source"),
     Index("ix_contact_word_word", "tenant_id", "word", "contact_id"),
+)
+
+# How far destroying what is kept of a contact came. lanes: JSON, keyed hashes; left_over: JSON, references of posts and
+# files that people have to remove.
+erasure = Table(
+    "erasure",
+    metadata,
+    _text("tenant_id"),
+    _text("contact_id"),
+    _text("agent_id"),
+    _whole("asked_at"),
+    _text("step"),
+    _whole("step_at"),
+    _whole("files"),
+    _whole("posts"),
+    _whole("messages"),
+    _text("lanes"),
+    _text("left_over"),
+    _whole("ended_at", optional=True),
+    _whole("version"),
+    PrimaryKeyConstraint("tenant_id", "contact_id"),
+    Index("ix_erasure_asked", "tenant_id", "asked_at"),
 )
 
 contact_note = Table(
@@ -956,6 +980,7 @@ WALLED = (
     contact_value,
     contact_word,
     contact_note,
+    erasure,
     contact_address,
     conversation,
     thread,

@@ -24,6 +24,7 @@ from desk.ports import (
     Consents,
     Contacts,
     Conversations,
+    Erasures,
     InboxOutcome,
     Journal,
     Lease,
@@ -49,6 +50,7 @@ from store.contacts_sql import SqlContacts
 from store.conversations_sql import SqlConversations, SqlPosts
 from store.databases import BROKEN_PROMISE, Work
 from store.directory_sql import SqlCompanyDirectory
+from store.erasures_sql import SqlErasures
 from store.facts_json import effects as effects_json
 from store.facts_json import facts as facts_json
 from store.journal_sql import SqlJournal
@@ -123,6 +125,7 @@ class SqlUnit:
         self.posts: Posts = SqlPosts(self._scope)
         self.media: MediaStates = SqlMediaStates(self._scope)
         self.quick_replies: QuickReplies = SqlQuickReplies(self._scope)
+        self.erasures: Erasures = SqlErasures(self._scope)
         self.profiles: Profiles = SqlProfiles(self._scope)
         self.properties: Properties = SqlProperties(self._scope)
         self.templates: Templates = SqlTemplates(self._scope)
@@ -227,6 +230,7 @@ class SqlUnit:
         except BROKEN_PROMISE as error:
             raise StaleVersion("somebody else was first") from error
         self._on.keyring.keep(self.tenant_id, made)
+        self._on.keyring.drop(self.tenant_id, self._scope.destroyed)
         if self._scope.directory:
             await self._on.refresh()
 

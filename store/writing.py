@@ -18,6 +18,7 @@ from store.consents_sql import consenting, write_consents
 from store.contacts_written import write_contacts
 from store.conversation_rows import CONVERSATION_VALUES, conversation_values
 from store.directory_sql import write_directory
+from store.erasures_sql import write_erasures
 from store.facts_json import reports as reports_json
 from store.keyring import MadeKey, key_of
 from store.keys import Cipher, about
@@ -29,6 +30,7 @@ from store.rows import (
     MESSAGE_VALUES,
     medium_values,
     message_values,
+    moment,
 )
 from store.scope import Scope
 from store.statements import DeleteMany, InsertMany, SelectMany, UpdateMany
@@ -130,6 +132,7 @@ class Writing:
         self._now = now
         self._seqs = seqs
         self._connection = connection
+        self._writes = writes
         self._add = writes.add
         self._flush = writes.flush
         self._tenant = scope.tenant_id
@@ -145,6 +148,7 @@ class Writing:
             self._scope.media,
             self._scope.agents,
             self._scope.profiles,
+            self._scope.erasures,
             self._scope.templates,
         ):
             shelf.check()
@@ -169,6 +173,7 @@ class Writing:
         write_quick_replies(self._scope, self._add)
         write_templates(self._scope, self._add)
         self._reports()
+        write_erasures(self._scope, self._connection, self._writes, moment(self._now))
 
     # ---- keys -------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from desk.ports.consents import Consents
 from desk.ports.conversion import FileConverter, Fitted, NotConvertible, Why
 from desk.ports.directory import Company, CompanyDirectory, Directory
+from desk.ports.erasures import Erasures
 from desk.ports.lanes import (
     AttemptOutcome,
     InboxEntry,
@@ -88,6 +89,7 @@ __all__ = [
     "Conversations",
     "Directory",
     "Download",
+    "Erasures",
     "FileConverter",
     "FileFound",
     "Fitted",

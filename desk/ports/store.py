@@ -11,6 +11,7 @@ from core.ids import AgentRef, AttemptKey, ConversationId, MessageId, NumberId, 
 from desk.items import ChannelIdChanged, Piece, Source
 from desk.ports.consents import Consents
 from desk.ports.directory import CompanyDirectory, Directory
+from desk.ports.erasures import Erasures
 from desk.ports.lanes import (
     InboxLease,
     InboxOutcome,
@@ -73,6 +74,7 @@ class UnitOfWork(Protocol):
     announcements: Announcements
     profiles: Profiles
     properties: Properties
+    erasures: Erasures
     journal: Journal
     audit: AuditTrail
     queue: Queue

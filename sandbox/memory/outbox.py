@@ -1,6 +1,6 @@
 """The outbox in memory: effects in their lanes, the attempts at them, and the sends nobody knows the fate of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from core.effects import Due, SendToContact
@@ -84,6 +84,15 @@ class Outbox:
             else:
                 self.lanes.remove(row)
             self.lanes.resume(row.tenant_id, row.lane)
+
+    def cancel(self, tenant_id: TenantId, conversations: Collection[str]) -> None:
+        """What waits to be done with these conversations is not done."""
+        for row in self.rows.values():
+            waits = row.state in (OutboxState.READY, OutboxState.UNKNOWN)
+            about = getattr(row.effect, "conversation_id", None)
+            if row.tenant_id == tenant_id and waits and about in conversations:
+                row.state, row.ended_at = OutboxState.CANCELLED, self._clock.now()
+                self.lanes.remove(row)
 
     def all(self) -> list[OutboxRow]:
         """By arrival."""

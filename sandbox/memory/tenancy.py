@@ -15,6 +15,7 @@ from core.compliance.consent import Entry, Suppression
 from core.compliance.template import Template
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
+from core.erasure import Erasure
 from core.facts import Fact
 from core.ids import (
     AgentId,
@@ -82,6 +83,7 @@ class Tenancy:
         self.profiles: Table[ContactId, Profile] = Table(lambda it: tuple(it.values))
         self.contact_notes: Table[ContactNoteId, ContactNote] = Table(lambda it: (it.contact_id,))
         self.properties: Table[PropertyId, Property] = Table(lambda it: ("all", it.key))
+        self.erasures: Table[ContactId, Erasure] = Table(lambda _: ("all",))
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
         self.attempts: dict[AttemptKey, Attempt] = {}
@@ -191,6 +193,12 @@ class Sight:
         self.properties = Overlay(
             tenancy.properties, self.undo, version=lambda _: None, with_version=lambda it, _: it
         )
+        self.erasures = Overlay(
+            tenancy.erasures,
+            self.undo,
+            version=lambda erasure: erasure.version,
+            with_version=lambda erasure, version: replace(erasure, version=version),
+        )
         self.looked_at: set[ContactId] = set()
         self.threads: dict[ThreadRef, ConversationId] = {}
         self.echoes: dict[AttemptKey, PostRef] = {}
@@ -216,6 +224,7 @@ class Sight:
             self.profiles,
             self.contact_notes,
             self.properties,
+            self.erasures,
         ):
             overlay.write()
         self.tenancy.template_accounts.update(self.template_accounts)

@@ -20,6 +20,7 @@ from desk.ports import (
     Contacts,
     Conversations,
     Directory,
+    Erasures,
     InboxOutcome,
     Journal,
     Lease,
@@ -42,6 +43,7 @@ from sandbox.memory.closings import MemoryClosings
 from sandbox.memory.consents import MemoryConsents
 from sandbox.memory.conversations import MemoryConversations, MemoryPosts
 from sandbox.memory.directory import MemoryCompanyDirectory, Provisioned, Row
+from sandbox.memory.erasures import Cancelled, MemoryErasures
 from sandbox.memory.journal import MemoryJournal
 from sandbox.memory.media import MemoryMediaStates
 from sandbox.memory.messages import MemoryMessages, remotely
@@ -82,7 +84,7 @@ class Resolved:
     state: OutboxState
 
 
-Order = SettledInbox | SettledOutbox | Resolved | Fact
+Order = SettledInbox | SettledOutbox | Resolved | Cancelled | Fact
 
 
 class MemoryUnit:
@@ -117,6 +119,7 @@ class MemoryUnit:
         self.posts: Posts = MemoryPosts(self._sight)
         self.media: MediaStates = MemoryMediaStates(self._sight)
         self.quick_replies: QuickReplies = MemoryQuickReplies(self._sight)
+        self.erasures: Erasures = MemoryErasures(self._sight, self._order)
         self.profiles: Profiles = MemoryProfiles(self._sight)
         self.properties: Properties = MemoryProperties(self._sight)
         self.templates: Templates = MemoryTemplates(self._sight)
@@ -210,6 +213,7 @@ class MemoryUnit:
             self._sight.media,
             self._sight.agents,
             self._sight.profiles,
+            self._sight.erasures,
             self._sight.templates,
         ):
             overlay.check()
