@@ -110,13 +110,14 @@ def _line(group: Group, language: str) -> str:
     it = group.skillset
     count = plural(language, "one agent", "{count} agents", len(group.members))
     serves = ", ".join(group.numbers) or say(language, "no number")
-    return " · ".join((it.name, f"`{it.channel}`", it.mode.value, count, serves))
+    return f"{it.name} · {group.channel} · {it.mode.value} · {count} · {serves}"
 
 
 def _told(group: Group) -> dict[str, object]:
     it = group.skillset
     return {
         **told_of(it, ALL_FIELDS, group.company),
+        "channel_name": group.channel,
         "members": [
             {"user": each.ref, "name": each.name, "level": each.level_in(it.id)} for each in group.members
         ],

@@ -198,7 +198,20 @@ def role_change(before: Agent | None, after: Agent, by: AgentId | None = None) -
     return (RoleChanged(after.id, former, after.role, by),)
 
 
-AgentFact = AgentUnknown | AgentChanged | AgentStatusSet | AgentSet | RoleChanged
+@dataclass(frozen=True, slots=True)
+class AgentBarred:
+    """An agent may answer contacts no longer: what they have is for others."""
+
+    agent_id: AgentId
+
+
+def barred(before: Agent | None, after: Agent) -> tuple[AgentBarred, ...]:
+    """The fact that somebody may answer no longer, whatever it is that keeps them; none if they may, or never might."""
+    lost = before is not None and before.may(Right.ANSWER) and not after.may(Right.ANSWER)
+    return (AgentBarred(after.id),) if lost else ()
+
+
+AgentFact = AgentUnknown | AgentChanged | AgentStatusSet | AgentSet | RoleChanged | AgentBarred
 
 
 # ---- effects --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import timedelta
 from core.access import AccessRefused
 from core.acquaintance import ContactMet, ContactMoved, ContactReachedAnew, ContactsMerged
 from core.agent import (
+    AgentBarred,
     AgentChanged,
     AgentSet,
     AgentStatusSet,
@@ -284,6 +285,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return at_once(RemoveSharedFile(file))
         case AgentStatusSet(agent_id, status):
             return _status(agent_id, status)
+        case AgentBarred(agent_id):
+            return at_once(TakeBack(agent_id))
         case AgentSet(agent_id) | AgentJoined(_, agent_id):
             return at_once(FindWork(agent_id))
         case SkillsetSet(skillset_id) | MembersChanged(skillset_id):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.access import Role
-from core.agent import Agent, AgentChanged, AgentStatusSet, AgentUnknown, Status, role_change
+from core.agent import Agent, AgentChanged, AgentStatusSet, AgentUnknown, Status, barred, role_change
 from core.ids import AgentId, AgentRef, TenantId
 from desk.deciding import decided
 from desk.desk import Desk
@@ -83,7 +83,7 @@ async def learn(desk: Desk, uow: UnitOfWork, profile: AgentProfile) -> Agent:
         )
     if agent != before:
         uow.agents.save(agent)
-        uow.record(AgentChanged(agent.id), *role_change(before, agent))
+        uow.record(AgentChanged(agent.id), *role_change(before, agent), *barred(before, agent))
     return agent
 
 

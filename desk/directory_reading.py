@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from core.access import Right
-from core.agent import USUAL_LEVEL, Agent, AgentSet, Skill, Standing, role_change
+from core.agent import USUAL_LEVEL, Agent, AgentSet, Skill, Standing, barred, role_change
 from core.ids import AgentId, AgentRef, ChannelRef, SkillsetId
 from core.number import NumberSet
 from core.routing.skillset import MembersFrom, Skillset, SkillsetSet
@@ -179,7 +179,7 @@ class FileReading:
         after = self._changed(f"agent {ref}", before, entry, FILE_AGENT_FIELDS, (USER,), await self._now())
         if after != before:
             self.uow.agents.save(after)
-            self.uow.record(AgentSet(after.id, None), *role_change(before, after))
+            self.uow.record(AgentSet(after.id, None), *role_change(before, after), *barred(before, after))
 
     async def _person(self, ref: AgentRef, said: Said) -> Agent | None:
         """Whoever that is; met just now where nobody met them before."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.access import Right
-from core.agent import USUAL_LEVEL, Agent, AgentSet, Skill, Standing, role_change
+from core.agent import USUAL_LEVEL, Agent, AgentSet, Skill, Standing, barred, role_change
+from core.conversation import Conversation
 from core.ids import AgentRef, TenantId
 from core.routing.skillset import MembersFrom, SkillsetSet
 from desk import agents
@@ -98,7 +99,7 @@ async def set_agent(
             )
         if changes:
             uow.agents.save(after)
-            uow.record(AgentSet(after.id, by.id), *role_change(before, after, by.id))
+            uow.record(AgentSet(after.id, by.id), *role_change(before, after, by.id), *barred(before, after))
         return told(after.name, changes, by.language)
 
     return await decided(desk, tenant_id, by.language, decide)
@@ -127,31 +128,42 @@ async def _switch(
     async def decide(uow: UnitOfWork) -> Answer:
         before = await uow.agents.get(person.id)
         after = before.switched(enabled=enabled)
-        has, _ = await uow.conversations.count(before.id)
+        has = await uow.queue.owned(before.id)
         if await _last_admin(uow, before, after):
             return refused(
                 say(by.language, "Somebody has to administer WitiOp: make somebody else admin first.")
             )
         if has and not enabled and not sure:
-            return refused(
-                plural(
-                    by.language,
-                    "{name} has one open conversation. It stays in its thread, and a colleague can take it over.",
-                    "{name} has {count} open conversations. They stay in their threads, and colleagues can take them "
-                    "over.",
-                    has,
-                    name=before.name,
-                ),
-                say(by.language, "To do it all the same, add `--yes`."),
-            )
+            return refused(*_what_becomes_of(has, before.name, by.language))
         if after != before:
             uow.agents.save(after)
-            uow.record(AgentSet(after.id, by.id))
+            uow.record(AgentSet(after.id, by.id), *barred(before, after))
         if enabled:
             return Answer((say(by.language, "{name} may use WitiOp.", name=after.name),))
         return Answer((say(by.language, "{name} may not use WitiOp any more.", name=after.name),))
 
     return await decided(desk, tenant_id, by.language, decide)
+
+
+def _what_becomes_of(has: Sequence[Conversation], name: str, language: str) -> list[str]:
+    """Of what somebody has who is to be disabled, said before they are."""
+    owed = sum(each.unanswered for each in has)
+    count = plural(
+        language,
+        "{name} has one open conversation.",
+        "{name} has {count} open conversations.",
+        len(has),
+        name=name,
+    )
+    at_once = plural(
+        language,
+        "One of them waits for an answer, and goes to somebody else at once.",
+        "{count} of them wait for an answer, and go to somebody else at once.",
+        owed,
+    )
+    rest = say(language, "What is answered goes to somebody else when its contact writes.")
+    how = say(language, "To do it all the same, add `--yes`.")
+    return [count, *([at_once] if owed else []), *([rest] if owed < len(has) else []), how]
 
 
 async def add_to_skillset(

@@ -1,5 +1,6 @@
 """Skillsets: which there are, how each gives its conversations out, and making a new one."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,11 +27,12 @@ ALL_FIELDS: tuple[Field[Skillset], ...] = (*SKILLSET_FIELDS, *RULE_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A skillset with its agents by name, and the numbers it serves as people read them."""
+    """A skillset with its agents by name, and the numbers it serves as people read them. channel: as people read it."""
 
     skillset: Skillset
     company: Company
     members: tuple[Agent, ...]
+    channel: str
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -42,9 +44,12 @@ async def all_of(desk: Desk, tenant_id: TenantId) -> Sequence[Group]:
     """In the order in which they were made."""
     async with desk.store.begin(tenant_id) as uow:
         company = await uow.directory.read()
-        return [
-            Group(each, company, tuple(await uow.agents.of_skillset(each.id))) for each in company.skillsets
-        ]
+        found = [(each, tuple(await uow.agents.of_skillset(each.id))) for each in company.skillsets]
+    channels = await asyncio.gather(*(_channel(desk, tenant_id, each) for each, _ in found))
+    return [
+        Group(each, company, members, channel)
+        for (each, members), channel in zip(found, channels, strict=True)
+    ]
 
 
 async def one(desk: Desk, tenant_id: TenantId, name: str, language: str) -> Group:
@@ -52,7 +57,14 @@ async def one(desk: Desk, tenant_id: TenantId, name: str, language: str) -> Grou
     async with desk.store.begin(tenant_id) as uow:
         company = await uow.directory.read()
         skillset = skillset_called(name, Reading(company, language))
-        return Group(skillset, company, tuple(await uow.agents.of_skillset(skillset.id)))
+        members = tuple(await uow.agents.of_skillset(skillset.id))
+    return Group(skillset, company, members, await _channel(desk, tenant_id, skillset))
+
+
+async def _channel(desk: Desk, tenant_id: TenantId, skillset: Skillset) -> str:
+    """By its name; by its id where that is not known."""
+    name = await desk.workspace.channel_name(tenant_id, skillset.channel)
+    return skillset.channel if name is None else f"#{name}"
 
 
 async def make(desk: Desk, tenant_id: TenantId, by: Agent, name: str, values: Mapping[str, str]) -> Answer:

@@ -28,7 +28,7 @@ async def take_back(desk: Desk, lease: Lease, entry: OutboxEntry, effect: TakeBa
     """
     From an owner who is gone: what is unanswered waits again at once, the rest when its contact writes.
 
-    One who came back keeps everything.
+    One who came back keeps everything; one who may not answer any more nothing.
     """
     async with desk.store.begin(lease.tenant_id) as uow:
         agent = await uow.agents.get(effect.agent_id)
@@ -38,7 +38,7 @@ async def take_back(desk: Desk, lease: Lease, entry: OutboxEntry, effect: TakeBa
 
     async def write(uow: UnitOfWork) -> None:
         owner = await uow.agents.get(effect.agent_id)
-        if owner.status is not Status.OFFLINE:
+        if owner.status is not Status.OFFLINE and owner.may(Right.ANSWER):
             return
         for conversation in await uow.queue.owned(owner.id):
             leave(uow, conversation, desk.clock.now())
@@ -58,6 +58,8 @@ def leave(uow: UnitOfWork, conversation: Conversation, now: datetime) -> None:
 
 async def come_back(uow: UnitOfWork, agent_id: AgentId) -> None:
     """An owner is there again: what was left with them stays theirs."""
+    if not (await uow.agents.get(agent_id)).may(Right.ANSWER):
+        return
     for conversation in await uow.queue.owned(agent_id):
         if isinstance(conversation.stage, Assigned) and conversation.stage.gone:
             uow.conversations.save(replace(conversation, stage=replace(conversation.stage, gone=False)))
@@ -65,7 +67,7 @@ async def come_back(uow: UnitOfWork, agent_id: AgentId) -> None:
 
 def _gone_at(desk: Desk, tenant_id: TenantId, agent: Agent) -> datetime | None:
     """From when an agent who is offline counts as gone: as their skillsets say, the most patient of them."""
-    if agent.status is not Status.OFFLINE or agent.status_since is None:
+    if agent.status is not Status.OFFLINE or agent.status_since is None or not agent.may(Right.ANSWER):
         return None
     directory = desk.store.directory
     rules = [directory.skillsets[each].rules for each in directory.skillsets_of[tenant_id]]

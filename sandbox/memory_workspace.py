@@ -251,6 +251,9 @@ class MemoryWorkspace(AgentWorkspace):
             self.posts.pop(post, None)
         meet(fate)
 
+    async def channel_name(self, tenant_id: TenantId, channel: ChannelRef) -> str | None:
+        return None if channel in self.gone else channel.removeprefix("C0").lower()
+
     async def address(self, tenant_id: TenantId, post: PostRef) -> str | None:
         return f"https://slack.example/archives/{post}"
 

@@ -1,7 +1,7 @@
 """`witiop doctor`: every link, one line each, and how to mend what is wrong."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,6 +30,8 @@ _OTHERS_MAY_READ = 0o077
 
 # Says how the database is, in lines of its own.
 ExamineDatabase = Callable[[Settings], Awaitable[list[Finding]]]
+# The channels of the first company's skillsets: each with the name of whose it is.
+ChannelsOf = Callable[[Settings], Awaitable[Mapping[str, str]]]
 
 
 async def examine_all(environment: Environment, env_file: Path, language: str) -> list[Finding]:
@@ -39,11 +41,19 @@ async def examine_all(environment: Environment, env_file: Path, language: str) -
     async def database(settings: Settings) -> list[Finding]:
         return await examining_database.examine(settings, clock, language)
 
-    return await examine(environment, env_file, clock, language, database)
+    async def channels(settings: Settings) -> Mapping[str, str]:
+        return await examining_database.channels(settings, clock)
+
+    return await examine(environment, env_file, clock, language, database, channels)
 
 
 async def examine(
-    environment: Environment, env_file: Path, clock: Clock, language: str, database: ExamineDatabase
+    environment: Environment,
+    env_file: Path,
+    clock: Clock,
+    language: str,
+    database: ExamineDatabase,
+    channels: ChannelsOf,
 ) -> list[Finding]:
     """Every link that the settings allow to look at."""
     found = _env_file(env_file, language)
@@ -58,7 +68,7 @@ async def examine(
     found += _sqlite(settings, language)
     found += await examining_files.examine(settings.media, language)
     async with asking(clock) as asker:
-        found += await doctor_slack.examine(settings.slack, asker, language)
+        found += await doctor_slack.examine(settings.slack, asker, language, await channels(settings))
         found += await doctor_meta.examine(settings.whatsapp, asker, language)
         found += _clock(asker.skews, language)
     return found

@@ -1,6 +1,7 @@
 """`witiop doctor`, Slack's side: the token, its scopes, the channel."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from server.app_manifest import app_manifest
@@ -15,8 +16,14 @@ _CHANNEL = "Slack channel"
 _SOCKET = "Slack Socket Mode"
 
 
-async def examine(slack: Slack, asker: Asker, language: str) -> list[Finding]:
-    """One line for each link to Slack. Without a valid token nothing else can be asked."""
+async def examine(
+    slack: Slack, asker: Asker, language: str, skillsets: Mapping[str, str] = MappingProxyType({})
+) -> list[Finding]:
+    """
+    One line for each link to Slack. Without a valid token nothing else can be asked.
+
+    skillsets: their names, by the channels in which contacts' words are read.
+    """
     token = slack.bot_token.get_secret_value()
     try:
         who = await asker.ask("POST", f"{slack.api_url}auth.test", token)
@@ -28,6 +35,9 @@ async def examine(slack: Slack, asker: Asker, language: str) -> list[Finding]:
     found = [well(_TOKEN, say(language, "belongs to the workspace {team}", team=team))]
     found.append(_scopes(who, language))
     found.append(await _channel(slack, asker, language))
+    for channel, skillset in skillsets.items():
+        if channel != slack.default_channel:
+            found.append(await _of_skillset(slack, asker, channel, skillset, language))
     if slack.app_token is not None:
         found.append(await _socket_mode(slack, asker, language))
     return found
@@ -56,37 +66,58 @@ def _scopes(who: Answered, language: str) -> Finding:
     return well(_SCOPES, say(language, "all that manifest.yml asks for are granted"))
 
 
+async def _info(slack: Slack, asker: Asker, channel: str) -> Answered:
+    token = slack.bot_token.get_secret_value()
+    return await asker.ask("GET", f"{slack.api_url}conversations.info", token, {"channel": channel})
+
+
+async def _of_skillset(slack: Slack, asker: Asker, channel: str, skillset: str, language: str) -> Finding:
+    link = f"{_CHANNEL} ({skillset})"
+    try:
+        told = await _info(slack, asker, channel)
+    except NoAnswer as failure:
+        return wrong(link, _no_answer(failure, language))
+    if not told.body.get("ok"):
+        sentence = say(
+            language,
+            "Slack does not show {channel} ({code}): type /invite @WitiOp there, or give {skillset} another channel",
+            channel=channel,
+            code=str(told.body.get("error", "unknown")),
+            skillset=skillset,
+        )
+        return wrong(link, sentence)
+    about = told.body.get("channel", {})
+    return _read_there(link, about, str(about.get("name", channel)), language)
+
+
 async def _channel(slack: Slack, asker: Asker, language: str) -> Finding:
     channel = slack.default_channel
     try:
-        told = await asker.ask(
-            "GET",
-            f"{slack.api_url}conversations.info",
-            slack.bot_token.get_secret_value(),
-            {"channel": channel},
-        )
+        told = await _info(slack, asker, channel)
     except NoAnswer as failure:
         return wrong(_CHANNEL, _no_answer(failure, language))
     if not told.body.get("ok"):
         return wrong(_CHANNEL, _refused_channel(channel, str(told.body.get("error", "unknown")), language))
     about = told.body.get("channel", {})
-    name = str(about.get("name", channel))
+    return _read_there(_CHANNEL, about, str(about.get("name", channel)), language)
+
+
+def _read_there(link: str, about: Mapping[str, Any], name: str, language: str) -> Finding:
+    """Whether contacts' words can be read in this channel, and by nobody else."""
     if about.get("is_archived"):
-        return wrong(_CHANNEL, say(language, "#{name} is archived: unarchive it or name another", name=name))
+        return wrong(link, say(language, "#{name} is archived: unarchive it or name another", name=name))
     if not about.get("is_member"):
-        return wrong(
-            _CHANNEL, say(language, "the app is not in #{name}: type /invite @WitiOp there", name=name)
-        )
+        return wrong(link, say(language, "the app is not in #{name}: type /invite @WitiOp there", name=name))
     if not about.get("is_private"):
         return warns(
-            _CHANNEL,
+            link,
             say(
                 language,
                 "#{name} is public: everyone in the workspace reads contacts' messages there; make it private",
                 name=name,
             ),
         )
-    return well(_CHANNEL, say(language, "#{name} is private and the app is in it", name=name))
+    return well(link, say(language, "#{name} is private and the app is in it", name=name))
 
 
 async def _socket_mode(slack: Slack, asker: Asker, language: str) -> Finding:

@@ -10,7 +10,7 @@ from core.ids import AgentRef, TenantId
 from desk import directory_file
 from desk.desk import Desk
 from desk.directory_entries import File, FileWrong, Outcome
-from desk.ports import StaleVersion
+from desk.ports import Directory, StaleVersion
 from desk.problems import DeliveryProblem
 from papers.directory_yaml import read, written
 from server.local import Errand, ErrandRefused
@@ -19,6 +19,7 @@ from store import DeadLetter, NoSuchDeadLetter
 from words import say
 
 FACTS = "facts"
+CHANNELS = "channels"
 REPLAY = "dead-letters replay"
 
 # Letters of one answer; whoever has more than that mends the cause first.
@@ -49,6 +50,12 @@ async def dead_letters(store: LetterStore) -> int:
     return int(standing(await store.gauges())[DEAD_LETTERS])
 
 
+def channels_of(directory: Directory, tenant_id: TenantId) -> dict[str, str]:
+    """Where a company's conversations are read: the names of its skillsets, by their channels."""
+    own = (directory.skillsets[each] for each in directory.skillsets_of.get(tenant_id, ()))
+    return {each.channel: each.name for each in own}
+
+
 class Errands:
     """Performs errands on an open store. Raises ErrandRefused, in the language of who asks (`language`)."""
 
@@ -64,6 +71,8 @@ class Errands:
             match errand.get("do"):
                 case "facts":
                     return {"dead_letters": await dead_letters(self._store)}
+                case "channels":
+                    return channels_of(self._desk.store.directory, self._tenant_id)
                 case "dead-letters list":
                     return [_shown(letter) for letter in await self._store.list_dead_letters(_MOST)]
                 case "dead-letters show":

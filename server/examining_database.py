@@ -1,8 +1,10 @@
 """`witiop doctor`, the database: reached, of the right schema, opened by the master key, and what waits in it."""
 
+from collections.abc import Mapping
+
 from desk.ports import Clock, StoreUnavailable
 from server.database import opened, why_refused
-from server.errands import FACTS, dead_letters
+from server.errands import CHANNELS, FACTS, channels_of, dead_letters
 from server.findings import Finding, warns, well, wrong
 from server.ids import RandomIds
 from server.local import ErrandRefused, NobodyThere, ask, file_of
@@ -40,6 +42,25 @@ async def examine(settings: Settings, clock: Clock, language: str) -> list[Findi
         well(_KEY, say(language, "keep a copy of it elsewhere: lost key, lost content")),
         *_letters(dead, language),
     ]
+
+
+async def channels(settings: Settings, clock: Clock) -> Mapping[str, str]:
+    """Where conversations are read: skillsets' names, by their channels; none where the database cannot be asked."""
+    file = file_of(settings.database.database_url)
+    if file is not None:
+        try:
+            told: Mapping[str, str] = await ask(file, {"do": CHANNELS})
+        except NobodyThere:
+            pass
+        except ErrandRefused:
+            return {}
+        else:
+            return told
+    try:
+        async with opened(settings, clock, RandomIds(clock)) as store:
+            return channels_of(store.directory, store.directory.operator)
+    except (WrongMasterKey, StoreUnavailable):
+        return {}  # why is said in the database's own lines
 
 
 def _letters(count: int, language: str) -> list[Finding]:

@@ -1,10 +1,10 @@
-"""Who is in a channel, and bringing people into one."""
+"""Channels: what one is called, who is in it, and bringing people into it."""
 
 from collections.abc import Sequence
 
 from bridge.slack.client import SlackClient
 from bridge.slack.limits import INVITED_AT_ONCE
-from bridge.slack.methods import INVITE, MEMBERS
+from bridge.slack.methods import CHANNEL, INVITE, MEMBERS
 from bridge.slack.wire import list_of, object_of, text_of
 from core.ids import AgentRef, ChannelRef, TenantId
 from desk.problems import DeliveryProblem
@@ -40,3 +40,12 @@ async def invite(
         except DeliveryProblem as problem:
             if problem.code not in _NO_TROUBLE:
                 raise
+
+
+async def name_of(client: SlackClient, tenant_id: TenantId, channel: ChannelRef) -> str | None:
+    """What it is called; None where Slack does not tell."""
+    try:
+        answer = await client.call(tenant_id, CHANNEL, {"channel": channel})
+    except DeliveryProblem:
+        return None  # its id says enough to whoever mends it
+    return text_of(object_of(answer, "channel"), "name") or None

@@ -21,7 +21,7 @@ from bridge.slack.files import SlackFiles
 from bridge.slack.identity import Identities, Identity
 from bridge.slack.limits import LONGEST_WAIT, URGENT_WAIT
 from bridge.slack.looking import look
-from bridge.slack.members import invite, members
+from bridge.slack.members import invite, members, name_of
 from bridge.slack.methods import CHANNEL, DELETE, OPEN_DIRECT, PERSON, POST, REACT, TELL, UPDATE
 from bridge.slack.people import managers, profile_of
 from bridge.slack.problems import REFUSED_BLOCKS, of_status
@@ -225,6 +225,10 @@ class SlackWorkspace:
         """What people posted in a thread since then, as the door would have taken it in."""
         identity = await self._identities.of(tenant_id)
         return await posted_since(self.client, tenant_id, thread, since, identity)
+
+    async def channel_name(self, tenant_id: TenantId, channel: ChannelRef) -> str | None:
+        """What a channel is called."""
+        return await name_of(self.client, tenant_id, channel)
 
     async def address(self, tenant_id: TenantId, post: PostRef) -> str | None:
         """Where people find a post, as a link."""

@@ -294,6 +294,10 @@ class AgentWorkspace(Protocol):
         """The owners and admins of the workspace."""
         ...
 
+    async def channel_name(self, tenant_id: TenantId, channel: ChannelRef) -> str | None:
+        """What a channel is called; None where the workspace does not tell. Never raises."""
+        ...
+
     async def address(self, tenant_id: TenantId, post: PostRef) -> str | None:
         """Where people find a post, as a link; None where the workspace does not tell. Never raises."""
         ...

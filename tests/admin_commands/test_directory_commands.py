@@ -194,7 +194,7 @@ async def test_whoever_has_conversations_is_disabled_only_for_sure(typed: Type, 
     again = await typed("U0BEA", "status available")
 
     assert warned.tone is Tone.REFUSED
-    assert warned.lines[0].startswith("Bea has one open conversation. It stays in its thread")
+    assert warned.lines[0].startswith("Bea has one open conversation.")
     assert done.lines == ("Bea may not use WitiOp any more.",)
     assert nothing.tone is Tone.REFUSED
     assert back.lines == ("Bea may use WitiOp.",)

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from core.agent import Status
+from core.access import Role
+from core.agent import AgentSet, Standing, Status
 from core.ids import ConversationId
 from core.routing.skillset import Mode
 from core.seeking import Word
 from core.stage import Assigned, OnlyAgent
-from desk import conversations
+from desk import agents, conversations, people
 from desk.questions import WhosePost
 from sandbox.office import NUMBER, TENANT
 from tests.desk.routing import ADA, BEA, CARLO, HOUR, MINUTE, SALES, SECOND, Floor
@@ -209,3 +210,36 @@ async def test_without_a_card_nobody_is_asked() -> None:
         await sales.office.passes(MINUTE)
 
     assert len(sales.office.workspace.words) == 1
+
+
+async def test_what_somebody_has_who_may_answer_no_longer_goes_to_others() -> None:
+    """The admin is told before what becomes of it; being there again changes nothing."""
+    sales, it = await owned()
+    await sales.has(ADA)
+    await sales.change(ADA, role=Role.ADMIN, status=Status.AWAY)
+    desk, ada = sales.office.desk, await sales.agent(ADA)
+
+    asked = await people.disable(desk, TENANT.id, ada, BEA, sure=False)
+    assert await sales.holder(it) == BEA
+    await people.disable(desk, TENANT.id, ada, BEA, sure=True)
+    await sales.office.works()
+
+    assert asked.lines[1] == "One of them waits for an answer, and goes to somebody else at once."
+    assert await sales.holder(it) == CARLO
+
+
+async def test_an_answered_one_of_theirs_waits_for_its_contact() -> None:
+    """Whatever takes the agent away: here their Slack account ends."""
+    sales, it = await owned()
+    await answers(sales)
+    bea = await sales.office.desk.workspace.profile(TENANT.id, BEA)
+    async with sales.office.desk.store.begin(TENANT.id) as uow:
+        await agents.learn(sales.office.desk, uow, replace(bea, standing=Standing.GONE))
+        uow.record(AgentSet(sales.people[BEA], None))
+        await uow.commit()
+    await sales.office.works()
+    assert await sales.holder(it) == BEA
+
+    await sales.writes(ANA, "And when?")
+
+    assert await sales.holder(it) == CARLO

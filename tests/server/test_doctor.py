@@ -1,6 +1,7 @@
 """The doctor sees what is wrong with each link, and says how to mend it."""
 
 import socket
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,13 +17,22 @@ from tests.server.town import Town
 
 
 async def examined(
-    town: Town, *, language: str = "en", clock: SystemClock | ManualClock | None = None
+    town: Town,
+    *,
+    language: str = "en",
+    clock: SystemClock | ManualClock | None = None,
+    skillsets: Mapping[str, str] | None = None,
 ) -> dict[str, Finding]:
     """What the doctor says, by link; the gravest of each."""
     order = [Grade.WELL, Grade.WARNS, Grade.WRONG]
     found: dict[str, Finding] = {}
     given = environment(**town.values)
-    for one in await examine(given, Path("no .env here"), clock or SystemClock(), language, _database):
+    here, now = Path("no .env here"), clock or SystemClock()
+
+    async def channels(_: Settings) -> Mapping[str, str]:
+        return skillsets or {}
+
+    for one in await examine(given, here, now, language, _database, channels):
         if one.link not in found or order.index(one.grade) > order.index(found[one.link].grade):
             found[one.link] = one
     return found
@@ -50,6 +60,25 @@ async def test_a_private_channel_is_well(town: Town) -> None:
     found = await examined(town)
 
     assert found["Slack channel"].grade is Grade.WELL
+
+
+async def test_every_channel_of_a_skillset_is_looked_at(town: Town) -> None:
+    """Public, out of reach, or well: each by the name of whose it is."""
+    public = town.slack.workspace.channel("sales")
+    private = town.slack.add_channel("complaints", is_private=True)
+    general = town.slack.workspace.channel("general")
+
+    found = await examined(
+        town,
+        skillsets={public.id: "Sales", private.id: "Complaints", "C0GONE": "Old", general.id: "General"},
+    )
+
+    assert found["Slack channel (Sales)"].grade is Grade.WARNS
+    assert "#sales is public" in found["Slack channel (Sales)"].sentence
+    assert found["Slack channel (Complaints)"].grade is Grade.WELL
+    assert found["Slack channel (Old)"].grade is Grade.WRONG
+    assert "give Old another channel" in found["Slack channel (Old)"].sentence
+    assert "Slack channel (General)" not in found
 
 
 @pytest.mark.parametrize(

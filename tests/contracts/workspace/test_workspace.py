@@ -10,7 +10,7 @@ from bridge.slack.methods import METHODS
 from bridge.slack.parse import item, split
 from bridge.slack.workspace import MARKS
 from core.agent import Standing
-from core.ids import AgentRef, MessageId, PostRef
+from core.ids import AgentRef, ChannelRef, MessageId, PostRef
 from core.notice import NoticeKind
 from core.text import Private
 from desk.items import AgentPosted, Piece
@@ -277,6 +277,18 @@ async def test_a_post_names_its_channel(side: Side) -> None:
     shown = await side.workspace.open_thread(TENANT, side.channel, CARD, key(1))
 
     assert side.workspace.channel_of(shown.post) == side.channel
+
+
+async def test_people_find_channels_and_posts_by_name_and_link(side: Side) -> None:
+    """A channel nobody knows has no name, and is no error."""
+    shown = await side.workspace.open_thread(TENANT, side.channel, CARD, key(1))
+
+    link = await side.workspace.address(TENANT, shown.post)
+
+    assert await side.workspace.channel_name(TENANT, side.channel) == "general"
+    assert await side.workspace.channel_name(TENANT, ChannelRef("C0NOWHERE")) is None
+    assert link is not None
+    assert side.channel in link
 
 
 async def test_the_links_can_be_checked(side: Side) -> None:
