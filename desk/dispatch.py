@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from core.effects import MarkRead, RaiseAlert, WatchWindow
+from core.effects import MarkRead, RaiseAlert, SendToContact, WatchWindow
 from core.seeking import FindAgent, FindWork
 from core.showing import MarkPost, RefreshCard, ShowChange, ShowInThread, ShowReaction
-from desk import messages, sweeping
+from desk import messages, sending, sweeping
 from desk.desk import Desk
 from desk.failpoints import Failpoint
 from desk.perform import perform
@@ -22,6 +22,7 @@ from desk.ports import (
     StaleLease,
     StaleVersion,
     StoreUnavailable,
+    SuspectWaits,
 )
 from desk.problems import DeliveryProblem, Retry, Tell
 
@@ -54,6 +55,10 @@ _COLLISIONS = 6
 
 # An effect that fails in an unforeseen way is given up after so many tries.
 TRIES = 5
+# One that whoever performs it dies of: twice in company, twice alone.
+CRASHES = 4
+# What is in the air when a suspect is next ends within this time, or the suspect waits on.
+_DRAINED_WITHIN = 5.0
 
 
 class Dispatcher:
@@ -69,12 +74,25 @@ class Dispatcher:
         free = self._in_flight - len(self._tasks)
         if free <= 0:
             return False
-        leases = await self._desk.store.claim_outbox(lanes=free, entries=ENTRIES_A_LANE)
+        try:
+            leases = await self._desk.store.claim_outbox(lanes=free, entries=ENTRIES_A_LANE, alone=False)
+        except SuspectWaits:
+            return await self._alone()
         for lease in leases:
             task = asyncio.create_task(work_off(self._desk, lease), name=f"lane {lease.lease.lane}")
             self._tasks.add(task)
             task.add_done_callback(self._finished)
         return bool(leases)
+
+    async def _alone(self) -> bool:
+        """A lane that two in a row did not come back from, while nothing else is in the air and nothing comes in."""
+        if not await self.drain(_DRAINED_WITHIN):
+            return False
+        async with self._desk.room.alone():
+            suspects = await self._desk.store.claim_outbox(lanes=1, entries=1)
+            for lease in suspects:
+                await work_off(self._desk, lease)
+        return bool(suspects)
 
     @property
     def busy(self) -> bool:
@@ -119,16 +137,32 @@ async def work_off(desk: Desk, lease: OutboxLease) -> None:
 
 async def _performed(desk: Desk, lease: OutboxLease, group: Sequence[OutboxEntry]) -> Performed:
     try:
+        if lease.lease.crashes >= CRASHES:
+            return await _set_aside(desk, group[0], DeliveryProblem("crashed", Tell.OUR_FAULT), lease)
         return await perform(desk, lease.lease, group)
     except (StaleLease, StoreUnavailable):
         raise
     except Exception as error:  # a poisonous effect may fail in any way, and must not stop its lane for ever
         log.exception("effect failed", extra={"effect": group[0].id, "error": type(error).__name__})
         problem = DeliveryProblem(type(error).__name__, Tell.OUR_FAULT, retry=Retry.SOON)
-        performed = again(group[0], desk.clock.now(), problem)
         if group[0].tries + 1 >= TRIES:
-            performed = given_up(group[0], problem)
-        return replace(performed, covers=1)
+            return await _set_aside(desk, group[0], problem, lease)
+        return replace(again(group[0], desk.clock.now(), problem), covers=1)
+
+
+async def _set_aside(
+    desk: Desk, entry: OutboxEntry, problem: DeliveryProblem, lease: OutboxLease
+) -> Performed:
+    """Given up with an alert; of a reply its author is told as well, unless it cannot even be looked at."""
+    aside = given_up(entry, problem)
+    if isinstance(entry.effect, SendToContact) and lease.lease.crashes <= CRASHES:
+        try:
+            aside = await sending.set_aside(desk, entry, entry.effect, problem, lease.lease)
+        except (StaleLease, StoreUnavailable):
+            raise
+        except Exception as error:  # what cannot be performed may be impossible to read as well
+            log.exception("effect unreadable", extra={"effect": entry.id, "error": type(error).__name__})
+    return replace(aside, covers=1)
 
 
 def _first_group(entries: Sequence[OutboxEntry]) -> tuple[OutboxEntry, ...]:

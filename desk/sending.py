@@ -167,6 +167,25 @@ def _failed(
     return Performed(outcome, write)
 
 
+async def set_aside(
+    desk: Desk, entry: OutboxEntry, effect: SendToContact, problem: DeliveryProblem, lease: Lease
+) -> Performed:
+    """It cannot be sent for a reason of our own: its author is told, and whoever runs this."""
+    async with desk.store.begin(lease.tenant_id) as uow:
+        message = await uow.messages.outbound(effect.message_id)
+    if entry.open_attempts or entry.in_doubt:
+        return _look_again(desk, entry, message)
+    if message.state is not OutboundState.QUEUED:
+        return done(entry)
+    failed = _failed(entry, message, problem)
+
+    async def write(uow: UnitOfWork) -> None:
+        await failed.write(uow)
+        uow.record(EffectGivenUp(type(effect).__name__, problem.code))
+
+    return replace(failed, write=write)
+
+
 def _refused(
     entry: OutboxEntry, message: OutboundMessage, refusal: Refusal, *attempts: AttemptOutcome
 ) -> Performed:

@@ -13,6 +13,7 @@ from core.tenant import Tenant
 from core.text import Private
 from desk.items import ChannelIdChanged, Piece, Source
 from desk.ports import (
+    SUSPECT_INBOX,
     Clock,
     Directory,
     Ids,
@@ -67,7 +68,9 @@ class MemoryStore:
         self._tenancies: dict[TenantId, Tenancy] = {}
         self._inbox: dict[int, InboxRow] = {}
         self._taken_in: set[tuple[TenantId, Source, bytes]] = set()
-        self._inbox_lanes: Lanes[InboxRow] = Lanes("inbox", lease_clock, lease_seconds, apart=True)
+        self._inbox_lanes: Lanes[InboxRow] = Lanes(
+            "inbox", lease_clock, lease_seconds, suspect_after=SUSPECT_INBOX
+        )
         self._outbox = Outbox(clock, ids, lease_clock, lease_seconds)
         self._parcels = Parcels(lease_clock, lease_seconds)
         lanes = (self._inbox_lanes, self._outbox.lanes)
@@ -217,10 +220,10 @@ class MemoryStore:
         claimed = self._inbox_lanes.claim(self._clock.now(), lanes=lanes, entries=entries, alone=alone)
         return [InboxLease(lease, tuple(_inbox_entry(row) for row in rows)) for lease, rows in claimed]
 
-    async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:
+    async def claim_outbox(self, *, lanes: int, entries: int, alone: bool = True) -> Sequence[OutboxLease]:
         """Like claim_inbox, for effects that are due."""
         self._available()
-        return self._outbox.claim(lanes=lanes, entries=entries, tenancy=self._tenancy)
+        return self._outbox.claim(lanes=lanes, entries=entries, alone=alone, tenancy=self._tenancy)
 
     async def refer_anew(self, tenant_id: TenantId, change: ChannelIdChanged) -> None:
         """Whatever stands in this channel is found under its new id."""

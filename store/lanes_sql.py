@@ -15,7 +15,7 @@ from itertools import takewhile
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from desk.ports import SuspectWaits
+from desk.ports import SUSPECT_INBOX, SUSPECT_OUTBOX, SuspectWaits
 from store.questions import Question
 from store.rows import Row
 from store.statements import on_postgres
@@ -36,6 +36,7 @@ NOW = {
 # What stands before a row and is not due holds it back: in the inbox anything, in the outbox what was tried before.
 _HOLDS_BACK = {INBOX: "", OUTBOX: " AND before.waits"}
 _ORDER = {INBOX: "id", OUTBOX: "seq"}
+_SUSPECT = {INBOX: SUSPECT_INBOX, OUTBOX: SUSPECT_OUTBOX}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,10 @@ def _free(side: str, dialect: str, *, among_first: bool) -> str:
     if among_first:
         rows += f" ORDER BY due_at, {order} LIMIT {LOOKED_AT}"
     free = (
-        # Whoever held a lane that is still here and not held any more never came back: it is suspect.
+        # Whoever held a lane that is still here and not held any more never came back; claims counts them in a row.
         "SELECT ripe.tenant_id, ripe.lane, EXISTS (SELECT 1 FROM lane AS held "
         f"WHERE held.tenant_id = ripe.tenant_id AND held.side = '{side}' AND held.name = ripe.lane "
-        "AND held.leased_until IS NOT NULL) AS suspect FROM "
+        f"AND held.leased_until IS NOT NULL AND held.claims >= {_SUSPECT[side]}) AS suspect FROM "
         f"(SELECT tenant_id, lane, {since} AS since, min({order}) AS head FROM due "
         "GROUP BY tenant_id, lane) AS ripe "
         "WHERE NOT EXISTS (SELECT 1 FROM lane AS held WHERE held.tenant_id = ripe.tenant_id "
@@ -181,17 +182,17 @@ def look(connection: Connection, side: str, *, now: int, lanes: int, alone: bool
     """
     Up to so many lanes that are free at this moment, longest-waiting first.
 
-    Among the first due rows, if that is enough; else among all, so that a deep lane hides no other. In the inbox a
-    suspect by itself when it is next, and only to whoever works alone. Raises SuspectWaits.
+    Among the first due rows, if that is enough; else among all, so that a deep lane hides no other. A suspect by itself
+    when it is next, and only to whoever works alone. Raises SuspectWaits.
     """
     free, looked_at = _free_among(connection, side, now, lanes, few=True)
     if len(free) < lanes and looked_at >= LOOKED_AT:
         free, _ = _free_among(connection, side, now, lanes, few=False)
-    if side == INBOX and free and free[0].suspect:
+    if free and free[0].suspect:
         if not alone:
             raise SuspectWaits
         free = free[:1]
-    elif side == INBOX:
+    else:
         free = list(takewhile(lambda row: not row.suspect, free))
     return [(row.tenant_id, row.lane) for row in free]
 

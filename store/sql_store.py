@@ -205,7 +205,7 @@ class SqlStore:
         )
         return found or []
 
-    async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:
+    async def claim_outbox(self, *, lanes: int, entries: int, alone: bool = True) -> Sequence[OutboxLease]:
         """Like claim_inbox, for effects that are due."""
         now = moment(self._clock.now())
 
@@ -214,7 +214,9 @@ class SqlStore:
             return [_outbox_lease(each) for each in claimed]
 
         await self._sweep(now)
-        found = await self._database.claim(lambda it: look(it, OUTBOX, now=now, lanes=lanes), take)
+        found = await self._database.claim(
+            lambda it: look(it, OUTBOX, now=now, lanes=lanes, alone=alone), take
+        )
         return found or []
 
     async def _sweep(self, now: int) -> None:

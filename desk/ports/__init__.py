@@ -5,6 +5,8 @@ from desk.ports.conversion import FileConverter, Fitted, NotConvertible, Why
 from desk.ports.directory import Company, CompanyDirectory, Directory
 from desk.ports.erasures import Erasures
 from desk.ports.lanes import (
+    SUSPECT_INBOX,
+    SUSPECT_OUTBOX,
     AttemptOutcome,
     InboxEntry,
     InboxLease,
@@ -66,6 +68,8 @@ from desk.ports.templates import (
 from desk.ports.time import Clock, Ids
 
 __all__ = [
+    "SUSPECT_INBOX",
+    "SUSPECT_OUTBOX",
     "Account",
     "AgentProfile",
     "AgentWorkspace",

@@ -63,6 +63,12 @@ class Lease:
     crashes: int
 
 
+# A lane is suspect when so many in a row never came back from it. In the outbox once is not enough: a process that ends
+# leaves many lanes, and performing each of them alone would take as long as the outside takes to answer.
+SUSPECT_INBOX = 1
+SUSPECT_OUTBOX = 2
+
+
 class SuspectWaits(Exception):
     """What comes next was given out before and never settled: it is only given to whoever works alone."""
 

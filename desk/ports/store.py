@@ -192,8 +192,12 @@ class Store(Protocol):
         """
         ...
 
-    async def claim_outbox(self, *, lanes: int, entries: int) -> Sequence[OutboxLease]:
-        """Like claim_inbox, for effects that are due. A lane whose oldest entry waits for a retry is not free."""
+    async def claim_outbox(self, *, lanes: int, entries: int, alone: bool = True) -> Sequence[OutboxLease]:
+        """
+        Like claim_inbox, for effects that are due; a lane is suspect when two in a row never came back from it.
+
+        A lane whose oldest entry waits for a retry is not free. Raises SuspectWaits.
+        """
         ...
 
     async def refer_anew(self, tenant_id: TenantId, change: ChannelIdChanged) -> None:

@@ -123,15 +123,15 @@ class Lanes(Generic[Row]):
     """
     The lanes of one table.
 
-    lease_clock: seconds, monotonic; lease_seconds: how long a claim lasts when nothing is heard of its holder. apart:
-    whether suspects are given out by themselves.
+    lease_clock: seconds, monotonic; lease_seconds: how long a claim lasts when nothing is heard of its holder.
+    suspect_after: a lane is suspect when so many in a row never came back from it.
     """
 
     def __init__(
-        self, table: str, lease_clock: Callable[[], float], lease_seconds: float, *, apart: bool
+        self, table: str, lease_clock: Callable[[], float], lease_seconds: float, *, suspect_after: int
     ) -> None:
         self._table = table
-        self._apart = apart
+        self._suspect_after = suspect_after
         self._lease_clock = lease_clock
         self._lease_seconds = lease_seconds
         self._lanes: dict[tuple[TenantId, str], LaneState[Row]] = {}
@@ -174,7 +174,8 @@ class Lanes(Generic[Row]):
         claimed: list[tuple[Lease, list[Row]]] = []
         while len(claimed) < lanes and self._line and self._line[0][0] <= now:
             ready_at, _, _, lane = self._line[0]
-            if lane.held_until is None and lane.ready_at == ready_at and self._apart and lane.crashes:
+            suspect = lane.crashes >= self._suspect_after
+            if lane.held_until is None and lane.ready_at == ready_at and suspect:
                 if claimed:
                     break
                 if not alone:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.effects import Due, SendToContact
 from core.ids import AttemptKey, EffectId, MessageId, TenantId
-from desk.ports import Clock, Ids, Lease, OutboxEntry, OutboxLease, OutboxOutcome, OutboxState
+from desk.ports import SUSPECT_OUTBOX, Clock, Ids, Lease, OutboxEntry, OutboxLease, OutboxOutcome, OutboxState
 from sandbox.memory.lanes import Lanes, OutboxRow, until
 from sandbox.memory.tenancy import Attempt, Tenancy
 from sandbox.memory.unit import SettledOutbox
@@ -18,7 +18,9 @@ class Outbox:
         self, clock: Clock, ids: Ids, lease_clock: Callable[[], float], lease_seconds: float
     ) -> None:
         self.rows: dict[EffectId, OutboxRow] = {}
-        self.lanes: Lanes[OutboxRow] = Lanes("outbox", lease_clock, lease_seconds, apart=False)
+        self.lanes: Lanes[OutboxRow] = Lanes(
+            "outbox", lease_clock, lease_seconds, suspect_after=SUSPECT_OUTBOX
+        )
         self._clock = clock
         self._ids = ids
         self._unknown: dict[tuple[TenantId, MessageId], dict[EffectId, OutboxRow]] = {}
@@ -44,9 +46,11 @@ class Outbox:
         row = self.rows.get(effect_id)
         return row is not None and row.state not in (OutboxState.READY, OutboxState.UNKNOWN)
 
-    def claim(self, *, lanes: int, entries: int, tenancy: Callable[[TenantId], Tenancy]) -> list[OutboxLease]:
-        """Up to so many lanes with effects that are due, with up to so many each."""
-        claimed = self.lanes.claim(self._clock.now(), lanes=lanes, entries=entries)
+    def claim(
+        self, *, lanes: int, entries: int, alone: bool, tenancy: Callable[[TenantId], Tenancy]
+    ) -> list[OutboxLease]:
+        """Up to so many lanes with effects that are due, with up to so many each. Raises SuspectWaits."""
+        claimed = self.lanes.claim(self._clock.now(), lanes=lanes, entries=entries, alone=alone)
         return [
             OutboxLease(lease, tuple(_entry(row, tenancy(row.tenant_id)) for row in rows))
             for lease, rows in claimed

@@ -1,6 +1,8 @@
 """What agents send as files reaches the phone fit, in order, each once; or its author is told why not."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
@@ -242,3 +244,18 @@ async def test_who_is_forgotten_leaves_no_file_in_the_vault(office: Office, thre
 
     assert office.vault.files == {}
     assert office.workspace.files == standing
+
+
+async def test_what_nobody_foresaw_fails_where_its_author_sees_it(office: Office, thread: ThreadRef) -> None:
+    """Tried a few times, then marked and explained in the thread; whoever runs this is told too."""
+    broken = file(office, b"photo", "image/jpeg")
+    standing = office.workspace.files[broken.ref]
+    office.workspace.files[broken.ref] = replace(standing, content=cast("bytes", None))
+    post = await posts(office, thread, "See the plan", broken)
+
+    await office.passes(timedelta(hours=1))
+
+    failure = office.workspace.replies(thread)[-1].posts[0]
+    assert isinstance(failure, FailurePost)
+    assert office.workspace.marks[post][-1] is Mark.FAILED
+    assert [alert.reason for alert in office.workspace.alerts] == ["TypeError"]

@@ -10,7 +10,7 @@ from core.facts import DoubtEnded, ItemSetAside, ReplyAccepted
 from core.happened import ContactWrote, ConversationClosed, ConversationOpened
 from core.ids import AgentId, MessageId
 from core.showing import MarkPost, OpenThread, RefreshCard, ShowInThread
-from desk.ports import OutboxLease, OutboxOutcome, OutboxState, StaleLease
+from desk.ports import OutboxLease, OutboxOutcome, OutboxState, StaleLease, SuspectWaits
 from tests.contracts.store.builders import BAKERY, CINEMA, MINUTE, NOON, SECOND, AnyStore, some_facts
 
 
@@ -67,6 +67,28 @@ async def test_a_claim_has_no_more_than_was_asked_for(any_store: AnyStore) -> No
 
     assert [len(lease.entries) for lease in claimed] == [3, 3]
     assert len(await any_store.store.claim_outbox(lanes=2, entries=3)) == 1
+
+
+async def test_a_lane_two_in_a_row_died_of_is_given_out_by_itself(any_store: AnyStore) -> None:
+    """Once may happen to any; after that it waits for whoever works alone, and what comes behind it with it."""
+    talk, other = await any_store.talk(), await any_store.talk()
+    await any_store.record(ConversationClosed(talk.id, AgentId("a")))
+    card = f"card:{talk.id}"
+    await any_store.store.claim_outbox(lanes=10, entries=10, alone=False)
+    await any_store.expire_leases()
+    [died_of] = await any_store.store.claim_outbox(lanes=10, entries=10, alone=False)
+    await any_store.expire_leases()
+    any_store.clock.advance(SECOND)
+    await any_store.record(ConversationClosed(other.id, AgentId("a")))
+
+    with pytest.raises(SuspectWaits):
+        await any_store.store.claim_outbox(lanes=10, entries=10, alone=False)
+    [suspect] = await any_store.store.claim_outbox(lanes=10, entries=10)
+    [innocent] = await any_store.store.claim_outbox(lanes=10, entries=10, alone=False)
+
+    assert (died_of.lease.lane, died_of.lease.crashes) == (card, 1)
+    assert (suspect.lease.lane, suspect.lease.crashes) == (card, 2)
+    assert innocent.lease.lane == f"card:{other.id}"
 
 
 async def test_a_timer_waits_and_lets_others_pass(any_store: AnyStore) -> None:
