@@ -13,6 +13,7 @@ from core.access import AccessRefused
 from core.acquaintance import ContactsMerged
 from core.agent import AgentSet, RoleChanged
 from core.blocking import ContactBlocked, ContactUnblocked
+from core.compliance.consent import ConsentExported, ConsentGranted, ConsentWithdrawn
 from core.compliance.template_life import TemplateDeletionAsked, TemplateRulesSet, TemplateWritten
 from core.erasure import ContactErased, ErasureAsked
 from core.facts import Fact, FormerSeen, ResendAsked, TwinPosted
@@ -37,6 +38,7 @@ class Matter(StrEnum):
     WHO = "who"
     SENT = "sent"
     RUNNING = "running"
+    CONSENT = "consent"
 
 
 # Every fact is here or in JOURNAL_ONLY (tests/architecture/test_audit.py): who adds one says which, and why.
@@ -64,6 +66,9 @@ AUDITED: dict[type, Matter] = {
     ContactsMerged: Matter.WHO,
     ResendAsked: Matter.SENT,
     TwinPosted: Matter.SENT,
+    ConsentGranted: Matter.CONSENT,
+    ConsentWithdrawn: Matter.CONSENT,
+    ConsentExported: Matter.CONSENT,
     **dict.fromkeys(get_args(OperatorDeed), Matter.RUNNING),
 }
 

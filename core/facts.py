@@ -7,6 +7,7 @@ from core.access import AccessRefused
 from core.acquaintance import ContactFact
 from core.agent import AgentFact
 from core.announcement import AnnouncementFact
+from core.compliance.consent import ConsentFact
 from core.compliance.template_life import TemplateFact
 from core.happened import ConversationFact
 from core.ids import (
@@ -337,6 +338,7 @@ Fact = (
     | BreakReasonsSet
     | ClosingReasonsSet
     | QuickReplyFact
+    | ConsentFact
     | TemplateFact
     | MarkMissed
     | AccessRefused

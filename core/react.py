@@ -18,6 +18,15 @@ from core.agent import (
 from core.announcement import AnnouncementMade, AnnouncementUnsent
 from core.assigning import followed_by
 from core.blocking import BlockAnswered, BlockedWrote, BlockThere, ContactBlocked, ContactUnblocked
+from core.compliance.consent import (
+    ConsentChanged,
+    ConsentExported,
+    ConsentGranted,
+    ConsentWithdrawn,
+    WithdrawalConfirmed,
+    WithdrawalHeard,
+    WithdrawalSuspected,
+)
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW
 from core.compliance.template_life import TemplateFact
 from core.effects import (
@@ -109,6 +118,7 @@ from core.seeking import (
 )
 from core.showing import (
     AskWhetherArrived,
+    AskWhetherWithdrawn,
     ExplainFailure,
     ExplainMissing,
     MarkPost,
@@ -199,6 +209,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | ContactCalled(it)
             | ConversationClosed(it)
             | TroubleChanged(it)
+            | ConsentChanged(it)
             | PrioritySet(it)
         ):
             return at_once(RefreshCard(it))
@@ -251,6 +262,13 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return (Due(SendToContact(it, message_id)), Due(MarkPost(it, message_id), STILL_QUEUED_AFTER))
         case DoubleDelivery(it, message_id):
             return at_once(WarnOfDouble(it, message_id))
+        case WithdrawalHeard(it, message_id):
+            return at_once(ShowInThread(it, message_id), RefreshCard(it))
+        case WithdrawalConfirmed(it, message_id, shown):
+            sent = Due(SendToContact(it, message_id))
+            return (sent, Due(ShowSent(it, message_id))) if shown else (sent,)
+        case WithdrawalSuspected(it, message_id):
+            return at_once(AskWhetherWithdrawn(it, message_id))
         case AnnouncementMade(it, message_id):
             return at_once(SendToContact(it, message_id), ShowSent(it, message_id))
         case AnnouncementUnsent(it, message_id):
@@ -309,6 +327,9 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return () if channel is None else at_once(PostAnchor(channel, number, mac))
         case (
             MessageAccepted()
+            | ConsentGranted()
+            | ConsentWithdrawn()
+            | ConsentExported()
             | MessageDoubted()
             | FormerSeen()
             | ContactMet()

@@ -139,6 +139,18 @@ class AskWhetherArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class AskWhetherWithdrawn:
+    """Ask in the thread whether a contact's words mean that they want no more."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+    @property
+    def lane(self) -> str:
+        return f"failure:{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class WarnOfDouble:
     """Say in the thread that the contact has a message twice."""
 
@@ -221,6 +233,7 @@ ShowingEffect = (
     | ExplainMissing
     | ExplainFailure
     | AskWhetherArrived
+    | AskWhetherWithdrawn
     | WarnOfDouble
     | RefreshCard
     | WarnOfClosing

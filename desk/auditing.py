@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.audit import AUDITED, Matter, Verdict
+from core.compliance.consent import Purpose, Way
 from core.ids import ConversationId, TenantId
+from desk.consent_views import PURPOSES, WAYS
 from desk.desk import Desk
 from desk.ports import UnitOfWork
 from words import mark, say
@@ -40,6 +42,9 @@ SENTENCES = {
     "ContactsMerged": mark("Two contacts turned out to be one person."),
     "ResendAsked": mark("{whom} had a message in {conversation} sent again."),
     "TwinPosted": mark("A post that stood there twice was removed."),
+    "ConsentGranted": mark("A contact allowed {purpose}, {way}."),
+    "ConsentWithdrawn": mark("A contact took back their consent to {purpose}, {way}."),
+    "ConsentExported": mark("{who} was handed everything a contact said of consent, as proof."),
     "DeadLetterReplayed": mark("{who} had {letter} done again."),
     "DeadLetterDiscarded": mark("{who} discarded {letter}."),
     "KeysRotated": mark("{who} put the company's keys under another master key."),
@@ -115,6 +120,8 @@ async def _sentence(
         "role": called.get("role", ""),
         "former": deed.get("former") or say(language, "unknown here"),
         "why": say(language, WHYS[deed["why"]]) if deed.get("why") in WHYS else "",
+        "purpose": say(language, PURPOSES[Purpose(deed["purpose"])]) if "purpose" in deed else "",
+        "way": say(language, WAYS[Way(deed["way"])]) if "way" in deed else "",
         "conversation": await _conversation(uow, deed.get("conversation_id")),
     }
     sentence = say(language, SENTENCES.get(kind, kind), **given)

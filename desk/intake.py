@@ -23,6 +23,7 @@ from desk import (
     template_sync,
     threads,
     whereabouts,
+    withdrawing,
 )
 from desk.channel_news import AccountReported, ChannelReported, NumberReported, TemplateReported
 from desk.desk import Desk
@@ -313,7 +314,9 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
             return await elsewhere.heard_elsewhere(desk, uow, item)
         case TemplateReported():
             return await template_sync.template_reported(desk, uow, item)
-        case PreferenceChanged() | NumberReported() | AccountReported() | ChannelReported():
+        case PreferenceChanged():
+            return await withdrawing.preference_changed(desk, uow, item)
+        case NumberReported() | AccountReported() | ChannelReported():
             return Ignored(f"not acted on yet: {type(item).__name__}")
         case _:
             assert_never(item)

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 from core.acquaintance import ContactMet, ContactMoved, ContactReachedAnew, ContactsMerged, Moved
 from core.blocking import BlockedWrote
+from core.change import Change
+from core.compliance.consent import WithdrawalSuspected, implied
+from core.compliance.withdrawal_words import Heard
 from core.contact import AddressKind, Contact, ContactAddress
 from core.conversation import Conversation
 from core.facts import DoubleDelivery, DoubtEnded, MessageProgressed, ReplyAccepted
-from core.happened import CallEnded, QuietBroken
+from core.happened import CallEnded, QuietBroken, WindowOpened
 from core.ids import ContactId, ConversationId, MessageId
 from core.medium import Medium, MediumWanted
 from core.message import NO_AGENT, InboundMessage, Media, OutboundState
@@ -17,12 +20,13 @@ from core.number import ManagedNumber
 from core.priority import highest
 from core.stage import Assigned, Closed, Unmanaged
 from core.text import Private
-from desk import announcing
+from desk import announcing, withdrawing
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored, SetAside
 from desk.items import CallEnd, CallReceived, DeliveryReported, IdentityChanged, MessageReceived, Sender
 from desk.letting_in import is_let_in
 from desk.ports import Applied, OutboxState, UnitOfWork
+from desk.problems import Tell
 from desk.rewriting import arrived_after_all
 from desk.wanting import wanted
 
@@ -46,8 +50,13 @@ async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> H
     contact = await _contact_of(desk, uow, item.sender)
     if contact is None:
         return SetAside("no address")
+    meant = withdrawing.said(item.content)
+    if meant is Heard.WITHDRAWS:
+        return await withdrawing.contact_withdrew(desk, uow, contact, number, item)
     if contact.is_blocked:
         return _unseen(uow, contact)
+    if meant is Heard.ALLOWS_AGAIN:
+        await withdrawing.allowed_again(desk, uow, contact, item)
     conversation = await _conversation_with(desk, uow, contact, number, now)
     newest = conversation.window.opened_at
     message = InboundMessage(
@@ -71,9 +80,20 @@ async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> H
     if isinstance(item.content, Media):
         uow.media.save(Medium(message.id, conversation.id, wanted_at=now))
         uow.record(MediumWanted(conversation.id, message.id))
+    _allows(uow, contact, change, item.sent_at, item.remote_id)
+    if meant is Heard.MAY_WITHDRAW:
+        uow.record(WithdrawalSuspected(conversation.id, message.id))
     uow.conversations.save(await _release_held(uow, change.state, now))
     await _said_by_itself(desk, uow, change.state, contact)
     return DONE
+
+
+def _allows(
+    uow: UnitOfWork, contact: Contact, change: Change[Conversation, object], at: datetime, evidence: str
+) -> None:
+    """Who turns to us may be written to about it for a while; kept once for each window that opens."""
+    if any(isinstance(fact, WindowOpened) for fact in change.facts):
+        uow.consents.add(contact.id, implied(at, change.state.number_id, evidence))
 
 
 def _unseen(uow: UnitOfWork, contact: Contact) -> Handled:
@@ -113,6 +133,7 @@ async def contact_called(desk: Desk, uow: UnitOfWork, item: CallReceived) -> Han
     if item.end is not CallEnd.RINGING:
         answered = item.end is CallEnd.ENDED
         uow.record(CallEnded(conversation.id, item.at, lasted if answered else None))
+    _allows(uow, contact, change, item.at - lasted, item.call_id)
     uow.conversations.save(await _release_held(uow, change.state, now))
     await _said_by_itself(desk, uow, change.state, contact)
     return DONE
@@ -277,4 +298,8 @@ async def _record_applied(uow: UnitOfWork, applied: Sequence[Applied]) -> None:
             problem = after.problem or "unknown"
             uow.record(announcing.lost(after, problem))
             conversation = await uow.conversations.get(after.conversation_id)
+            if problem.startswith(f"{Tell.OPTED_OUT}:"):
+                await withdrawing.advertising_refused(
+                    uow, conversation, after.written_at, after.remote_id or ""
+                )
             uow.conversations.save(conversation.troubled(problem))

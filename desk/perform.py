@@ -34,6 +34,7 @@ from core.seeking import (
 )
 from core.showing import (
     AskWhetherArrived,
+    AskWhetherWithdrawn,
     ExplainFailure,
     ExplainMissing,
     MarkPost,
@@ -59,6 +60,7 @@ from desk import (
     blocking,
     catching_up,
     changing,
+    consenting,
     erasing_contacts,
     fetching,
     handing_over,
@@ -91,7 +93,7 @@ from desk.views import Notice
 DRAWN_WITHIN = timedelta(days=1)
 
 
-async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Performed:  # noqa: C901
+async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Performed:  # noqa: C901, PLR0915 - one arm an effect
     """Perform the first effect of the group (and the others with it, where they go together)."""
     entry = group[0]
     tenant_id = lease.tenant_id
@@ -120,6 +122,8 @@ async def perform(desk: Desk, lease: Lease, group: Sequence[OutboxEntry]) -> Per
             return await told(desk, entry, desk.workspace.remove_file(tenant_id, file))
         case RemoveKeptFile(ref):
             return await _forgotten(desk, tenant_id, entry, ref)
+        case AskWhetherWithdrawn():
+            return await consenting.ask_whether_withdrawn(desk, lease, entry, entry.effect)
         case ExplainFailure() | AskWhetherArrived() | WarnOfDouble() as effect:
             return await posting.show_trouble(desk, lease, entry, effect)
         case ShowChange() as effect:

@@ -6,17 +6,11 @@ from zoneinfo import ZoneInfo
 
 from core.compliance.consent import Purpose
 from core.compliance.gate import Refusal, RefusalReason
+from desk.consent_views import PURPOSES
 from words import mark, say
 
 # How whoever draws it writes a moment; one that nobody knows is not asked for.
 When = Callable[[datetime], str]
-
-PURPOSES: dict[Purpose, str] = {
-    Purpose.SERVICE: mark("answers"),
-    Purpose.UTILITY: mark("news about what they ordered or asked for"),
-    Purpose.MARKETING: mark("advertising"),
-    Purpose.AUTHENTICATION: mark("codes"),
-}
 
 _SAID: dict[RefusalReason, str] = {
     RefusalReason.NO_ADDRESS: mark(

@@ -34,6 +34,7 @@ from desk.ports import (
 )
 from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 from desk.rewriting import as_it_left
+from desk.withdrawing import advertising_refused
 
 # How long a report may take to end the doubt about a reply before a person is asked (this product's own rule).
 DOUBT_LASTS = timedelta(seconds=120)
@@ -160,6 +161,8 @@ def _failed(
         current = await uow.messages.outbound(message.id)
         uow.messages.save(replace(current, state=OutboundState.FAILED, problem=told))
         conversation = await uow.conversations.get(message.conversation_id)
+        if problem.tell is Tell.OPTED_OUT:
+            await advertising_refused(uow, conversation, message.written_at, "")
         uow.conversations.save(conversation.troubled(told))
         uow.record(lost(message, told))
 

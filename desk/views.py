@@ -11,6 +11,7 @@ from core.medium import Missing
 from core.message import Content, Forwarded, MediaKind, Referral
 from core.notice import NoticeKind
 from core.text import Private, RichText
+from desk.consent_views import WithdrawalPost
 from desk.filling import CommandForm, ContactForm
 from desk.listing import Listing
 from desk.questions import OfferPost, WhosePost
@@ -237,6 +238,7 @@ ThreadPost = (
     | DoubtPost
     | DoublePost
     | ClosingPost
+    | WithdrawalPost
     | OwnerPost
     | OfferPost
     | WhosePost

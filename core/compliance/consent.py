@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.contact import ContactAddress
-from core.ids import AgentId, NumberId
+from core.ids import AgentId, ContactId, ConversationId, MessageId, NumberId
 
 # Who writes to a company expects the conversation to be gone on with: for so long, messages that do so are allowed.
 IMPLIED_FOR = timedelta(days=30)
@@ -188,6 +188,23 @@ class Ledger:
                 said.append(last)
         return max(said, key=lambda each: each.at, default=None)
 
+    def given_again(self, at: datetime, way: Way, evidence: str, wording: Wording) -> tuple[Entry, ...]:
+        """
+        What a word by which they allow it again writes down: what they had before they took it back.
+
+        Advertising only to whom it had been allowed in words; what follows from having written follows again.
+        """
+        again: list[Entry] = []
+        for purpose in WITHDRAWN_BY_WORD:
+            words = [each for each in self.entries if each.purpose is purpose and not each.implied]
+            last = max(words, key=lambda each: (each.at, each.move is Move.WITHDRAWN), default=None)
+            granted = any(each.move is Move.GRANTED for each in words)
+            if last is None or last.move is not Move.WITHDRAWN or last.at >= at:
+                continue
+            if granted or purpose is Purpose.UTILITY:
+                again.append(Entry(purpose, Move.GRANTED, at, way, wording=wording, evidence=evidence))
+        return tuple(again)
+
     def suppressions(self, erased_at: datetime) -> "tuple[Suppression, ...]":
         """
         What has to outlive this ledger once its contact is erased.
@@ -232,3 +249,83 @@ def withdrawal(at: datetime, way: Way, evidence: str, *, by: AgentId | None = No
     return tuple(
         Entry(purpose, Move.WITHDRAWN, at, way, by=by, evidence=evidence) for purpose in WITHDRAWN_BY_WORD
     )
+
+
+# ---- facts ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGranted:
+    """Somebody allowed us to write to them for this. by: who wrote it down, None: nobody but the contact."""
+
+    contact_id: ContactId
+    purpose: Purpose
+    way: Way
+    by: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn:
+    """Somebody took it back. by: who wrote it down, None: nobody but the contact."""
+
+    contact_id: ContactId
+    purpose: Purpose
+    way: Way
+    by: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalHeard:
+    """A contact said in this conversation that they want no more; it goes on for nobody by that."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalConfirmed:
+    """They are told, once, that they were heard; message_id: the words. shown: whether there is a thread for it."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalSuspected:
+    """A contact may have said so; a person decides."""
+
+    conversation_id: ConversationId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChanged:
+    """What the contact of this conversation allows is something else now."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentExported:
+    """Somebody was handed everything that a contact ever said of it, as proof."""
+
+    contact_id: ContactId
+    by: AgentId
+
+
+ConsentFact = (
+    ConsentGranted
+    | ConsentWithdrawn
+    | ConsentChanged
+    | ConsentExported
+    | WithdrawalHeard
+    | WithdrawalConfirmed
+    | WithdrawalSuspected
+)
+
+
+def fact_of(contact_id: ContactId, entry: Entry) -> ConsentGranted | ConsentWithdrawn:
+    """What happened by an entry."""
+    kind = ConsentGranted if entry.move is Move.GRANTED else ConsentWithdrawn
+    return kind(contact_id, entry.purpose, entry.way, entry.by)

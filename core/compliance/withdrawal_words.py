@@ -1,4 +1,4 @@
-"""Withdrawal words: what a contact types, as a whole message, to be written to no more; in six languages."""
+"""Withdrawal words: what a contact types, as a whole message, to be written to no more, or again; in six languages."""
 
 import unicodedata
 from enum import StrEnum
@@ -33,6 +33,16 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# Their sisters, by which whoever said one of those is written to again. Nobody else means anything by them.
+AGAIN: dict[str, tuple[str, ...]] = {
+    "en": ("start", "unstop", "subscribe", "subscribe me", "opt in", "opt-in"),
+    "it": ("riprendi", "riprendete", "iscrivimi", "iscrivetemi", "scrivetemi di nuovo"),
+    "de": ("anmelden", "wieder anmelden", "fortsetzen"),
+    "fr": ("reprendre", "abonner", "me reabonner", "s'abonner"),
+    "es": ("alta", "darme de alta", "suscribir", "suscribirme", "reanudar"),
+    "pt": ("inscrever", "me inscreva", "voltar", "retomar"),
+}
+
 # A message of at most so many words that holds one of the single words may mean it: a person decides.
 _SHORT = 5
 
@@ -42,12 +52,13 @@ class Heard(StrEnum):
 
     WITHDRAWS = "withdraws"
     MAY_WITHDRAW = "may withdraw"
+    ALLOWS_AGAIN = "allows again"
     NOTHING = "nothing"
 
 
 def heard(text: str) -> Heard:
     """
-    Whether these words withdraw consent.
+    Whether these words withdraw consent, or give it again.
 
     Case, accents, signs and emoji around do not count. A withdrawal word inside a short message may mean it; inside a
     longer one ("when does the bus stop here?") it is a word like any other.
@@ -55,10 +66,20 @@ def heard(text: str) -> Heard:
     said = _plain(text)
     if said in _ALL:
         return Heard.WITHDRAWS
+    if said in _AGAIN:
+        return Heard.ALLOWS_AGAIN
     words = said.split()
     if len(words) <= _SHORT and any(word in _ALL for word in words):
         return Heard.MAY_WITHDRAW
     return Heard.NOTHING
+
+
+def languages_of(text: str) -> tuple[str, ...]:
+    """In which languages these words are among them, in the order of the table; one word may be of several."""
+    said = _plain(text)
+    return tuple(
+        language for language, words in WORDS.items() if said in map(_plain, (*words, *AGAIN[language]))
+    )
 
 
 def _plain(text: str) -> str:
@@ -69,3 +90,4 @@ def _plain(text: str) -> str:
 
 
 _ALL = frozenset(_plain(word) for words in WORDS.values() for word in words)
+_AGAIN = frozenset(_plain(word) for words in AGAIN.values() for word in words)

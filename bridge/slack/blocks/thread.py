@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bridge.slack.actions import Action
 from bridge.slack.blocks.asking import draw_offer, draw_whose
+from bridge.slack.blocks.consents import draw_withdrawal
 from bridge.slack.blocks.contents import Told, file_named, told
 from bridge.slack.blocks.parts import (
     Drawn,
@@ -32,6 +33,7 @@ from core.acquaintance import Moved
 from core.medium import Missing
 from core.message import Forwarded, Reaction, Text
 from core.text import Private
+from desk.consent_views import WithdrawalPost
 from desk.questions import OfferPost, WhosePost
 from desk.transfer_views import HandOverPost
 from desk.views import (
@@ -106,6 +108,8 @@ def _draw(  # noqa: C901 - one arm for each thing that can stand in a thread
             return [_double(post, language)]
         case ClosingPost():
             return [_closing(post, language)]
+        case WithdrawalPost():
+            return draw_withdrawal(post, language)
         case OwnerPost():
             return [_owner(post, language)]
         case OfferPost():

@@ -26,7 +26,7 @@ from bridge.slack.rights import OF_BUTTON
 from bridge.slack.wire import Json, first_of, object_of, text_of
 from core.access import ActionName
 from core.ids import AgentRef, ContactId, ConversationId, MessageId, TenantId
-from desk import agents, changing, contact_editing, conversations, drafts, missing, queue_page
+from desk import agents, changing, consenting, contact_editing, conversations, drafts, missing, queue_page
 from desk.admission import admitted
 from desk.desk import Desk
 from desk.history import history, turn_history
@@ -62,6 +62,7 @@ ON_MESSAGE: dict[Action, OnMessage] = {
     Action.SEND_WHEN_THEY_WRITE: drafts.send_when_they_write,
     Action.SEND_THEN: drafts.send_then,
     Action.SEND_AGAIN: drafts.send_again,
+    Action.NOTE_WITHDRAWAL: consenting.note_withdrawal,
     Action.SHOW_FORMER: changing.former_words,
     Action.IT_ARRIVED: drafts.it_arrived,
     Action.TRY_AGAIN: missing.try_again,

@@ -41,6 +41,7 @@ from core.message import Card as ContactCard
 from core.notice import NoticeKind
 from core.seeking import Word
 from core.text import Item, Paragraph, Preformatted, Private, Quote, RichText, Span
+from desk.consent_views import WithdrawalPost
 from desk.operator_views import Alert, AnchorNote
 from desk.problems import Tell
 from desk.questions import AwayWord, OfferPost, OfferWord, WhosePost
@@ -243,6 +244,7 @@ POSTS: dict[str, ThreadPost] = {
         ),
         None,
     ),
+    "may be a withdrawal": WithdrawalPost(MessageId("m1")),
     "owner": OwnerPost(AgentRef("U0JONAS0002"), Private("Marta Example"), written=False),
     "owner of whom wrote": OwnerPost(AgentRef("U0JONAS0002"), Private("Marta *Example*"), written=True),
     "sent quick reply": SentPost(SENT, "Bea Rossi", Text(RichText.plain("We are open from 9 to 18.")), None),

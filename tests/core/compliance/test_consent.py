@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from core.compliance.consent import (
     IMPLIED_FOR,
+    ConsentGranted,
+    ConsentWithdrawn,
     Entry,
     Ledger,
     Move,
@@ -17,12 +19,14 @@ from core.compliance.consent import (
     Suppressed,
     Suppression,
     Way,
+    Wording,
+    fact_of,
     implied,
     latest_of,
     withdrawal,
 )
 from core.contact import AddressKind, ContactAddress
-from core.ids import NumberId
+from core.ids import ContactId, NumberId
 from core.text import Private
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -128,6 +132,49 @@ def test_an_entry_is_written_once() -> None:
 def test_the_stand_names_its_entry() -> None:
     """Whoever asks why sees the proof."""
     assert Ledger((granted(),)).stand(Purpose.MARKETING, ROME, NOON).entry == granted()
+
+
+AGREED = Wording("START", "v1", "en")
+
+
+def again(*entries: Entry, at: datetime = NOON + DAY) -> set[Purpose]:
+    given = Ledger(entries).given_again(at, Way.KEYWORD, "wamid.9", AGREED)
+    assert all(
+        (each.move, each.at, each.wording, each.evidence) == (Move.GRANTED, at, AGREED, "wamid.9")
+        for each in given
+    )
+    return {each.purpose for each in given}
+
+
+def test_allowing_it_again_gives_back_what_was_there_before() -> None:
+    """News to whoever took them back; advertising only to whom it had been allowed in words."""
+    stop = withdrawal(NOON, Way.KEYWORD, "wamid.1")
+
+    assert again(*stop) == {Purpose.UTILITY}
+    assert again(granted(NOON - SECOND), *stop) == {Purpose.UTILITY, Purpose.MARKETING}
+    assert again() == again(granted()) == again(implied(NOON, ROME, "wamid.1")) == set()
+    assert again(*stop, at=NOON) == set()
+
+
+def test_what_happened_by_an_entry_is_told_without_its_words() -> None:
+    """Facts go into the journal; what was agreed to stays in the ledger."""
+    contact = ContactId("c1")
+
+    assert fact_of(contact, granted()) == ConsentGranted(contact, Purpose.MARKETING, Way.FORM)
+    assert fact_of(contact, withdrawn()) == ConsentWithdrawn(contact, Purpose.MARKETING, Way.AGENT)
+
+
+def test_silence_is_what_was_said_in_the_conversation_and_not_taken_back() -> None:
+    """The latest of them is named, so that its confirmation can be told from other messages."""
+    early, late = withdrawal(NOON, Way.KEYWORD, "wamid.1"), withdrawal(NOON + SECOND, Way.BUTTON, "wamid.2")
+
+    assert Ledger((*early, *late)).silence(ROME) == late[1]
+    assert Ledger((withdrawn(),)).silence(ROME) is None
+    assert (
+        Ledger((*early, granted(NOON + SECOND), granted(NOON + SECOND, Purpose.UTILITY))).silence(ROME)
+        is None
+    )
+    assert Ledger((implied(NOON, ROME, "wamid.1"),)).silence(ROME) is None
 
 
 def test_what_was_taken_back_outlives_an_erasure() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.compliance.withdrawal_words import WORDS, Heard, heard
+from core.compliance.withdrawal_words import AGAIN, WORDS, Heard, heard, languages_of
 
 
 @pytest.mark.parametrize("word", [word for words in WORDS.values() for word in words])
@@ -61,3 +61,23 @@ def test_a_short_message_with_such_a_word_may_mean_it(typed: str) -> None:
 def test_everything_else_withdraws_nothing(typed: str) -> None:
     """A word inside a sentence is a word like any other."""
     assert heard(typed) is Heard.NOTHING
+
+
+@pytest.mark.parametrize("word", [word for words in AGAIN.values() for word in words])
+def test_each_of_their_sisters_allows_it_again(word: str) -> None:
+    """As a whole message alone, like the others."""
+    assert heard(word) is heard(f"{word.upper()}!") is Heard.ALLOWS_AGAIN
+    assert heard(f"I would like to {word} the engine") is Heard.NOTHING
+
+
+def test_no_word_means_both() -> None:
+    """Whoever says one is understood."""
+    assert not {each for words in AGAIN.values() for each in words if heard(each) is Heard.WITHDRAWS}
+
+
+def test_a_word_tells_its_languages() -> None:
+    """Some are of several; an ordinary word is of none."""
+    assert languages_of("STOP!") == ("en", "it")
+    assert languages_of("Wieder anmelden") == ("de",)
+    assert languages_of("parar") == ("es", "pt")
+    assert languages_of("hello") == ()
