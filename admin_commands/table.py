@@ -16,6 +16,7 @@ from admin_commands.reasons import REASONS
 from admin_commands.routing import SIMULATE
 from admin_commands.skillsets import SKILLSETS
 from admin_commands.status import STATUS
+from admin_commands.templates import TEMPLATES
 from admin_commands.why import WHY
 from core.access import ActionName, NotAdmitted
 from core.ids import AgentRef, TenantId
@@ -133,6 +134,7 @@ COMMANDS: tuple[Command, ...] = (
     LIST,
     ADD,
     REMOVE,
+    *TEMPLATES,
     *AUDIT,
     *CONTACTS,
     *PROPERTIES,

@@ -32,6 +32,7 @@ class Right(StrEnum):
     SEE_CONTACTS = "see contacts"
     REVEAL_NUMBERS = "reveal numbers"
     BLOCK = "block"
+    SEE_TEMPLATES = "see templates"
     ADMINISTER = "administer"
 
 
@@ -49,10 +50,11 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_CONTACTS,
             Right.REVEAL_NUMBERS,
             Right.BLOCK,
+            Right.SEE_TEMPLATES,
         }
     ),
-    Role.CAMPAIGNS: frozenset({Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS}),
-    Role.AGENT: frozenset({Right.ANSWER, Right.TAKE_OVER, Right.LOOK_UP_CONTACTS}),
+    Role.CAMPAIGNS: frozenset({Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS, Right.SEE_TEMPLATES}),
+    Role.AGENT: frozenset({Right.ANSWER, Right.TAKE_OVER, Right.LOOK_UP_CONTACTS, Right.SEE_TEMPLATES}),
 }
 
 

@@ -235,6 +235,22 @@ Content = (
 )
 
 
+def file_in(content: Content) -> Media | None:
+    """The file of it: itself, or what stands above a template's words."""
+    match content:
+        case Media():
+            return content
+        case FromTemplate(file=file):
+            return file
+        case _:
+            return None
+
+
+def with_file(content: Content, file: Media) -> Content:
+    """The same with this file in the place of its own."""
+    return replace(content, file=file) if isinstance(content, FromTemplate) else file
+
+
 @dataclass(frozen=True, slots=True)
 class Referral:
     """The advertisement or post a person came from."""

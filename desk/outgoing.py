@@ -13,7 +13,16 @@ from core.effects import SendToContact
 from core.facts import EffectGivenUp
 from core.ids import ContactId, FileRef, MessageId, NumberRef
 from core.medium import FileRefused, KeptFileErased, Medium, MediumState, UnfitReason
-from core.message import WITHOUT_CAPTION, Media, MediaKind, OutboundMessage, OutboundState, Text
+from core.message import (
+    WITHOUT_CAPTION,
+    Media,
+    MediaKind,
+    OutboundMessage,
+    OutboundState,
+    Text,
+    file_in,
+    with_file,
+)
 from core.text import Private
 from desk.composing import kind_of
 from desk.desk import Desk
@@ -85,11 +94,12 @@ async def ready(it: Outgoing) -> OutboundMessage:
 
     Raises Unfit, DeliveryProblem, VaultUnavailable, StaleVersion.
     """
-    if not isinstance(it.message.content, Media) and it.message.post is None:
+    own = file_in(it.message.content)
+    if own is None and it.message.post is None:
         return it.message
     async with it.desk.store.begin(it.lease.tenant_id) as uow:
         wanted = await _wanted(uow, it.message)
-    if not wanted and not isinstance(it.message.content, Media):
+    if not wanted and own is None:
         return it.message
     return await while_held(it.desk, it.lease, _made_ready(it, wanted))
 
@@ -99,7 +109,7 @@ async def _wanted(uow: UnitOfWork, message: OutboundMessage) -> list[tuple[Outbo
     parts = (message,) if message.post is None else await uow.messages.of_post(message.post)
     wanted = []
     for part in parts:
-        if isinstance(part.content, Media) and part.state is OutboundState.QUEUED:
+        if file_in(part.content) is not None and part.state is OutboundState.QUEUED:
             medium = await uow.media.get(part.id)
             if medium is None or medium.state is MediumState.WANTED:
                 wanted.append((part, medium))
@@ -116,10 +126,11 @@ async def _made_ready(it: Outgoing, wanted: list[tuple[OutboundMessage, Medium |
 
 
 async def _into_the_vault(it: Outgoing, part: OutboundMessage, medium: Medium | None) -> None:
-    assert isinstance(part.content, Media)
-    file = medium.file if medium is not None and medium.file is not None else FileRef(part.content.ref)
+    own = file_in(part.content)
+    assert own is not None
+    file = medium.file if medium is not None and medium.file is not None else FileRef(own.ref)
     try:
-        mime_type, kept = await _fetched(it, file, part.content)
+        mime_type, kept = await _fetched(it, file, own)
     except NotConvertible as problem:
         raise Unfit(part.id, _WHY_NOT_FIT[problem.why]) from None
     except _NotTaken as problem:
@@ -197,9 +208,10 @@ def _keeping(medium: Medium, mime_type: str, kept: KeptFile) -> Write:
             uow.record(KeptFileErased(kept.ref))  # erased while it was on its way
             return
         message = await uow.messages.outbound(medium.message_id)
-        assert isinstance(message.content, Media)
-        content = replace(message.content, kind=kind_of(mime_type), mime_type=mime_type)
-        uow.messages.save(replace(message, content=content))
+        own = file_in(message.content)
+        assert own is not None
+        fit = replace(own, kind=kind_of(mime_type), mime_type=mime_type)
+        uow.messages.save(replace(message, content=with_file(message.content, fit)))
         uow.media.save((current or medium).kept(kept.ref, mime_type, kept.size_bytes))
 
     return write
@@ -214,7 +226,8 @@ async def _with_the_channel(it: Outgoing) -> OutboundMessage:
     async with desk.store.begin(tenant_id) as uow:
         message = await uow.messages.outbound(it.message.id)
         medium = await uow.media.get(message.id)
-    if not isinstance(message.content, Media):
+    own = file_in(message.content)
+    if own is None:
         return message
     if medium is None or medium.vault is None or medium.size_bytes is None or medium.mime_type is None:
         raise DeliveryProblem(MediaTrouble.GONE, Tell.MEDIA)  # erased meanwhile
@@ -227,7 +240,7 @@ async def _with_the_channel(it: Outgoing) -> OutboundMessage:
         raise DeliveryProblem("vault lost it", Tell.TEMPORARY, retry=Retry.SOON) from None
     ref = await desk.contacts.hand_over(it.number, medium.mime_type, medium.size_bytes, chunks)
     desk.reach(Failpoint.FILE_HANDED_OVER)
-    handed = replace(message, content=replace(message.content, ref=ref))
+    handed = replace(message, content=with_file(message.content, replace(own, ref=ref)))
 
     async def write(uow: UnitOfWork) -> None:
         uow.messages.save(handed)
@@ -277,15 +290,16 @@ def refused(it: Outgoing, unfit: Unfit) -> Performed:
 
 
 def _keep_words(desk: Desk, uow: UnitOfWork, part: OutboundMessage, parts: int, why: UnfitReason) -> None:
-    if not isinstance(part.content, Media):
+    own = file_in(part.content)
+    if own is None:
         uow.messages.save(replace(part, state=OutboundState.DRAFT))
         return
     uow.messages.save(replace(part, state=OutboundState.FAILED, problem=f"inside:{why}"))
-    if part.content.caption is not None:
+    if own.caption is not None:
         words = replace(
             part,
             id=MessageId(desk.ids.new()),
-            content=Text(part.content.caption),
+            content=Text(own.caption),
             state=OutboundState.DRAFT,
             part=parts,
             version=0,
@@ -295,8 +309,8 @@ def _keep_words(desk: Desk, uow: UnitOfWork, part: OutboundMessage, parts: int, 
 
 def about_file(notice: Notice, message: OutboundMessage, parts: Sequence[OutboundMessage]) -> Notice:
     """The word about a refused file: its name and why, and what can be done with the words of its post."""
-    content = message.content
-    name = content.filename if isinstance(content, Media) else None
+    own = file_in(message.content)
+    name = None if own is None else own.filename
     words = next((part for part in parts if part.state is OutboundState.DRAFT), None)
     return replace(
         notice,

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from core.compliance.template import Template
 from core.compliance.template_life import TemplateNews
-from core.ids import AgentRef, TenantId
+from core.ids import AgentRef, ConversationId, TenantId
+from core.message import FromTemplate
+from core.text import Private
+
+# Where a place above the words is: fields beside the slots.
+PLACE_NAME, PLACE_ADDRESS, PLACE_WHERE = "place name", "place address", "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +56,22 @@ class ReturnForm:
     language: str
     tenant_id: TenantId
     template: Template
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSearch:
+    """A template is looked for, to be sent in this conversation; in the agent's language."""
+
+    language: str
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateForm:
+    """A template is filled in for a contact. preview: how it reads with what was given so far."""
+
+    language: str
+    conversation_id: ConversationId
+    template: Template
+    contact: Private
+    preview: FromTemplate

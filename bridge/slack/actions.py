@@ -29,6 +29,8 @@ class Action(StrEnum):
     SHOW_FORMER = "message.show_former"
     IT_ARRIVED = "message.it_arrived"
     TRY_AGAIN = "medium.try_again"
+    TEMPLATE = "conversation.template"
+    TEMPLATE_FOR = "message.template"
     FORWARD_TEMPLATE = "template.forward"
     RETURN_TEMPLATE = "template.return"
     ROW = "listing.row"

@@ -16,7 +16,9 @@ from bridge.slack.door import Reply
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.buttons import press_of, pressed
 from bridge.slack.listeners.commands import COMMAND, RunForm, RunLine, command_filled, typed
-from bridge.slack.listeners.forms import SEARCHES, SUBMITS, filled_of, opened, searched, submitted
+from bridge.slack.listeners.filled import filled_of
+from bridge.slack.listeners.forms import SEARCHES, SUBMITS, opened, searched, submitted
+from bridge.slack.listeners.live import is_live, looked
 from bridge.slack.shortcuts import Form, Shortcut
 from bridge.slack.wire import Json
 from desk.desk import Desk
@@ -81,6 +83,10 @@ class SlackApp:
         await self._afterwards.settle()
 
     async def _pressed(self, ack: Any, body: Json) -> None:
+        if is_live(body):
+            await looked(self._desk, self._client, body)
+            await ack()
+            return
         await pressed(self._desk, self._client, press_of(body), self._afterwards)
         await ack()
 

@@ -21,6 +21,8 @@ IMAGE_URL = 3_000
 
 # Source: Slack, Block Kit, option text; modal title; plain_text_input max_length.
 OPTION_TEXT = 75
+# Source: Slack, Block Kit, placeholder of an element.
+PLACEHOLDER_TEXT = 150
 # Source: Slack, Block Kit, select menus: options of a group.
 MENU_OPTIONS = 100
 MODAL_TITLE = 24

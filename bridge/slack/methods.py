@@ -38,6 +38,7 @@ INVITE = Method("conversations.invite", "query", TIER_3, ("channels:manage", "gr
 OPEN_DIRECT = Method("conversations.open", "query", TIER_3, ("im:write",))
 OPEN_VIEW = Method("views.open", "json", TIER_4)
 PUSH_VIEW = Method("views.push", "json", TIER_4)
+UPDATE_VIEW = Method("views.update", "json", TIER_4)
 PERSON = Method("users.info", "get", TIER_4, ("users:read",))
 PEOPLE = Method("users.list", "get", TIER_2, ("users:read",))
 FILE_PLACE = Method("files.getUploadURLExternal", "query", TIER_4, ("files:write",))
@@ -62,6 +63,7 @@ METHODS = (
     OPEN_DIRECT,
     OPEN_VIEW,
     PUSH_VIEW,
+    UPDATE_VIEW,
     PERSON,
     PEOPLE,
     FILE_PLACE,

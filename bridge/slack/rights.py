@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bridge.slack.actions import Action
-from bridge.slack.shortcuts import QUICK_REPLY, TO, Form, Shortcut
+from bridge.slack.shortcuts import QUICK_REPLY, TEMPLATE, TO, Form, Shortcut
 from core.access import Right
 
 # None: the right depends on what it is about, and its use case alone asks for it; a full member it takes in any case.
@@ -14,6 +14,8 @@ OF_BUTTON: Mapping[Action, Right | None] = {
     Action.ACCEPT: Right.ANSWER,
     Action.DECLINE: Right.ANSWER,
     Action.QUICK_REPLY: Right.ANSWER,
+    Action.TEMPLATE: Right.ANSWER,
+    Action.TEMPLATE_FOR: Right.ANSWER,
     Action.CONTACT: Right.LOOK_UP_CONTACTS,
     Action.REVEAL: Right.REVEAL_NUMBERS,
     Action.SEND_ANYWAY: Right.ANSWER,
@@ -55,10 +57,16 @@ OF_FORM: Mapping[Form, Right | None] = {
     Form.CLOSE: Right.ANSWER,
     Form.CONTACT: Right.ANSWER,
     Form.RETURN_TEMPLATE: None,
+    Form.SEARCH_TEMPLATE: Right.ANSWER,
+    Form.FILL_TEMPLATE: Right.ANSWER,
 }
 
 # By the menu's action_id: to see what it offers.
-OF_SEARCH: Mapping[str, Right] = {QUICK_REPLY: Right.ANSWER, TO: Right.ANSWER}
+OF_SEARCH: Mapping[str, Right] = {
+    QUICK_REPLY: Right.ANSWER,
+    TEMPLATE: Right.ANSWER,
+    TO: Right.ANSWER,
+}
 
 # Every one of them, by the name that it has in Slack.
 _BY_NAME: dict[str, Right | None] = {

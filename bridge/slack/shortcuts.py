@@ -24,6 +24,8 @@ class Form(StrEnum):
     COMMAND = "command"
     CONTACT = "contact"
     RETURN_TEMPLATE = "template.return"
+    SEARCH_TEMPLATE = "template.search"
+    FILL_TEMPLATE = "template.fill"
 
 
 # Fields of the forms: block_id and action_id alike.
@@ -31,6 +33,7 @@ WHICH = "which"
 WORDS = "words"
 EMOJI = "emoji"
 QUICK_REPLY = "quick_reply"
+TEMPLATE = "template"
 TO = "to"
 HOW = "how"
 

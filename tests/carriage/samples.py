@@ -8,7 +8,7 @@ from bridge.slack.emoji_names import name_of
 from bridge.slack.mrkdwn import names_in, read_mrkdwn
 from bridge.whatsapp.render import message_body
 from core.acquaintance import Moved
-from core.ids import MediaRef, MessageId, PostRef
+from core.ids import MediaRef, MessageId, PostRef, TemplateId
 from core.message import (
     CallPermission,
     Card,
@@ -20,6 +20,7 @@ from core.message import (
     Deleted,
     Form,
     Forwarded,
+    FromTemplate,
     Location,
     Media,
     MediaKind,
@@ -28,6 +29,9 @@ from core.message import (
     OrderLine,
     Reaction,
     Referral,
+    SlotPlace,
+    SlotValue,
+    Tappable,
     Text,
     Unsupported,
 )
@@ -79,6 +83,7 @@ RECEIVED: dict[Kind, Content] = {
     Kind.LOCATION: Location(45.4642, 9.19, Private("Duomo"), Private("Piazza del Duomo")),
     Kind.CARDS: Cards((Card(Private("Ada"), (Private("+441632960001"),), (Private("ada@example.com"),)),)),
     Kind.BUTTONS: Unsupported("interactive", 131051),
+    Kind.TEMPLATE: Unsupported("hsm", 131051),
     Kind.CHOICE: _CHOICE,
     Kind.TEMPLATE_BUTTON: replace(_CHOICE, kind=ChoiceKind.TEMPLATE_BUTTON, description=None),
     Kind.FORM: Form(
@@ -141,6 +146,23 @@ FILLED: dict[Kind, Content] = {
     Kind.BUTTONS: Choices(
         Private("When shall we come?"),
         (Option(Private("1"), Private("Today")), Option(Private("2"), Private("Tomorrow"))),
+    ),
+    Kind.TEMPLATE: FromTemplate(
+        TemplateId("t1"),
+        "order_update",
+        "en_GB",
+        "utility",
+        Private("Hello Ada, your order 8841 has left."),
+        Private("Order 8841"),
+        "Reply STOP to hear no more",
+        (Tappable("Thanks"), Tappable("Track it", Private("https://example.com/t/8841"))),
+        (
+            SlotValue(SlotPlace.HEADER, Private("8841"), "order"),
+            SlotValue(SlotPlace.BODY, Private("Ada"), "name"),
+            SlotValue(SlotPlace.BODY, Private("8841"), "order"),
+            SlotValue(SlotPlace.LINK, Private("8841"), button=1),
+        ),
+        file=Media(MediaKind.IMAGE, MediaRef("126"), "image/jpeg"),
     ),
 }
 # What an agent sends by a form, about a message.

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     LOCATION = "location"
     CARDS = "contact cards"
     BUTTONS = "buttons or list to choose from"
+    TEMPLATE = "template"
     CHOICE = "button or list reply"
     TEMPLATE_BUTTON = "button of a template"
     FORM = "flow or address reply"
@@ -76,6 +77,7 @@ def _told(as_what: str, source: str) -> Cell:
 
 
 _ONLY_CONTACTS = "Meta Cloud API, messages: no such type can be sent"
+_ONLY_COMPANIES = "Meta Cloud API, messages webhook: no such type comes"
 _NOT_PASSED_ON = "Meta Cloud API, messages webhook, unsupported"
 
 TO_AGENT: dict[Kind, Cell] = {
@@ -89,6 +91,7 @@ TO_AGENT: dict[Kind, Cell] = {
     Kind.LOCATION: _converted("name, address, a link to a map, coordinates to copy"),
     Kind.CARDS: _converted("a list of names with numbers and mail addresses to copy"),
     Kind.BUTTONS: _told("that something was sent which WhatsApp does not pass on", _NOT_PASSED_ON),
+    Kind.TEMPLATE: _told("there is none: only companies send templates", _ONLY_COMPANIES),
     Kind.CHOICE: _converted("what was asked, and below it what was chosen"),
     Kind.TEMPLATE_BUTTON: _converted("what was asked, and below it what was tapped"),
     Kind.FORM: _converted("a list of what was asked with its answers"),
@@ -121,6 +124,7 @@ TO_CONTACT: dict[Kind, Cell] = {
     Kind.LOCATION: _carried("a place on the phone's map (*Send location*)"),
     Kind.CARDS: _converted("text: the name and the number"),
     Kind.BUTTONS: _carried("buttons or a list to tap (*Buttons or list*)"),
+    Kind.TEMPLATE: _carried("an approved template with its file, buttons and links (*Template*)"),
     Kind.CHOICE: _told("there is none: only contacts reply by tapping", _ONLY_CONTACTS),
     Kind.TEMPLATE_BUTTON: _told("there is none: only contacts reply by tapping", _ONLY_CONTACTS),
     Kind.FORM: _told("there is none: only contacts fill in forms", _ONLY_CONTACTS),

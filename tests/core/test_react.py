@@ -167,10 +167,11 @@ def test_alerts_of_one_reason_share_a_lane() -> None:
                 Right.SEE_CONTACTS,
                 Right.REVEAL_NUMBERS,
                 Right.BLOCK,
+                Right.SEE_TEMPLATES,
             },
         ),
-        (Role.CAMPAIGNS, {Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS}),
-        (Role.AGENT, {Right.ANSWER, Right.TAKE_OVER, Right.LOOK_UP_CONTACTS}),
+        (Role.CAMPAIGNS, {Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS, Right.SEE_TEMPLATES}),
+        (Role.AGENT, {Right.ANSWER, Right.TAKE_OVER, Right.LOOK_UP_CONTACTS, Right.SEE_TEMPLATES}),
     ],
 )
 def test_each_role_has_its_rights_and_no_others(role: Role, rights: set[Right]) -> None:

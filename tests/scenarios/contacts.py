@@ -32,6 +32,12 @@ class Phone:
         bubbles = self._meta.phone(self.address).bubbles
         return [bubble.content for bubble in bubbles if bubble.kind == "location" and bubble.arrived]
 
+    @property
+    def templates(self) -> list[Json]:
+        """Templates that arrived from the company, as they read, oldest first."""
+        bubbles = self._meta.phone(self.address).bubbles
+        return [bubble.content for bubble in bubbles if bubble.kind == "template" and bubble.arrived]
+
     def shows(self, text: str, *, ticks: str | None = None) -> bool:
         """Whether this text arrived exactly once; ticks: how far the company was told that it came."""
         bubbles = [
@@ -153,7 +159,7 @@ class Contact:
         newest = next(
             bubble
             for bubble in reversed(bubbles)
-            if bubble.kind == "interactive"
+            if bubble.kind in ("interactive", "template")
             and label in [choice["title"] for choice in bubble.content["choices"]]
         )
         self._meta.phone_presses(self.address, newest.id, label)

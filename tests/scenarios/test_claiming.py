@@ -59,6 +59,7 @@ async def test_a_closed_conversation_goes_on_in_its_thread_when_the_contact_writ
     assert "Waiting" in ana.thread.card.words
     assert ana.thread.card.buttons == [
         "Claim",
+        "Template",
         "Quick reply",
         "Transfer",
         "Close",

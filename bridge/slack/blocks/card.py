@@ -185,11 +185,13 @@ def _buttons(card: Card) -> Json:
             answer = _quick_reply(card) if card.stage is CardStage.WAITING else []
             spoken = say(language, "Claim conversation {number}", number=card.number)
             claim = button(Action.CLAIM, say(language, "Claim"), value, style="primary", spoken=spoken)
+            if card.stage is CardStage.WAITING:
+                answer = [_template(card), *answer]
             return buttons(claim, *answer, transfer, close, *look)
         case CardStage.OFFERED:
             return buttons(*answers_to_offer(card.number, value, language), transfer, close, *look)
         case CardStage.ASSIGNED:
-            return buttons(*_quick_reply(card), transfer, close, *look)
+            return buttons(_template(card), *_quick_reply(card), transfer, close, *look)
         case CardStage.CLOSED:
             return buttons(*look)
         case _:
@@ -204,6 +206,12 @@ def _whether_to_close(card: Card) -> Json:
         say(language, "Close"),
         say(language, "Cancel"),
     )
+
+
+def _template(card: Card) -> Json:
+    """Also when free text cannot be sent: that is what templates are for."""
+    spoken = say(card.language, "Template in conversation {number}", number=card.number)
+    return button(Action.TEMPLATE, say(card.language, "Template"), card.conversation_id, spoken=spoken)
 
 
 def _quick_reply(card: Card) -> list[Json]:

@@ -39,6 +39,7 @@ _LABELS: dict[Action, str] = {
     Action.SEND_WHEN_THEY_WRITE: mark("Send when they write again"),
     Action.SEND_THEN: mark("Send then"),
     Action.CORRECT: mark("Send a correction"),
+    Action.TEMPLATE_FOR: mark("Template"),
 }
 
 
@@ -154,6 +155,8 @@ def _mends(notice: Notice) -> tuple[Action, ...]:
 _REMEDIES: dict[Remedy, Action] = {
     Remedy.SEND_WHEN_THEY_WRITE: Action.SEND_WHEN_THEY_WRITE,
     Remedy.WAIT: Action.SEND_THEN,
+    Remedy.SEND_TEMPLATE: Action.TEMPLATE_FOR,
+    Remedy.ANOTHER_TEMPLATE: Action.TEMPLATE_FOR,
 }
 
 

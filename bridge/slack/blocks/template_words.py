@@ -35,17 +35,12 @@ from core.compliance.template import (
 from core.compliance.template_life import TemplateNews
 from desk.template_review import LONGEST_REASON, REASON
 from desk.template_views import ReturnForm, ReviewPost, TemplateWord
+from desk.template_words import CATEGORIES
 from words import mark, say
 
 _LINE = 500
 # Between the company and the template in what a button carries.
 BETWEEN = "/"
-
-CATEGORIES: dict[Category, str] = {
-    Category.UTILITY: mark("utility"),
-    Category.MARKETING: mark("marketing"),
-    Category.AUTHENTICATION: mark("authentication"),
-}
 
 # Why Meta rejects, and what to change. Source: Meta, message template rejection reasons, November 2026.
 _REJECTED = {

@@ -21,6 +21,12 @@ from bridge.slack.listeners.forms import (
     show_above,
     show_form,
 )
+from bridge.slack.listeners.template_forms import (
+    forward,
+    open_return,
+    open_template,
+    open_template_for,
+)
 from bridge.slack.listings import done_of, turn_of
 from bridge.slack.rights import OF_BUTTON
 from bridge.slack.wire import Json, first_of, object_of, text_of
@@ -70,6 +76,7 @@ ON_MESSAGE: dict[Action, OnMessage] = {
 
 # What opens a form instead of doing something.
 OPENS_ON_CONVERSATION: dict[Action, OpenOnConversation] = {
+    Action.TEMPLATE: open_template,
     Action.QUICK_REPLY: open_quick_reply,
     Action.TRANSFER: open_transfer,
     Action.CLOSE: open_closing,
@@ -77,6 +84,15 @@ OPENS_ON_CONVERSATION: dict[Action, OpenOnConversation] = {
 }
 OPENS_ON_MESSAGE: dict[Action, OpenOnMessage] = {
     Action.CORRECT: open_correction,
+    Action.TEMPLATE_FOR: open_template_for,
+}
+
+# What an operator is asked names a template and its company.
+ON_REVIEW: dict[Action, Callable[[Desk, TenantId, str, AgentRef], Awaitable[Answer]]] = {
+    Action.FORWARD_TEMPLATE: forward,
+}
+OPENS_ON_REVIEW: dict[Action, Callable[[Desk, TenantId, str, AgentRef], Awaitable[Json | Answer]]] = {
+    Action.RETURN_TEMPLATE: open_return,
 }
 
 # What is pressed in a form answers over it: there is nowhere else.
@@ -161,6 +177,11 @@ async def _use_case(
         return await _opened(client, tenant_id, press, form), False
     if action in OPENS_ON_MESSAGE:
         form = await OPENS_ON_MESSAGE[action](desk, tenant_id, MessageId(press.value), press.person)
+        return await _opened(client, tenant_id, press, form), False
+    if action in ON_REVIEW:
+        return await ON_REVIEW[action](desk, tenant_id, press.value, press.person), True
+    if action in OPENS_ON_REVIEW:
+        form = await OPENS_ON_REVIEW[action](desk, tenant_id, press.value, press.person)
         return await _opened(client, tenant_id, press, form), False
     if action in OVER_A_FORM:
         answer = await OVER_A_FORM[action](desk, tenant_id, ContactId(press.value), press.person)

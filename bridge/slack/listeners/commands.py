@@ -11,7 +11,8 @@ from bridge.slack.blocks.contacts import contact_form
 from bridge.slack.blocks.quick_replies import keep_form
 from bridge.slack.client import SlackClient
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
-from bridge.slack.listeners.forms import Filled, beside, show_form
+from bridge.slack.listeners.filled import Filled, beside
+from bridge.slack.listeners.forms import show_form
 from bridge.slack.mrkdwn import unescaped
 from bridge.slack.wire import Json, text_of
 from core.ids import AgentRef, TenantId

@@ -15,12 +15,12 @@ from bridge.slack.blocks.quick_replies import offered, review_form, search_form
 from bridge.slack.blocks.transfers import offered_targets, transfer_form
 from bridge.slack.client import SlackClient
 from bridge.slack.links import leads_inside
+from bridge.slack.listeners import template_forms
 from bridge.slack.listeners.afterwards import Afterwards
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
+from bridge.slack.listeners.filled import Asking, Filled, beside
 from bridge.slack.methods import OPEN_VIEW, PUSH_VIEW
-from bridge.slack.mrkdwn import escaped, read_mrkdwn
 from bridge.slack.refs import post_ref, thread_ref
-from bridge.slack.rich_text import Names
 from bridge.slack.rights import OF_SEARCH, OF_SHORTCUT, right_to_send
 from bridge.slack.shortcuts import (
     EMOJI,
@@ -29,7 +29,6 @@ from bridge.slack.shortcuts import (
     NO_EMOJI,
     QUICK_REPLY,
     TO,
-    WHICH,
     WORDS,
     Form,
     Shortcut,
@@ -46,7 +45,7 @@ from core.ids import (
     TenantId,
     ThreadRef,
 )
-from core.text import Private, RichText
+from core.text import Private
 from desk import (
     agents,
     choosing,
@@ -78,29 +77,9 @@ class Pointed:
 
 _NO_OPTIONS: Json = {"options": []}
 
-Search = Callable[[Desk, TenantId, AgentRef, str], Awaitable[Json]]
+Search = Callable[[Desk, TenantId, Asking], Awaitable[Json]]
 Open = Callable[[Desk, TenantId, Pointed], Awaitable[Json | Answer]]
-Submit = Callable[[Desk, TenantId, "Filled"], Awaitable[Json | Answer]]
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A form as it was sent. Its ids are looked up in the sender's own tenant alone, as anybody may forge them."""
-
-    team_id: str
-    person: AgentRef
-    form: str
-    carried: str
-    values: Json
-
-    def typed(self, name: str) -> str:
-        """What was typed or chosen in a field; empty for nothing."""
-        element = object_of(object_of(self.values, name), name)
-        return text_of(element, "value") or text_of(object_of(element, "selected_option"), "value")
-
-    def words(self) -> RichText:
-        """What was typed to be sent, with its marks."""
-        return RichText(read_mrkdwn(escaped(self.typed(WORDS)), Names()))
+Submit = Callable[[Desk, TenantId, Filled], Awaitable[Json | Answer]]
 
 
 async def opened(desk: Desk, client: SlackClient, body: Json, afterwards: Afterwards) -> None:
@@ -139,20 +118,6 @@ async def show_form(client: SlackClient, tenant_id: TenantId, trigger: str, form
 async def show_above(client: SlackClient, tenant_id: TenantId, trigger: str, view: Json) -> None:
     """Lay it over the form in which something was pressed. Raises DeliveryProblem."""
     await client.call(tenant_id, PUSH_VIEW, {"trigger_id": trigger, "view": view})
-
-
-def filled_of(body: Json) -> Filled:
-    """The form in a `view_submission` payload; what is missing is empty."""
-    view, person = object_of(body, "view"), object_of(body, "user")
-    values = object_of(object_of(view, "state"), "values")
-    which = object_of(object_of(object_of(values, WHICH), WHICH), "selected_option")
-    return Filled(
-        team_id=text_of(object_of(body, "team"), "id") or text_of(person, "team_id"),
-        person=AgentRef(text_of(person, "id")),
-        form=text_of(view, "callback_id"),
-        carried=text_of(which, "value") or text_of(view, "private_metadata"),
-        values=values,
-    )
 
 
 async def submitted(desk: Desk, filled: Filled) -> Json:
@@ -204,15 +169,12 @@ async def searched(desk: Desk, body: Json) -> Json:
             agent = await admitted(desk, tenant_id, person, ActionName(menu), OF_SEARCH[menu])
             if isinstance(agent, Answer):
                 return _NO_OPTIONS
-            return await SEARCHES[menu](desk, tenant_id, person, text_of(body, "value"))
+            carried = text_of(object_of(body, "view"), "private_metadata")
+            asking = Asking(person, text_of(body, "value"), carried)
+            return await SEARCHES[menu](desk, tenant_id, asking)
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits; the log has it
         failed(desk, tenant_id, error, doing="search")
         return _NO_OPTIONS
-
-
-def beside(field: str, answer: Answer) -> Json:
-    """Why not, beside the field that is wrong."""
-    return {"response_action": "errors", "errors": {answer.about or field: " ".join(answer.lines)}}
 
 
 # ---- what opens, and what it does when it is sent ------------------------------------------------------------------
@@ -321,13 +283,13 @@ async def _send_choices(desk: Desk, tenant_id: TenantId, filled: Filled) -> Answ
     )
 
 
-async def _search_quick_replies(desk: Desk, tenant_id: TenantId, person: AgentRef, typed: str) -> Json:
-    return {"options": offered(await quick_answers.search(desk, tenant_id, person, typed))}
+async def _search_quick_replies(desk: Desk, tenant_id: TenantId, asking: Asking) -> Json:
+    return {"options": offered(await quick_answers.search(desk, tenant_id, asking.person, asking.typed))}
 
 
-async def _search_targets(desk: Desk, tenant_id: TenantId, person: AgentRef, typed: str) -> Json:
-    agent = await agents.known(desk, tenant_id, person)
-    skillsets, people = await transferring.targets(desk, tenant_id, person, typed)
+async def _search_targets(desk: Desk, tenant_id: TenantId, asking: Asking) -> Json:
+    agent = await agents.known(desk, tenant_id, asking.person)
+    skillsets, people = await transferring.targets(desk, tenant_id, asking.person, asking.typed)
     groups = offered_targets(skillsets, people, agent.language)
     return {"option_groups": groups} if groups else _NO_OPTIONS
 
@@ -378,7 +340,11 @@ OPENS: dict[Shortcut, Open] = {
 }
 
 # By the menu's action_id: what it offers.
-SEARCHES: dict[str, Search] = {QUICK_REPLY: _search_quick_replies, TO: _search_targets}
+SEARCHES: dict[str, Search] = {
+    QUICK_REPLY: _search_quick_replies,
+    TO: _search_targets,
+    **template_forms.SEARCHES,
+}
 
 # By the form's callback_id: the field that a refusal stands beside if it names none, and what is done.
 SUBMITS: dict[str, tuple[str, Submit]] = {
@@ -393,7 +359,8 @@ SUBMITS: dict[str, tuple[str, Submit]] = {
     Form.KEEP: (Field.TEXT, _keep),
     Form.CLOSE: (closing.Field.REASON, _close),
     Form.CONTACT: (NAME, _set_contact),
+    **template_forms.SUBMITS,
 }
 
 # What is typed there is for colleagues, and may lead wherever they can go.
-_STAYS_INSIDE = frozenset({Form.CLOSE, Form.CONTACT})
+_STAYS_INSIDE = frozenset({Form.RETURN_TEMPLATE, Form.CLOSE, Form.CONTACT})

@@ -9,6 +9,7 @@ from bridge.slack.blocks.asking import draw_word
 from bridge.slack.blocks.card import draw_card
 from bridge.slack.blocks.notices import draw_notice
 from bridge.slack.blocks.parts import Drawn, nowhere
+from bridge.slack.blocks.template_words import draw_review
 from bridge.slack.blocks.thread import draw_posts
 from core.acquaintance import Moved
 from core.audit import Anchor
@@ -69,6 +70,7 @@ from desk.views import (
     ThreadPost,
 )
 from tests.bridge.slack.listings import EARLIER, QUEUE
+from tests.bridge.slack.template_drawings import REVIEWS, TEMPLATE_WORDS
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LINK = "https://acme.slack.com/archives/C1/p1"
@@ -376,6 +378,10 @@ def all_drawn(language: str = "en") -> Iterator[tuple[str, Drawn]]:
     yield "asked directly", draw_word(asked, permalink)
     yield "asked directly without words", draw_word(replace(asked, excerpt=None, name=Private("")), nowhere)
     yield "away", draw_word(AwayWord(language), permalink)
+    for name, word in TEMPLATE_WORDS.items():
+        yield f"template {name}", draw_word(replace(word, language=language), permalink)
+    for name, review in REVIEWS.items():
+        yield f"review {name}", draw_review(replace(review, language=language))
     yield "alert", draw_alert(Alert("unknown shape", 3, language))
     yield (
         "anchor of an audit",

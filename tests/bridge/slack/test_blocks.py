@@ -89,7 +89,11 @@ def test_every_button_does_something_and_says_about_what() -> None:
 
     in_forms = set(OVER_A_FORM)
     assert {action for action, _ in seen | menus} == set(Action) - in_forms
-    assert {value for action, value in seen if action not in listed} == {"0198-conversation", "m1"}
+    assert {value for action, value in seen if action not in listed} == {
+        "0198-conversation",
+        "m1",
+        "bakery/t1",
+    }
     assert {action for action, _ in menus} == {Action.ROW}
     assert all(done_of(value) is not None for _, value in menus)
     assert all(turn_of(value) is not None for action, value in seen if action is Action.PAGE)
@@ -118,9 +122,12 @@ def test_what_nothing_of_ours_ever_said_means_nothing(forged: str) -> None:
     ("stage", "labels"),
     [
         (CardStage.UNMANAGED, ["Claim", "Transfer", "Close", "Contact", "History", "Why"]),
-        (CardStage.WAITING, ["Claim", "Quick reply", "Transfer", "Close", "Contact", "History", "Why"]),
+        (
+            CardStage.WAITING,
+            ["Claim", "Template", "Quick reply", "Transfer", "Close", "Contact", "History", "Why"],
+        ),
         (CardStage.OFFERED, ["Accept", "Decline", "Transfer", "Close", "Contact", "History", "Why"]),
-        (CardStage.ASSIGNED, ["Quick reply", "Transfer", "Close", "Contact", "History", "Why"]),
+        (CardStage.ASSIGNED, ["Template", "Quick reply", "Transfer", "Close", "Contact", "History", "Why"]),
         (CardStage.CLOSED, ["Contact", "History", "Why"]),
     ],
 )
@@ -134,7 +141,7 @@ def test_a_card_offers_what_its_stage_allows(stage: CardStage, labels: list[str]
 @pytest.mark.parametrize(
     ("notice", "labels"),
     [
-        ("window closed", ["Send when they write again", "Keep as note"]),
+        ("window closed", ["Template", "Send when they write again", "Keep as note"]),
         ("no address", ["Send when they write again", "Keep as note"]),
         ("theirs", ["Send anyway", "Keep as note", "Take over and send"]),
         ("closed", ["Reopen and send", "Keep as note"]),

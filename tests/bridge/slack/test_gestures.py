@@ -10,12 +10,15 @@ from bridge.slack.actions import Action
 from bridge.slack.listeners.buttons import (
     ON_CONVERSATION,
     ON_MESSAGE,
+    ON_REVIEW,
     OPENS_ON_CONVERSATION,
     OPENS_ON_MESSAGE,
+    OPENS_ON_REVIEW,
     OVER_A_FORM,
 )
 from bridge.slack.listeners.failing import failed
-from bridge.slack.listeners.forms import SUBMITS, Filled, submitted
+from bridge.slack.listeners.filled import Filled
+from bridge.slack.listeners.forms import SUBMITS, submitted
 from bridge.slack.shortcuts import Form, Shortcut
 from core.ids import AgentRef, QuickReplyId
 from core.quick_reply import QuickReply
@@ -37,6 +40,7 @@ async def test_claim_and_close_change_the_card(centre: Centre) -> None:
     ts = await centre.writes("I was charged twice")
     assert labels(root(centre, ts)) == [
         "Claim",
+        "Template",
         "Quick reply",
         "Transfer",
         "Close",
@@ -52,7 +56,15 @@ async def test_claim_and_close_change_the_card(centre: Centre) -> None:
     await centre.passes(seconds=2)
 
     assert (claimed.ok, closed.ok) == (True, True)
-    assert labels(after_claim) == ["Quick reply", "Transfer", "Close", "Contact", "History", "Why"]
+    assert labels(after_claim) == [
+        "Template",
+        "Quick reply",
+        "Transfer",
+        "Close",
+        "Contact",
+        "History",
+        "Why",
+    ]
     assert f"*With* <@{centre.slack.workspace.user_id('bea')}>" in after_claim["text"]
     assert labels(root(centre, ts)) == ["Contact", "History", "Why"]
     assert "*Closed*" in root(centre, ts)["text"]
@@ -158,6 +170,7 @@ async def test_a_guest_cannot_claim(centre: Centre) -> None:
 
     assert labels(root(centre, ts)) == [
         "Claim",
+        "Template",
         "Quick reply",
         "Transfer",
         "Close",
@@ -184,6 +197,7 @@ async def test_what_fails_is_seen_to_fail(centre: Centre) -> None:
     assert "disk full" not in json.dumps(note)
     assert labels(root(centre, ts)) == [
         "Claim",
+        "Template",
         "Quick reply",
         "Transfer",
         "Close",
@@ -291,7 +305,9 @@ async def test_a_quick_reply_is_looked_for_from_the_card(centre: Centre) -> None
     assert centre.slack.views_of("carlo") == []
 
 
-@pytest.mark.parametrize("form", [each for each in SUBMITS if each not in {Form.CLOSE, Form.CONTACT}])
+@pytest.mark.parametrize(
+    "form", [each for each in SUBMITS if each not in {Form.CLOSE, Form.CONTACT, Form.RETURN_TEMPLATE}]
+)
 async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, form: str) -> None:
     """In every form whose words go out; what was typed stays there, and nothing is sent."""
     await centre.writes("hello")
@@ -311,10 +327,21 @@ async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, for
 # ---- the table behind the buttons ------------------------------------------------------------------------------------
 
 
+REVIEWS = (*ON_REVIEW, *OPENS_ON_REVIEW)
+
+
 def test_every_action_has_its_use_case() -> None:
     """No button leads nowhere, none is in two tables."""
     listed = (Action.ROW, Action.PAGE)
-    tables = (*ON_CONVERSATION, *ON_MESSAGE, *OPENS_ON_CONVERSATION, *OPENS_ON_MESSAGE, *OVER_A_FORM, *listed)
+    tables = (
+        *ON_CONVERSATION,
+        *ON_MESSAGE,
+        *OPENS_ON_CONVERSATION,
+        *OPENS_ON_MESSAGE,
+        *OVER_A_FORM,
+        *listed,
+        *REVIEWS,
+    )
     assert sorted(tables) == sorted(Action)
 
 
