@@ -34,6 +34,7 @@ class Question(StrEnum):
     LATE = "late"
     MOVED = "moved"
     BUTTON = "button"
+    ENOUGH = "enough"
 
 
 class KeptInside(StrEnum):

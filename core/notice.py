@@ -12,6 +12,7 @@ class NoticeKind(StrEnum):
     LATE = "late"
     MOVED = "moved"
     BUTTON = "button"
+    ENOUGH = "enough"
     STRANGER = "stranger"
     UNSEEN = "unseen"
     LINKS = "links"

@@ -183,6 +183,7 @@ _ASKED = {
     Question.CLOSED: NoticeKind.CLOSED,
     Question.LATE: NoticeKind.LATE,
     Question.MOVED: NoticeKind.MOVED,
+    Question.ENOUGH: NoticeKind.ENOUGH,
 }
 _TOLD = {
     KeptInside.STRANGER: NoticeKind.STRANGER,

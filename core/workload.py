@@ -9,17 +9,17 @@ from core.happened import PrioritySet
 from core.ids import AgentId
 from core.priority import Priority
 from core.routing.choice import Load
-from core.routing.queue import InQueue
+from core.routing.queue import WEIGHTS, InQueue, Weights
 from core.routing.rings import RingTimes
 from core.stage import ANYONE, AlreadyClosed, Assigned, Offered, Waiting
 
 
-def in_queue(conversation: Conversation) -> InQueue | None:
-    """How it stands in its skillset's queue; None: it does not stand there."""
+def in_queue(conversation: Conversation, weights: Weights = WEIGHTS) -> InQueue | None:
+    """How it stands in its skillset's queue, which counts like this; None: it does not stand there."""
     match conversation.stage:
         case Waiting(since):
             closes_at = conversation.window.closes_at
-            return InQueue(conversation.id, since, conversation.priority, closes_at)
+            return InQueue(conversation.id, since, conversation.priority, closes_at, weights)
         case _:
             return None
 

@@ -115,7 +115,7 @@ async def _most_urgent_for(
         for skillset in skillsets:
             waiting |= {each.id: each for each in await uow.queue.first(skillset.id, now=now, most=most)}
         # Of several queues together only so many are surely the first.
-        for ranked in _ranked(waiting, now)[: most if most < LOOKED_AT else None]:
+        for ranked in _ranked(desk, waiting, now)[: most if most < LOOKED_AT else None]:
             conversation = waiting[ranked.item.id]
             if conversation.id not in tried and await looking.may_be_given(conversation, agent):
                 return conversation
@@ -123,8 +123,9 @@ async def _most_urgent_for(
     return None
 
 
-def _ranked(waiting: Mapping[ConversationId, Conversation], now: datetime) -> list[Ranked]:
-    items = (in_queue(each) for each in waiting.values())
+def _ranked(desk: Desk, waiting: Mapping[ConversationId, Conversation], now: datetime) -> list[Ranked]:
+    skillsets = desk.store.directory.skillsets
+    items = (in_queue(each, skillsets[each.skillset_id].rules.weights) for each in waiting.values())
     return in_order((item for item in items if item is not None), now)
 
 

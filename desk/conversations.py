@@ -23,6 +23,7 @@ from core.stage import (
 from desk import agents
 from desk.candidates import served_by
 from desk.desk import Desk
+from desk.enough import too_many
 from desk.ports import StaleVersion, UnitOfWork
 from desk.sight import blind
 from desk.views import Answer, Tone
@@ -108,36 +109,25 @@ async def _taken(
 
 
 async def _no_room(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer | None:
-    """
-    Why an agent may not have it, where conversations are given to people: whom it is not for, and who has enough.
-
-    The agent is saved too: whoever gives them another at the same time is told at commit, and counts anew.
-    """
-    skillset = desk.store.directory.skillsets[conversation.skillset_id]
-    if skillset.mode is Mode.CLAIM:
-        return None
-    now, current, stage = desk.clock.now(), await uow.agents.get(agent.id), conversation.stage
-    given = replace(current, assigned_at=now, missed=0)
-    if isinstance(stage, Offered):
-        uow.agents.save(given)  # who is asked has room: it was counted as theirs already
-        return None
-    for_anybody = isinstance(stage, Waiting) and stage.search is not None and stage.search.ring is Ring.ANYONE
-    member = served_by(current, [skillset]) or current.may(Right.CLOSE_ANY)
-    if not member and not for_anybody:
+    """Why an agent may not have it: whom it is not for, where conversations are given to people; who has enough."""
+    if not await _is_for(desk, uow, agent, conversation):
+        skillset = desk.store.directory.skillsets[conversation.skillset_id]
         said = say(
             agent.language, "This conversation is for the members of {skillset}.", skillset=skillset.name
         )
         return Answer((said,), Tone.REFUSED)
-    loads = await uow.queue.loads([agent.id], idle_since=now - skillset.rules.idle_after)
-    if loads[agent.id].bar(current.limit, skillset.rules) is None:
-        uow.agents.save(given)
-        return None
-    said = say(
-        agent.language,
-        "You have as many conversations as you may have at once ({limit}). Close one first.",
-        limit=current.limit,
-    )
-    return Answer((said,), Tone.REFUSED)
+    enough = await too_many(desk, uow, agent, conversation)
+    return None if enough is None else Answer((enough,), Tone.REFUSED)
+
+
+async def _is_for(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> bool:
+    skillset, stage = desk.store.directory.skillsets[conversation.skillset_id], conversation.stage
+    if skillset.mode is Mode.CLAIM or isinstance(stage, Offered):
+        return True
+    if isinstance(stage, Waiting) and stage.search is not None and stage.search.ring is Ring.ANYONE:
+        return True
+    current = await uow.agents.get(agent.id)
+    return bool(served_by(current, [skillset])) or current.may(Right.CLOSE_ANY)
 
 
 async def _declined(desk: Desk, uow: UnitOfWork, agent: Agent, conversation: Conversation) -> Answer:

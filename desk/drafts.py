@@ -23,6 +23,7 @@ from core.stage import UNTAKEN, rival
 from desk import agents
 from desk.clearing import asked, refusal_of
 from desk.desk import Desk
+from desk.enough import too_many
 from desk.ports import OutboxState, StaleVersion, UnitOfWork
 from desk.refusing import on_the_clock_of, why_not
 from desk.replies import WITH_US, queue
@@ -164,6 +165,9 @@ async def _claim_and_send(
             name = (await uow.agents.get(other)).name
             sentence = "{name} is being asked about this conversation right now."
             return _refused(say(agent.language, sentence, name=name))
+        enough = await too_many(desk, uow, agent, conversation, answers=True)
+        if enough is not None:
+            return _refused(enough)
         claimed = conversation.claim(agent.id, reason=Reason.REPLIED, now=desk.clock.now())
         uow.record(*claimed.facts)
         conversation = claimed.state
@@ -175,6 +179,10 @@ async def _take_over_and_send(
 ) -> Answer:
     if not conversation.is_open:
         return _refused(say(agent.language, "This conversation is closed. Reopen it to send."))
+    if conversation.owner != agent.id:
+        enough = await too_many(desk, uow, agent, conversation, answers=True)
+        if enough is not None:
+            return _refused(enough)
     taken = conversation.take_over(agent.id, now=desk.clock.now())
     uow.record(*taken.facts)
     freed(desk, uow, conversation.owner)
@@ -189,6 +197,9 @@ async def _reopen_and_send(
         if latest is not None and latest.id != conversation.id and latest.is_open:
             sentence = "This contact has a newer conversation, #{number}. Please answer there."
             return _refused(say(agent.language, sentence, number=latest.number))
+        enough = await too_many(desk, uow, agent, conversation, answers=True)
+        if enough is not None:
+            return _refused(enough)
         reopened = conversation.reopen(agent.id, now=desk.clock.now())
         uow.record(*reopened.facts)
         conversation = reopened.state

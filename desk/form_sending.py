@@ -14,6 +14,7 @@ from core.routing.assignment import Reason
 from core.stage import UNTAKEN, Closed, rival
 from desk.clearing import refusal_of
 from desk.desk import Desk
+from desk.enough import too_many
 from desk.ports import StaleVersion, UnitOfWork
 from desk.refusing import on_the_clock_of, why_not
 from desk.replies import queue
@@ -123,6 +124,9 @@ async def _sent(desk: Desk, tenant_id: TenantId, agent: Agent, aim: Aim) -> Answ
         if against is not None:
             return against
         if isinstance(conversation.stage, UNTAKEN):
+            enough = await too_many(desk, uow, agent, conversation, answers=True)
+            if enough is not None:
+                return refused(enough)
             claimed = conversation.claim(agent.id, reason=Reason.REPLIED, now=desk.clock.now())
             uow.record(*claimed.facts)
             conversation = claimed.state

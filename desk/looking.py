@@ -89,7 +89,8 @@ class Looking:
 
     async def _sought(self, conversation: Conversation) -> _Sought | None:
         stage, now, directory = conversation.stage, self._desk.clock.now(), self._desk.store.directory
-        skillset, item = directory.skillsets[conversation.skillset_id], in_queue(conversation)
+        skillset = directory.skillsets[conversation.skillset_id]
+        item = in_queue(conversation, skillset.rules.weights)
         if not isinstance(stage, Waiting) or item is None:
             return None
         if skillset.mode is Mode.CLAIM or conversation.thread is None:

@@ -9,7 +9,7 @@ from core.agent import Agent
 from core.conversation import Conversation
 from core.ids import AgentId, AgentRef, ConversationId, TenantId, ThreadRef
 from core.priority import Priority
-from core.routing.queue import InQueue, in_order
+from core.routing.queue import InQueue, Weights, in_order
 from core.routing.rings import Ring
 from core.routing.skillset import Mode, Skillset
 from core.stage import AlreadyClosed, Offered, OnlyAgent, OnlySkillset, Unmanaged, Waiting, waited_since
@@ -98,7 +98,7 @@ async def queue_of(desk: Desk, tenant_id: TenantId, by: Agent, skillset: str = "
         strangers = {it.id for it, _ in found.values() if await _is_stranger(uow, company, it)}
     standing = {
         one.item.id: _standing(*found[one.item.id], names, now)
-        for one in in_order([_place(it) for it, _ in found.values()], now)
+        for one in in_order([_place(it, skillset.rules.weights) for it, skillset in found.values()], now)
     }
     standing |= {key: replace(standing[key], stranger=True) for key in strangers}
     unmanaged = {key for key in standing if isinstance(found[key][0].stage, Unmanaged)}
@@ -219,14 +219,14 @@ def _since(conversation: Conversation) -> datetime:
     return waited_since(conversation.stage) or conversation.opened_at
 
 
-def _place(conversation: Conversation) -> InQueue:
+def _place(conversation: Conversation, weights: Weights) -> InQueue:
     """Where it stands, also while somebody is asked or no skillset was chosen."""
     match conversation.stage:
         case Unmanaged(since) | Waiting(since) | Offered(Waiting(since)):
             pass
         case _:
             since = conversation.opened_at
-    return InQueue(conversation.id, since, conversation.priority, conversation.window.closes_at)
+    return InQueue(conversation.id, since, conversation.priority, conversation.window.closes_at, weights)
 
 
 async def _names(uow: UnitOfWork, conversations: Iterable[Conversation]) -> dict[AgentId, str]:
@@ -253,7 +253,7 @@ def _standing(
         conversation.number,
         conversation.thread,
         skillset.name,
-        max(now - _place(conversation).since, timedelta(0)),
+        max(now - _place(conversation, skillset.rules.weights).since, timedelta(0)),
         conversation.priority,
         closes_at - now if closes_at is not None and conversation.window.is_open(now) else None,
         ring=None if search is None else search.ring,

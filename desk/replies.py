@@ -28,6 +28,7 @@ from desk.admission import note_refusal
 from desk.clearing import refusal_of
 from desk.composing import as_media, composed
 from desk.desk import Desk
+from desk.enough import too_many
 from desk.handled import DONE, AgentNeeded, Handled, Ignored, ThreadNeeded
 from desk.items import AgentPosted, Author
 from desk.ports import UnitOfWork
@@ -129,13 +130,20 @@ async def _reply(desk: Desk, uow: UnitOfWork, posting: Posting, item: AgentPoste
     question = _question(posting, late=late) or _elsewhere(posting.conversation, item)
     if question is None and skillset.sending is Sending.BUTTON:
         question = Question.BUTTON
+    takes = isinstance(posting.conversation.stage, UNTAKEN)
+    if (
+        question is None
+        and takes
+        and await too_many(desk, uow, posting.agent, posting.conversation, answers=True)
+    ):
+        question = Question.ENOUGH
     if question is not None:
         for draft in drafts:
             uow.messages.save(draft)
         uow.record(ReplyQuestioned(posting.conversation.id, drafts[0].id, posting.agent.id, question))
         return
     conversation = posting.conversation
-    if isinstance(conversation.stage, UNTAKEN):
+    if takes:
         claimed = conversation.claim(posting.agent.id, reason=Reason.REPLIED, now=desk.clock.now())
         uow.record(*claimed.facts)
         conversation = claimed.state

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from core.routing.queue import Weights
 from core.routing.rings import RingTimes
 from core.routing.rules import Rules
 from core.routing.skillset import Skillset
@@ -11,6 +12,8 @@ from desk.directory_fields import Field, Kind, Reading, whole, yes
 from desk.ports import Company
 from words import mark
 
+# In minutes: how long a window lasts, and more than anything needs to be worth.
+_DAY, _MOST_WORTH = 1_440, 10_080
 _SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -38,6 +41,21 @@ def _ring(name: str, ring: str, help_: str) -> Field[Skillset]:
         given: dict[str, timedelta] = {ring: whole(text, 0, 3_600, of.language) * _SECOND}
         times: RingTimes = replace(it.rules.ring_times, **given)
         return _with(it, ring_times=times)
+
+    return Field(name, help_, get, put, Kind.WHOLE)
+
+
+def _weight(name: str, weight: str, most: int, help_: str) -> Field[Skillset]:
+    """What counts in the order of the queue, in minutes of waiting, or from when on it does, in minutes."""
+
+    def get(it: Skillset, _: Company) -> str:
+        held: timedelta = getattr(it.rules.weights, weight)
+        return str(held // _MINUTE)
+
+    def put(it: Skillset, text: str, of: Reading) -> Skillset:
+        given: dict[str, timedelta] = {weight: whole(text, 0, most, of.language) * _MINUTE}
+        weights: Weights = replace(it.rules.weights, **given)
+        return _with(it, weights=weights)
 
     return Field(name, help_, get, put, Kind.WHOLE)
 
@@ -140,4 +158,27 @@ RULE_FIELDS: tuple[Field[Skillset], ...] = (
         1_440,
         mark("how much of the window is left when what waits for one agent alone goes to a supervisor"),
     ),
+    _weight("low_minutes", "low", _MOST_WORTH, mark("how many minutes of waiting a low priority is worth")),
+    _weight("normal_minutes", "normal", _MOST_WORTH, mark("how many minutes a normal one is worth")),
+    _weight("high_minutes", "high", _MOST_WORTH, mark("how many minutes a high one is worth")),
+    _weight("urgent_minutes", "urgent", _MOST_WORTH, mark("how many minutes an urgent one is worth")),
+    _weight(
+        "window_nears_minutes",
+        "nears",
+        _DAY,
+        mark("with how many minutes left of the window its end begins to count"),
+    ),
+    _weight(
+        "window_presses_minutes",
+        "presses",
+        _DAY,
+        mark("with how many minutes left of the window it is pressing"),
+    ),
+    _weight(
+        "near_minutes",
+        "near",
+        _MOST_WORTH,
+        mark("how many minutes a window is worth when it begins to press"),
+    ),
+    _weight("pressing_minutes", "pressing", _MOST_WORTH, mark("how many minutes a pressing window is worth")),
 )

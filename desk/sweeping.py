@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from core.ids import ConversationId, SkillsetId, TenantId
 from core.routing.queue import in_order
@@ -15,6 +16,13 @@ from desk.desk import Desk
 from desk.ports import StaleVersion, UnitOfWork
 
 T = TypeVar("T")
+
+
+class Settle(Protocol):
+    """Settles so many; answers how many there were."""
+
+    async def __call__(self, *, now: datetime, most: int) -> int: ...
+
 
 # In one sweep, so many who are due are looked at, and so many whose window counts otherwise are moved.
 DUE_AT_ONCE = 200
@@ -36,7 +44,7 @@ async def sweep(desk: Desk, tenant_id: TenantId) -> None:
         if not skillsets:
             return
         await count_teams(desk, uow)
-        await uow.queue.settle(now=desk.clock.now(), most=SETTLED_AT_ONCE)
+        await _settled(uow.queue.settle, desk.clock.now())
         due = await uow.queue.due(skillsets, now=desk.clock.now(), most=DUE_AT_ONCE)
     for conversation_id in due:
         await _in_unit(desk, tenant_id, partial(_move_on, desk, conversation_id))
@@ -46,8 +54,12 @@ async def sweep(desk: Desk, tenant_id: TenantId) -> None:
 
 async def count_teams(desk: Desk, uow: UnitOfWork) -> None:
     """Contacts fell silent meanwhile, and a rule may have been changed: some count for less by now."""
+    await _settled(uow.teams.settle, desk.clock.now())
+
+
+async def _settled(settle: Settle, now: datetime) -> None:
     for _ in range(_ROUNDS):
-        if await uow.teams.settle(now=desk.clock.now(), most=SETTLED_AT_ONCE) < SETTLED_AT_ONCE:
+        if await settle(now=now, most=SETTLED_AT_ONCE) < SETTLED_AT_ONCE:
             return
 
 
@@ -74,7 +86,8 @@ async def _first(desk: Desk, tenant_id: TenantId, skillset_id: SkillsetId) -> Se
     now = desk.clock.now()
     async with desk.store.begin(tenant_id) as uow:
         waiting = await uow.queue.first(skillset_id, now=now, most=assignments.LOOKED_AT)
-    items = (in_queue(each) for each in waiting)
+    weights = desk.store.directory.skillsets[skillset_id].rules.weights
+    items = (in_queue(each, weights) for each in waiting)
     return [ranked.item.id for ranked in in_order((item for item in items if item is not None), now)]
 
 

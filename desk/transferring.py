@@ -6,11 +6,12 @@ from core.access import Right
 from core.agent import Agent, Status
 from core.conversation import Conversation
 from core.ids import AgentId, AgentRef, ConversationId, SkillsetId, TenantId
-from core.routing.choice import Bar, Load
+from core.routing.choice import Load
 from core.routing.rules import RULES
 from core.stage import Closed, OnlyAgent, OnlySkillset
 from desk import agents
 from desk.desk import Desk
+from desk.enough import too_many
 from desk.ports import StaleVersion, UnitOfWork
 from desk.sight import blind
 from desk.transfer_views import Target, TransferForm
@@ -148,11 +149,8 @@ async def _to_agent(
         sentence = say(agent.language, "This conversation is with {name} already.", name=target.name)
         return Answer((sentence,), Tone.REFUSED)
     now = desk.clock.now()
-    load = (await uow.queue.loads([target.id], idle_since=now - RULES.idle_after)).get(target.id, Load())
-    at_once = (
-        not wish.alone and target.status is Status.AVAILABLE and load.bar(target.limit) is not Bar.CEILING
-    )
-    if at_once:
+    at_once = not wish.alone and target.status is Status.AVAILABLE
+    if at_once and await too_many(desk, uow, target, conversation, answers=True) is None:
         handed = conversation.hand(target.id, agent.id, now=now)
         uow.conversations.save(handed.state)
         uow.record(*handed.facts)

@@ -8,8 +8,9 @@ from core.conversation import Conversation
 from core.ids import AgentId
 from core.priority import Priority
 from core.routing.assignment import Assignment, LastAgent, Passed, Reason
-from core.routing.queue import place
-from core.routing.rings import Ring, RingTimes, Search
+from core.routing.queue import Weights, place
+from core.routing.rings import Ring, Search
+from core.routing.rules import Rules
 from core.stage import (
     ANYONE,
     Anyone,
@@ -42,8 +43,8 @@ _NOBODY_ASKED = (None, None, None)
 _NOT_IN_QUEUE = (None, None, None)
 
 
-def conversation_values(conversation: Conversation, times: RingTimes, now: datetime) -> tuple[Any, ...]:
-    """The values of CONVERSATION_VALUES, in that order. times: its skillset's; now: where it stands by then."""
+def conversation_values(conversation: Conversation, rules: Rules, now: datetime) -> tuple[Any, ...]:
+    """The values of CONVERSATION_VALUES, in that order. rules: its skillset's; now: where it stands by then."""
     it = conversation
     last = it.last_agent
     return (
@@ -67,16 +68,18 @@ def conversation_values(conversation: Conversation, times: RingTimes, now: datet
         " ".join(f"{each.agent_id}:{moment(each.at)}:{int(each.missed)}" for each in it.passed),
         isinstance(it.stage, Unmanaged),
         *_waiting_values(it.stage),
-        *_place_values(it, now),
-        optional_moment(look_at(it, times)),
+        *_place_values(it, rules.weights, now),
+        optional_moment(look_at(it, rules.ring_times)),
         isinstance(it.stage, Offered) and it.stage.told,
         isinstance(it.stage, Assigned) and it.stage.gone,
     )
 
 
-def _place_values(conversation: Conversation, now: datetime) -> tuple[str | None, int | None, int | None]:
+def _place_values(
+    conversation: Conversation, weights: Weights, now: datetime
+) -> tuple[str | None, int | None, int | None]:
     """urgency, place and place_until: where it stands in its skillset's queue."""
-    item = in_queue(conversation)
+    item = in_queue(conversation, weights)
     if item is None:
         return _NOT_IN_QUEUE
     stands = place(item, now)

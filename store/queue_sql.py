@@ -15,6 +15,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    update,
 )
 from sqlalchemy.engine import Connection
 
@@ -24,6 +25,7 @@ from core.ids import AgentId, ConversationId, NumberId, SkillsetId
 from core.priority import Priority
 from core.routing.choice import Load
 from core.routing.queue import InQueue, Urgency, place
+from core.routing.skillset import Skillset
 from core.stage import UNTAKEN, waited_since
 from core.workload import in_queue, is_reserved, owes_since, weighs
 from store.conversation_rows import conversation_of
@@ -123,6 +125,7 @@ _TURNING = (
     select(
         conversation.c.id,
         conversation.c.version,
+        conversation.c.skillset_id,
         conversation.c.stage_at,
         conversation.c.priority,
         conversation.c.window_opened_at,
@@ -137,6 +140,21 @@ _PLACE = UpdateMany(
     "urgency place place_until",
     guard="conversation.urgency IS NOT NULL",
 )
+
+
+# How the skillset counts was changed: whoever waits in it gets another place with the next sweeps.
+_NO_LONGER = (
+    update(conversation).where(_OF_SKILLSET, conversation.c.urgency.is_not(None)).values(place_until=0)
+)
+
+
+def place_later(connection: Connection, scope: Scope) -> None:
+    """Whoever waits in a skillset whose weights this unit changed."""
+    company = scope.company
+    for row in scope.directory.values():
+        before = None if company is None else company.company.skillset(SkillsetId(row.id))
+        if isinstance(row, Skillset) and before is not None and before.rules.weights != row.rules.weights:
+            connection.execute(_NO_LONGER, {"tenant": scope.tenant_id, "skillset": row.id})
 
 
 class SqlQueue:
@@ -224,12 +242,18 @@ class SqlQueue:
     async def settle(self, *, now: datetime, most: int) -> int:
         """Those whose window counts otherwise by now get their new place."""
         scope = self._scope
-        tenant_id = scope.tenant_id
+        tenant_id, skillsets = scope.tenant_id, scope.on.directory().skillsets
         given = self._given(now=moment(now), most=most)
 
         def stands(row: Any) -> tuple[Any, ...]:
             closes_at = ServiceWindow(optional_instant(row.window_opened_at)).closes_at
-            item = InQueue(row.id, instant(row.stage_at), Priority(row.priority), closes_at)
+            item = InQueue(
+                row.id,
+                instant(row.stage_at),
+                Priority(row.priority),
+                closes_at,
+                skillsets[row.skillset_id].rules.weights,
+            )
             stands = place(item, now)
             until = optional_moment(stands.until)
             return tenant_id, row.id, row.version, stands.urgency.value, moment(stands.at), until

@@ -60,7 +60,7 @@ from store.media_sql import SqlMediaStates
 from store.messages_sql import SqlMessages
 from store.profiles_sql import SqlProfiles
 from store.properties_sql import SqlProperties
-from store.queue_sql import SqlQueue
+from store.queue_sql import SqlQueue, place_later
 from store.quick_replies_sql import SqlQuickReplies
 from store.rows import moment
 from store.scope import Foundation, new_scope
@@ -251,6 +251,7 @@ class SqlUnit:
             _record(connection, writes, told, asked)
             writes.flush()
             count_later(connection, self._scope)
+            place_later(connection, self._scope)
             if touched or had:
                 count_anew(connection, self.tenant_id, dict.fromkeys([*touched, *had]), rules, now)
             audit_sql.append(connection, self._on.keyring, self.tenant_id, self._facts, now)

@@ -224,8 +224,8 @@ class Writing:
         self._add(_THREAD, threads, _changed("a thread"))
 
     def _conversation(self, saved: Conversation) -> tuple[Any, ...]:
-        times = self._scope.on.directory().skillsets[saved.skillset_id].rules.ring_times
-        return conversation_values(saved, times, self._now)
+        rules = self._scope.on.directory().skillsets[saved.skillset_id].rules
+        return conversation_values(saved, rules, self._now)
 
     def _new_threads(self) -> Iterable[tuple[str, str]]:
         shelf = self._scope.conversations

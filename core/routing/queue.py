@@ -1,9 +1,10 @@
 """Queue: the order in which those who wait are served, and where each stands in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 from core.ids import ConversationId
 from core.priority import Priority
@@ -14,30 +15,44 @@ NOTHING = timedelta(0)
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def _worth() -> dict[Priority, timedelta]:
-    return {
-        Priority.LOW: NOTHING,
-        Priority.NORMAL: timedelta(minutes=10),
-        Priority.HIGH: timedelta(minutes=30),
-        Priority.URGENT: timedelta(minutes=120),
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Weights:
     """
     What counts how much in the order, in waiting time: one minute of rank is one minute of having waited.
 
-    priority: what each is worth, so that whoever is low is overtaken for a while and never for ever. nears: from so
-    much left of the service window it counts, rising evenly to `near` when `presses` is left; with less than that it
-    counts `pressing`, because soon nothing free can be said any more.
+    low to urgent: what each priority is worth, so that whoever is low is overtaken for a while and never for ever.
+    nears: from so much left of the service window it counts, rising evenly to `near` when `presses` is left; with less
+    than that it counts `pressing`, because soon nothing free can be said any more.
     """
 
-    priority: dict[Priority, timedelta] = field(default_factory=_worth)
+    # Whoever is low never waits longer than ten minutes because of somebody who came later and is not.
+    low: timedelta = NOTHING
+    normal: timedelta = timedelta(minutes=10)
+    # Ahead of those who came in the last twenty minutes.
+    high: timedelta = timedelta(minutes=30)
+    # Ahead of nearly everybody, and still behind a window that closes.
+    urgent: timedelta = timedelta(minutes=120)
+    # A working day is shorter than the window: with six hours left somebody waited since the day before.
     nears: timedelta = timedelta(hours=6)
+    # An hour is what it takes to read up, ask a colleague and answer.
     presses: timedelta = timedelta(hours=1)
     near: timedelta = timedelta(minutes=60)
+    # More than any priority is worth: what can be said freely only now is said first.
     pressing: timedelta = timedelta(minutes=240)
+
+    def worth(self, priority: Priority) -> timedelta:
+        """How much waiting time this priority is worth."""
+        match priority:
+            case Priority.LOW:
+                return self.low
+            case Priority.NORMAL:
+                return self.normal
+            case Priority.HIGH:
+                return self.high
+            case Priority.URGENT:
+                return self.urgent
+            case _:
+                assert_never(priority)
 
 
 WEIGHTS = Weights()
@@ -53,12 +68,17 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InQueue:
-    """Somebody who waits. closes_at: when their service window closes; None: it never was open."""
+    """
+    Somebody who waits.
+
+    closes_at: when their service window closes; None: it never was open. weights: as their skillset counts.
+    """
 
     id: ConversationId
     since: datetime
     priority: Priority
     closes_at: datetime | None
+    weights: Weights = WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +117,22 @@ class Place:
     until: datetime | None
 
 
-def rank(item: InQueue, now: datetime, weights: Weights = WEIGHTS) -> Rank:
+def rank(item: InQueue, now: datetime) -> Rank:
     """How soon it is this one's turn: priority, waiting time and the window's urgency."""
     waited = max(now - item.since, NOTHING)
-    return Rank(weights.priority[item.priority], waited, _window(item.closes_at, now, weights))
+    return Rank(item.weights.worth(item.priority), waited, _window(item, now))
 
 
-def in_order(waiting: Iterable[InQueue], now: datetime, weights: Weights = WEIGHTS) -> list[Ranked]:
+def in_order(waiting: Iterable[InQueue], now: datetime) -> list[Ranked]:
     """The queue as it is to be served. Who ranks the same goes by arrival, then by id: the order is total."""
-    ranked = [Ranked(item, rank(item, now, weights)) for item in waiting]
+    ranked = [Ranked(item, rank(item, now)) for item in waiting]
     return sorted(ranked, key=lambda one: (-one.rank.total, one.item.since, one.item.id))
 
 
-def place(item: InQueue, now: datetime, weights: Weights = WEIGHTS) -> Place:
-    """Where this one stands. Two of the same urgency stand in the order of their ranks."""
-    served_from = item.since - weights.priority[item.priority]
+def place(item: InQueue, now: datetime) -> Place:
+    """Where this one stands. Two of the same urgency in one skillset stand in the order of their ranks."""
+    weights = item.weights
+    served_from = item.since - weights.worth(item.priority)
     if item.closes_at is None or now >= item.closes_at:
         return Place(Urgency.CALM, served_from, None)
     nears, presses = item.closes_at - weights.nears, item.closes_at - weights.presses
@@ -124,10 +145,11 @@ def place(item: InQueue, now: datetime, weights: Weights = WEIGHTS) -> Place:
     return Place(Urgency.PRESSING, served_from - weights.pressing, item.closes_at)
 
 
-def _window(closes_at: datetime | None, now: datetime, weights: Weights) -> timedelta:
-    if closes_at is None:
+def _window(item: InQueue, now: datetime) -> timedelta:
+    weights = item.weights
+    if item.closes_at is None:
         return NOTHING
-    left = closes_at - now
+    left = item.closes_at - now
     if left <= NOTHING or left >= weights.nears:
         return NOTHING
     if left < weights.presses:

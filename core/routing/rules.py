@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from core.routing.queue import WEIGHTS, Weights
 from core.routing.rings import RingTimes
 
 
@@ -10,6 +11,8 @@ from core.routing.rings import RingTimes
 class Rules:
     """
     How conversations are given out. What a skillset does not say otherwise is as it stands here.
+
+    weights: what counts how much in the order of the queue.
 
     rings: whether it matters who is asked first; without them everybody eligible is asked from the start. offer_lasts:
     how long one is asked. refused_for: for how long who declined or missed one is not asked for it again.
@@ -22,6 +25,7 @@ class Rules:
     how much of the service window is left when what waits for one agent alone is given to a supervisor.
     """
 
+    weights: Weights = WEIGHTS
     rings: bool = True
     ring_times: RingTimes = field(default_factory=RingTimes)
     # Long enough to read the card and decide, short enough that a contact hardly notices three who are not there.

@@ -308,13 +308,15 @@ class _Simulation:
         if not (free and self.waiting):
             return
         queue = [
-            InQueue(each.arrival.id, each.arrival.at, each.arrival.priority, each.arrival.closes_at)
+            InQueue(
+                each.arrival.id, each.arrival.at, each.arrival.priority, each.arrival.closes_at, self.weights
+            )
             for each in self.waiting.values()
             if each.arrival.skillset_id not in self.closed
         ]
         # Where nobody was found for one, nobody is found for the next who asks for the same.
         in_vain: set[tuple[SkillsetId, Need, Ring]] = set()
-        for ranked in in_order(queue, now, self.weights):
+        for ranked in in_order(queue, now):
             waiting = self.waiting[ranked.item.id]
             search = self._widened(waiting, now)
             sought = (waiting.arrival.skillset_id, waiting.arrival.need, search.ring)

@@ -114,11 +114,12 @@ async def test_for_a_colleague_who_cannot_take_it_now_it_is_kept(office: Office,
 
 async def test_a_colleague_at_the_ceiling_gets_no_further_one(office: Office) -> None:
     """Over the limit, never over the ceiling."""
-    carlo = await _changed(office, CARLO, limit=1)
+    await _changed(office, CARLO, limit=2)
     for phone in ("391", "392"):
         await office.takes_in(office.writes(f"{phone}0000000", "Hello"))
         await office.works()
         await conversations.claim(office.desk, TENANT.id, office.conversation_id(), CARLO)
+    carlo = await _changed(office, CARLO, limit=1)
     it = await _with_bea(office)
 
     await _gives(office, it, await _value(office, CARLO))

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from core.ids import AgentRef, ConversationId
+from core.ids import AgentId, AgentRef, ConversationId
+from core.message import Text
 from core.routing.skillset import Mode
 from core.stage import Offered
-from desk import agents, assignments, conversations
+from core.text import RichText
+from desk import agents, assignments, conversations, form_sending
 from desk.ports import StaleVersion, Store
 from desk.views import Tone
 from sandbox.ids import CountingIds
@@ -61,17 +63,20 @@ async def floors(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 async def everybody(floor: Floor, count: int) -> list[AgentRef]:
     """So many people whom the company knows, in no skillset."""
-    people = [AgentRef(f"U0P{number:04}") for number in range(count)]
-    for person in people:
-        await agents.known(floor.office.desk, TENANT.id, person)
-    return people
+    first = await agents.known(floor.office.desk, TENANT.id, AgentRef("U0P0000"))
+    others = [AgentRef(f"U0P{number:04}") for number in range(1, count)]
+    async with floor.office.desk.store.begin(TENANT.id) as uow:
+        for ref in others:
+            uow.agents.save(replace(first, id=AgentId(floor.office.desk.ids.new()), ref=ref, version=0))
+        await uow.commit()
+    return [first.ref, *others]
 
 
-async def test_one_owner_of_many_claims_at_once(floors: tuple[Floor, Floor]) -> None:
+async def test_one_owner_of_a_thousand_claims_at_once(floors: tuple[Floor, Floor]) -> None:
     """All press at the same moment, on both servers: one has it, everybody else is refused in words."""
     here, there = floors
     it = await here.writes("393330000001")
-    people = await everybody(here, 40)
+    people = await everybody(here, 1_000)
 
     answers = await asyncio.gather(
         *(
@@ -106,6 +111,31 @@ async def test_two_servers_give_nobody_more_than_they_may_have(floors: tuple[Flo
 
     async with here.office.desk.store.begin(TENANT.id) as uow:
         assert len(await uow.queue.owned(here.people[BEA])) == 1
+
+
+async def test_two_servers_let_nobody_answer_above_the_ceiling(floors: tuple[Floor, Floor]) -> None:
+    """First answers reach both at once: as many become theirs as anybody may have, the others are refused."""
+    here, there = floors
+    await here.has(BEA, limit=1)
+    there.people.update(here.people)
+    await here.directs(replace(SALES, mode=Mode.CLAIM))
+    await there.office.desk.store.refresh_directory()
+    talks = [await here.writes(f"39333000{number:04}") for number in range(8)]
+    bea = await here.agent(BEA)
+    words = [Text(RichText.plain("Good morning"))]
+
+    answers = await asyncio.gather(
+        *(
+            form_sending.send(
+                (here, there)[turn % 2].office.desk, TENANT.id, bea, form_sending.to_talk(bea, it, words)
+            )
+            for turn, it in enumerate(talks)
+        )
+    )
+
+    assert [answer.tone for answer in answers].count(Tone.DONE) == 2
+    async with here.office.desk.store.begin(TENANT.id) as uow:
+        assert len(await uow.queue.owned(here.people[BEA])) == 2
 
 
 @pytest.mark.parametrize("floors", ["memory"], indirect=True)

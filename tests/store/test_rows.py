@@ -32,8 +32,8 @@ from core.message import (
 from core.number import ManagedNumber, ReadReceipts
 from core.priority import Priority
 from core.routing.assignment import Assignment, LastAgent, Passed, Reason
-from core.routing.rings import Ring, RingTimes, Search
-from core.routing.rules import Rules
+from core.routing.rings import Ring, Search
+from core.routing.rules import RULES, Rules
 from core.routing.skillset import LONGEST_UNDO_SECONDS, Sending, Skillset
 from core.stage import ANYONE, Assigned, Closed, Offered, OnlyAgent, OnlySkillset, Unmanaged, Waiting
 from core.text import Block, Private, RichText
@@ -166,7 +166,7 @@ def test_a_moment_comes_back_to_the_microsecond(at: datetime) -> None:
 @given(conversations)
 def test_a_conversation_comes_back(conversation: Conversation) -> None:
     """In every stage, with all it carries."""
-    row = _row(CONVERSATION_VALUES, conversation_values(conversation, RingTimes(), NOON))
+    row = _row(CONVERSATION_VALUES, conversation_values(conversation, RULES, NOON))
 
     assert conversation_of(row(id=conversation.id, version=conversation.version)) == conversation
 

@@ -74,6 +74,10 @@ _SAID: dict[NoticeKind, str] = {
         "*Not sent yet:* you wrote in a former thread of this conversation. Should it still be sent?"
     ),
     NoticeKind.BUTTON: mark("*Not sent yet:* here a post goes to the contact only when you say so."),
+    NoticeKind.ENOUGH: mark(
+        "*Not sent yet:* you have as many conversations as you may ever have. Close one of them and send it then, or "
+        "ask an admin for a higher limit."
+    ),
     NoticeKind.STRANGER: mark(
         "*Not sent:* only agents of this company can write to the contact. Your post stays in Slack."
     ),
@@ -131,7 +135,7 @@ def _choices(notice: Notice) -> tuple[Action, ...]:
             return (Action.SEND_ANYWAY, Action.KEEP_AS_NOTE, Action.TAKE_OVER)
         case NoticeKind.CLOSED:
             return (Action.REOPEN, Action.KEEP_AS_NOTE)
-        case NoticeKind.LATE | NoticeKind.MOVED | NoticeKind.BUTTON:
+        case NoticeKind.LATE | NoticeKind.MOVED | NoticeKind.BUTTON | NoticeKind.ENOUGH:
             return (Action.SEND_NOW, Action.KEEP_AS_NOTE)
         case NoticeKind.FILE:
             return (Action.SEND_NOW, Action.KEEP_AS_NOTE) if notice.words_kept else ()

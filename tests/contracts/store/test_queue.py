@@ -13,7 +13,7 @@ from core.ids import AgentId, ConversationId
 from core.priority import Priority
 from core.routing.assignment import LastAgent, Passed, Why
 from core.routing.choice import Load
-from core.routing.queue import in_order
+from core.routing.queue import WEIGHTS, Weights, in_order
 from core.routing.rings import Ring, RingTimes, Search
 from core.stage import ANYONE, Offered, OnlyAgent, OnlySkillset, Reservation, Stage, Unmanaged, Waiting
 from core.workload import in_queue
@@ -48,9 +48,11 @@ async def talk(store: AnyStore, **changes: object) -> Conversation:
     return await store.conversation(kept.id)
 
 
-async def first(uow: UnitOfWork, now: datetime, most: int = 50) -> list[ConversationId]:
+async def first(
+    uow: UnitOfWork, now: datetime, most: int = 50, weights: Weights = WEIGHTS
+) -> list[ConversationId]:
     """Who stands first in the bakery's queue, as they are to be served."""
-    items = [in_queue(it) for it in await uow.queue.first(BREAD.id, now=now, most=most)]
+    items = [in_queue(it, weights) for it in await uow.queue.first(BREAD.id, now=now, most=most)]
     return [ranked.item.id for ranked in in_order([it for it in items if it is not None], now)][:most]
 
 
@@ -279,3 +281,20 @@ async def test_one_is_found_by_its_short_number(any_store: AnyStore) -> None:
         assert await uow.conversations.numbered(kept.number + 1_000) is None
     async with any_store.unit(CINEMA) as uow:
         assert await uow.conversations.numbered(kept.number) is None
+
+
+async def test_a_skillset_that_counts_otherwise_serves_otherwise(any_store: AnyStore) -> None:
+    """Whoever waits already gets another place with the next settling."""
+    high = await talk(any_store, stage=Waiting(NOON), priority=Priority.HIGH)
+    old = await talk(any_store, stage=Waiting(NOON - 15 * MINUTE))
+    weights = Weights(high=11 * MINUTE)
+
+    async with any_store.unit() as uow:
+        bread = (await uow.directory.read()).skillset(BREAD.id)
+        assert bread is not None
+        uow.directory.save(replace(bread, rules=replace(bread.rules, weights=weights)))
+        assert await first(uow, NOON, most=1) == [high.id]
+        await uow.commit()
+    async with any_store.unit() as uow:
+        await uow.queue.settle(now=NOON + SECOND, most=100)
+        assert await first(uow, NOON + SECOND, most=1, weights=weights) == [old.id]
