@@ -7,7 +7,7 @@ from admin_commands.fields import flags_of, form_of, said, told_of
 from admin_commands.line import PROMPT
 from core.access import Right
 from core.agent import Agent
-from desk import numbers, people
+from desk import attending, numbers, people
 from desk.agents import STATUS_WORDS
 from desk.desk import Desk
 from desk.directory_fields import AGENT_FIELDS, ENABLED, Wrong
@@ -34,6 +34,17 @@ async def _list(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
         nobody = say(language, "Nobody is here yet. People are known from their first act in Slack.")
         return Answer((nobody,), Tone.TOLD, told=told)
     lines = [_line(each, company, language) for each in found]
+    asked, minutes = await attending.takes(desk, caller.tenant_id)
+    if asked:
+        lines.append(
+            plural(
+                language,
+                "Slack is asked whether the one who takes conversations is there, about every {minutes} min.",
+                "Slack is asked whether the {count} who take conversations are there, each about every {minutes} min.",
+                asked,
+                minutes=minutes,
+            )
+        )
     return Answer(tuple(lines), Tone.TOLD, title=say(language, "Agents"), told=told)
 
 

@@ -22,6 +22,7 @@ from core.access import ActionName, NotAdmitted
 from core.ids import AgentRef, TenantId
 from desk import agents
 from desk.admission import refuse
+from desk.attending import acted
 from desk.desk import Desk
 from desk.views import Answer, Tone
 from words import mark, say
@@ -36,6 +37,7 @@ async def run(desk: Desk, tenant_id: TenantId, ref: AgentRef, line: str) -> Answ
     Raises DeliveryProblem when the workspace must be asked who this is and does not answer.
     """
     caller = Caller(tenant_id, await agents.known(desk, tenant_id, ref))
+    await acted(desk, tenant_id, caller.agent)
     try:
         found = read(_asked(tokens(line, caller.language)), COMMANDS, caller.language)
         if (refusal := await _barred(desk, caller, found.command)) is not None:

@@ -6,6 +6,7 @@ from core.access import AccessRefused, ActionName, NotAdmitted, Right
 from core.agent import Agent
 from core.ids import AgentRef, TenantId
 from desk import agents
+from desk.attending import acted
 from desk.deciding import decided
 from desk.desk import Desk
 from desk.ports import UnitOfWork
@@ -41,7 +42,10 @@ async def admitted(
     """
     agent = await agents.known(desk, tenant_id, ref)
     why = agent.barred_from(right)
-    return agent if why is None else await refuse(desk, tenant_id, agent, action, why)
+    if why is not None:
+        return await refuse(desk, tenant_id, agent, action, why)
+    await acted(desk, tenant_id, agent)
+    return agent
 
 
 async def refuse(

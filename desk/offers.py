@@ -63,7 +63,9 @@ async def tell_away(desk: Desk, lease: Lease, effect: TellAway) -> None:
     async with desk.store.begin(lease.tenant_id) as uow:
         agent = await uow.agents.get(effect.agent_id)
     if agent.status is Status.AWAY:
-        await desk.workspace.write_to(lease.tenant_id, agent.ref, AwayWord(agent.language))
+        await desk.workspace.write_to(
+            lease.tenant_id, agent.ref, AwayWord(agent.language, absent=agent.cause is Cause.ABSENCE)
+        )
 
 
 async def end_offer(desk: Desk, entry: OutboxEntry, effect: EndOffer) -> Performed:

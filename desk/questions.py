@@ -43,9 +43,14 @@ class OfferWord:
 
 @dataclass(frozen=True, slots=True)
 class AwayWord:
-    """By direct message: an agent counts as away, since they let offers pass; and how they return."""
+    """
+    By direct message: an agent counts as away, since they let offers pass; and how they return.
+
+    absent: since they were not there instead.
+    """
 
     language: str
+    absent: bool = False
 
 
 DirectWord = OfferWord | AwayWord | TemplateWord

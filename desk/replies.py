@@ -66,6 +66,7 @@ async def agent_posted(desk: Desk, uow: UnitOfWork, item: AgentPosted) -> Handle
     agent = await uow.agents.by_ref(item.agent)
     if agent is None:
         raise AgentNeeded(item.agent)
+    uow.attendance.saw(agent.id, desk.clock.now())  # whoever writes is there, whatever Slack shows
     if not item.text and not item.files and not item.stripped:
         return Ignored("empty")
     sending = desk.store.directory.skillsets[conversation.skillset_id].sending

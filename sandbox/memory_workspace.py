@@ -27,7 +27,8 @@ class MemoryWorkspace(AgentWorkspace):
     whether or not anybody was told. unseen: so many of the next files are taken and never shown. gone: channels where
     nothing can be done any more. crowded: marks have to wait for their turn. direct: alerts that went to one person;
     words: what else was said to one directly. administers: who owns the workspace. unknown: whom nobody there has ever
-    heard of. present: who is in a channel.
+    heard of. present: who is in a channel. absent: whom it shows as away; asked_about: whose presence was asked, in
+    order.
     """
 
     def __init__(self, clock: Clock, *, fates: Fates | None = None) -> None:
@@ -47,6 +48,8 @@ class MemoryWorkspace(AgentWorkspace):
         self.profiles: dict[AgentRef, AgentProfile] = {}
         self.unknown: set[AgentRef] = set()
         self.present: dict[ChannelRef, list[AgentRef]] = {}
+        self.absent: set[AgentRef] = set()
+        self.asked_about: list[AgentRef] = []
         self.echoes: list[OwnPostSeen] = []
         self.files: dict[FileRef, StandingFile] = {}
         self.fetched: list[FileRef] = []
@@ -250,6 +253,11 @@ class MemoryWorkspace(AgentWorkspace):
         if fate in Applied:
             self.posts.pop(post, None)
         meet(fate)
+
+    async def is_present(self, tenant_id: TenantId, agent: AgentRef) -> bool:
+        self.asked_about.append(agent)
+        meet(self.fates.of("is_present"))
+        return agent not in self.absent
 
     async def channel_name(self, tenant_id: TenantId, channel: ChannelRef) -> str | None:
         return None if channel in self.gone else channel.removeprefix("C0").lower()

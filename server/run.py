@@ -11,7 +11,8 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from desk import catching_up, cutting, dispatch, erasing, intake, membership
+from core.attendance import ROUNDS_EVERY
+from desk import attending, catching_up, cutting, dispatch, erasing, intake, membership
 from server.front import Front
 from server.health import Health
 from server.house import House
@@ -127,6 +128,15 @@ def _scheduler(house: House) -> AsyncIOScheduler:
         coalesce=True,
         misfire_grace_time=None,  # a late tick is as good as one in time
     )
+    # Beside the sweep: whatever Slack takes to answer, nobody waits longer for an agent.
+    scheduler.add_job(
+        _quietly(lambda: _look_around(house)),
+        "interval",
+        seconds=ROUNDS_EVERY.total_seconds(),
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
     scheduler.add_job(
         _quietly(lambda: _expire(house)),
         "interval",
@@ -146,6 +156,10 @@ async def _expire(house: House) -> None:
 async def _sweep(house: House) -> None:
     await house.desk.store.refresh_directory()
     await dispatch.sweep(house.desk)
+
+
+async def _look_around(house: House) -> None:
+    await attending.look_around(house.desk)
 
 
 def _quietly(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:

@@ -122,6 +122,9 @@ class Scope:
     template_accounts: dict[str, TemplateAccount] = field(default_factory=dict)
     # Each time one was sent.
     templates_sent: list[tuple[TemplateId, datetime]] = field(default_factory=list)
+    # By agent: when they were seen in this unit, and when somebody asked about them.
+    seen: dict[str, datetime] = field(default_factory=dict)
+    asked: dict[str, datetime] = field(default_factory=dict)
     company: CompanySeen | None = None
     # By id: what this unit changes of the directory.
     directory: dict[str, Tenant | Skillset | ManagedNumber] = field(default_factory=dict)

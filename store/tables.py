@@ -243,6 +243,17 @@ announcement = Table(
     Index("ix_announcement_contact", "tenant_id", "contact_id"),
 )
 
+# When each agent was seen last, and when Slack was asked about them last: written often, and by whoever comes.
+attendance = Table(
+    "attendance",
+    metadata,
+    _text("tenant_id"),
+    _text("agent_id"),
+    _whole("seen_at", optional=True),
+    _whole("asked_at", optional=True),
+    PrimaryKeyConstraint("tenant_id", "agent_id"),
+)
+
 # ---- people and their talks -----------------------------------------------------------------------------------------
 
 agent = Table(
@@ -986,6 +997,7 @@ WALLED = (
     thread,
     closing,
     announcement,
+    attendance,
     message,
     post,
     post_message,

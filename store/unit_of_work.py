@@ -18,6 +18,7 @@ from core.routing.assignment import ChoiceMade
 from desk.ports import (
     Agents,
     Announcements,
+    AttendanceBook,
     AuditTrail,
     Closings,
     CompanyDirectory,
@@ -44,6 +45,7 @@ from desk.ports import (
 from store import audit_sql
 from store.agents_sql import SqlAgents
 from store.announcements_sql import SqlAnnouncements
+from store.attendance_sql import SqlAttendance
 from store.closings_sql import SqlClosings
 from store.consents_sql import SqlConsents
 from store.contacts_sql import SqlContacts
@@ -132,6 +134,7 @@ class SqlUnit:
         self.closings: Closings = SqlClosings(self._scope)
         self.consents: Consents = SqlConsents(self._scope)
         self.announcements: Announcements = SqlAnnouncements(self._scope)
+        self.attendance: AttendanceBook = SqlAttendance(self._scope)
         self.journal: Journal = SqlJournal(self._scope)
         self.audit: AuditTrail = audit_sql.SqlAuditTrail(self._scope)
         self.queue: Queue = SqlQueue(self._scope)

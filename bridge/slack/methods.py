@@ -40,6 +40,7 @@ OPEN_VIEW = Method("views.open", "json", TIER_4)
 PUSH_VIEW = Method("views.push", "json", TIER_4)
 UPDATE_VIEW = Method("views.update", "json", TIER_4)
 PERSON = Method("users.info", "get", TIER_4, ("users:read",))
+PRESENCE = Method("users.getPresence", "get", TIER_3, ("users:read",))
 PEOPLE = Method("users.list", "get", TIER_2, ("users:read",))
 FILE_PLACE = Method("files.getUploadURLExternal", "query", TIER_4, ("files:write",))
 FILE_SHARE = Method("files.completeUploadExternal", "query", TIER_4, ("files:write",), repeatable=False)
@@ -65,6 +66,7 @@ METHODS = (
     PUSH_VIEW,
     UPDATE_VIEW,
     PERSON,
+    PRESENCE,
     PEOPLE,
     FILE_PLACE,
     FILE_SHARE,

@@ -22,7 +22,7 @@ from bridge.slack.identity import Identities, Identity
 from bridge.slack.limits import LONGEST_WAIT, URGENT_WAIT
 from bridge.slack.looking import look
 from bridge.slack.members import invite, members, name_of
-from bridge.slack.methods import CHANNEL, DELETE, OPEN_DIRECT, PERSON, POST, REACT, TELL, UPDATE
+from bridge.slack.methods import CHANNEL, DELETE, OPEN_DIRECT, PERSON, POST, PRESENCE, REACT, TELL, UPDATE
 from bridge.slack.people import managers, profile_of
 from bridge.slack.problems import REFUSED_BLOCKS, of_status
 from bridge.slack.reacting import show_signs
@@ -225,6 +225,11 @@ class SlackWorkspace:
         """What people posted in a thread since then, as the door would have taken it in."""
         identity = await self._identities.of(tenant_id)
         return await posted_since(self.client, tenant_id, thread, since, identity)
+
+    async def is_present(self, tenant_id: TenantId, agent: AgentRef) -> bool:
+        """Whether Slack shows somebody as there now."""
+        answer = await self.client.call(tenant_id, PRESENCE, {"user": agent})
+        return text_of(answer, "presence") == "active"
 
     async def channel_name(self, tenant_id: TenantId, channel: ChannelRef) -> str | None:
         """What a channel is called."""

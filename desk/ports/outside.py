@@ -294,6 +294,10 @@ class AgentWorkspace(Protocol):
         """The owners and admins of the workspace."""
         ...
 
+    async def is_present(self, tenant_id: TenantId, agent: AgentRef) -> bool:
+        """Whether the workspace shows somebody as there now."""
+        ...
+
     async def channel_name(self, tenant_id: TenantId, channel: ChannelRef) -> str | None:
         """What a channel is called; None where the workspace does not tell. Never raises."""
         ...

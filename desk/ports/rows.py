@@ -1,12 +1,13 @@
 """What a unit of work loads and saves: contacts, conversations, messages, agents, our own posts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from core.agent import Agent
 from core.announcement import Announcement
+from core.attendance import Attendance
 from core.audit import Anchor, AuditEntry, Verdict
 from core.closing import Closing
 from core.contact import Contact, ContactAddress
@@ -225,6 +226,22 @@ class Announcements(Protocol):
 
     def save(self, announcement: Announcement) -> None:
         """Keep it beside the others."""
+        ...
+
+
+class AttendanceBook(Protocol):
+    """When each agent was seen last."""
+
+    async def of(self, agents: Collection[AgentId]) -> Mapping[AgentId, Attendance]:
+        """Every one of these, also whoever was never seen."""
+        ...
+
+    def saw(self, agent_id: AgentId, at: datetime) -> None:
+        """They were there; whoever writes last is right, and nobody is told of anybody else."""
+        ...
+
+    def asked(self, agent_id: AgentId, at: datetime) -> None:
+        """Slack was asked about them, or is about to be."""
         ...
 
 

@@ -27,6 +27,7 @@ from desk.ports.queue import Queue
 from desk.ports.rows import (
     Agents,
     Announcements,
+    AttendanceBook,
     AuditTrail,
     Closings,
     Contacts,
@@ -72,6 +73,7 @@ class UnitOfWork(Protocol):
     closings: Closings
     consents: Consents
     announcements: Announcements
+    attendance: AttendanceBook
     profiles: Profiles
     properties: Properties
     erasures: Erasures

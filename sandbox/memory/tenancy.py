@@ -9,6 +9,7 @@ from datetime import datetime
 
 from core.agent import Agent
 from core.announcement import Announcement
+from core.attendance import Attendance
 from core.audit import Anchor, AuditEntry, Deed, continued
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
@@ -80,6 +81,7 @@ class Tenancy:
         self.consents: Table[OwnEntry, OwnEntry] = Table(lambda it: (it[0],))
         self.suppressions: Table[Suppressing, Suppressing] = Table(lambda it: (it[0],))
         self.announcements: Table[str, Announcement] = Table(lambda it: (it.contact_id,))
+        self.attendance: Table[AgentId, Attendance] = Table(lambda it: (it.agent_id,))
         self.profiles: Table[ContactId, Profile] = Table(lambda it: tuple(it.values))
         self.contact_notes: Table[ContactNoteId, ContactNote] = Table(lambda it: (it.contact_id,))
         self.properties: Table[PropertyId, Property] = Table(lambda it: ("all", it.key))
@@ -181,6 +183,9 @@ class Sight:
         self.announcements = Overlay(
             tenancy.announcements, self.undo, version=lambda _: None, with_version=lambda said, _: said
         )
+        self.attendance = Overlay(
+            tenancy.attendance, self.undo, version=lambda _: None, with_version=lambda seen, _: seen
+        )
         self.profiles = Overlay(
             tenancy.profiles,
             self.undo,
@@ -221,6 +226,7 @@ class Sight:
             self.consents,
             self.suppressions,
             self.announcements,
+            self.attendance,
             self.profiles,
             self.contact_notes,
             self.properties,

@@ -12,6 +12,7 @@ from core.ids import AgentRef, ConversationId, EffectId, MessageId, NumberId, Th
 from desk.ports import (
     Agents,
     Announcements,
+    AttendanceBook,
     AuditTrail,
     Clock,
     Closings,
@@ -38,6 +39,7 @@ from desk.ports import (
     Templates,
 )
 from sandbox.memory.announcements import MemoryAnnouncements
+from sandbox.memory.attendance import MemoryAttendance
 from sandbox.memory.audit import MemoryAuditTrail
 from sandbox.memory.closings import MemoryClosings
 from sandbox.memory.consents import MemoryConsents
@@ -126,6 +128,7 @@ class MemoryUnit:
         self.closings: Closings = MemoryClosings(self._sight)
         self.consents: Consents = MemoryConsents(self._sight)
         self.announcements: Announcements = MemoryAnnouncements(self._sight)
+        self.attendance: AttendanceBook = MemoryAttendance(self._sight)
         self.journal: Journal = MemoryJournal(self._sight)
         self.audit: AuditTrail = MemoryAuditTrail(self._sight)
         self.queue: Queue = MemoryQueue(self._sight, directory)

@@ -17,7 +17,7 @@ from aiohttp import web
 from cryptography.fernet import Fernet
 from multidict import CIMultiDict
 
-from desk import catching_up, dispatch
+from desk import attending, catching_up, dispatch
 from desk.desk import Desk
 from desk.failpoints import Failpoint, nothing
 from sandbox.meta import FakeMeta, MetaAccount
@@ -135,6 +135,7 @@ class World:
             if following - swept >= _SWEEP and self._house is not None:
                 swept = following
                 await dispatch.sweep(self.desk)
+                await attending.look_around(self.desk)
             await self.rests()
 
     async def _next_due(self) -> datetime | None:

@@ -42,10 +42,12 @@ def draw_word(word: DirectWord, permalink: Permalink) -> Drawn:
     match word:
         case OfferWord():
             return message(_asked(word, permalink))
-        case AwayWord(language):
+        case AwayWord(language, absent):
             gone = say(
                 language, "You let two conversations pass, so you count as away and are asked no more."
             )
+            if absent:
+                gone = say(language, "Slack shows you as away, so you are asked no more.")
             back = say(language, "Type `/witiop status available` as soon as you are there again.")
             return message([rich(line(words("💤 " + gone + " " + back)))])
         case TemplateWord():
