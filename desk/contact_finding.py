@@ -22,7 +22,7 @@ _TYPED = 80
 # How people write a phone number; the channel knows it by its digits alone.
 _PHONE = re.compile(r"\+?[\d\s().-]+")
 _CONVERSATION = re.compile(r"#(\d{1,12})")
-_CONDITION = re.compile(r"\s*([^<>=]+?)\s*(>=|<=|=)\s*(.*?)\s*")
+_CONDITION = re.compile(r"([^<>=]+)(>=|<=|=)(.*)", re.DOTALL)
 
 UNFIT = {
     Unfit.TOO_LONG: mark("It is too long."),
@@ -151,7 +151,7 @@ async def _by_words(uow: UnitOfWork, who: str) -> Sequence[ContactId]:
 
 
 def _condition(part: str, known: Sequence[Property], language: str) -> Condition:
-    read = _CONDITION.fullmatch(part)
+    read = _CONDITION.fullmatch(part.strip())
     if read is None:
         raise Wrong(
             say(
@@ -160,8 +160,8 @@ def _condition(part: str, known: Sequence[Property], language: str) -> Condition
                 part=part.strip(),
             )
         )
-    of = _selecting(read[1], known, language)
-    return Condition(of, Comparison(read[2]), value_of(of, read[3], language))
+    of = _selecting(read[1].strip(), known, language)
+    return Condition(of, Comparison(read[2]), value_of(of, read[3].strip(), language))
 
 
 def _order(sort: str, known: Sequence[Property], language: str) -> Order:

@@ -6,6 +6,7 @@ from sqlalchemy.engine import Connection
 from desk.ports import StoreUnavailable
 from store.schema import parsed, run_once, schema_state
 from store.sqlite import file_lock
+from store.statements import on_postgres
 from store.tables import lane_token
 
 
@@ -33,6 +34,9 @@ async def forget_sandbox(url: str) -> None:
 
 
 def _drop_everything(connection: Connection) -> None:
+    if on_postgres(connection):
+        # Its trigger would go with the table, the function it calls would not.
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS audit_is_only_added_to CASCADE")
     found = MetaData()
     found.reflect(connection)
     found.drop_all(connection)

@@ -19,6 +19,7 @@ import hypothesis
 import pytest
 
 from tests.browser.chromium import started_chromium
+from tests.canaries import CanaryWatch
 
 T = TypeVar("T")
 
@@ -85,6 +86,25 @@ def _no_network_was_used() -> Iterator[None]:
     _reached_for.clear()
     yield
     assert not _reached_for, f"reached for {_reached_for}: tests stay on loopback"
+
+
+# --- nothing personal in any log ---------------------------------------------------------------
+
+_watch = CanaryWatch()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _canaries_are_watched() -> Iterator[None]:
+    """Every line that any test makes us log is read, in each process of the suite (A36)."""
+    yield from _watch.watches()
+
+
+@pytest.fixture(autouse=True)
+def _no_canary_was_logged() -> Iterator[None]:
+    """Fails the very test in which a name, a number, a word or a token of the fixtures came up in a log."""
+    _watch.leaks.clear()
+    yield
+    assert not _watch.leaks, f"personal or secret, and in the log: {_watch.leaks}"
 
 
 # --- what this machine lacks -------------------------------------------------------------------

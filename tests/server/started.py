@@ -20,6 +20,7 @@ import aiohttp
 
 from server.cli import run
 from server.terminal import Terminal
+from tests.canaries import canaries_in
 
 T = TypeVar("T")
 
@@ -66,6 +67,7 @@ async def witiop_itself(folder: Path, *arguments: str, **given: str) -> Ended:
     process = await _process(folder, arguments, given)
     async with asyncio.timeout(PATIENCE_SECONDS):
         out, err = await process.communicate()
+    assert canaries_in(err.decode()) == [], "personal or secret, and said"
     return Ended(process.returncode or 0, out.decode(), err.decode())
 
 
@@ -156,6 +158,7 @@ async def _running(
     finally:
         await started.stop()
         await asyncio.gather(*readers)
+        assert canaries_in("\n".join(started.err)) == [], "personal or secret, and in the log"
 
 
 async def _process(
