@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from admin_commands.agents import AGENTS
 from admin_commands.audit import AUDIT
 from admin_commands.command import JSON, Argument, Arguments, Caller, Command
+from admin_commands.consent import CONSENT
 from admin_commands.contacts import CONTACTS
 from admin_commands.line import PROMPT, Misread, read, tokens
 from admin_commands.numbers import NUMBERS
@@ -139,6 +140,7 @@ COMMANDS: tuple[Command, ...] = (
     *TEMPLATES,
     *AUDIT,
     *CONTACTS,
+    *CONSENT,
     *PROPERTIES,
     HELP,
 )

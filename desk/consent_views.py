@@ -1,9 +1,11 @@
 """What people see of consent, before any vendor draws it: the question in the thread, the mark on the card."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from core.compliance.consent import Purpose, Standing, Way
+from core.compliance.consent import Ledger, Purpose, Standing, Way
+from core.conversation import Conversation
 from core.ids import MessageId
 from words import mark
 
@@ -44,13 +46,27 @@ class WithdrawalPost:
 
 class ConsentMark(StrEnum):
     """
-    What the card says of a contact's consent.
+    What the card says of a contact's consent, where there is anything to say.
 
-    silent: they want no more at all; withdrawn: neither news nor advertising; news: no advertising; all: advertising
-    too.
+    silent: they want no more at all until they write again; withdrawn: answers alone, neither news nor advertising;
+    no advertising: they took that back; all: advertising too.
     """
 
     SILENT = "silent"
     WITHDRAWN = "withdrawn"
-    NEWS = "news"
+    NO_ADVERTISING = "no advertising"
     ALL = "all"
+
+
+def mark_of(ledger: Ledger, conversation: Conversation, now: datetime) -> ConsentMark | None:
+    """What the card of this conversation says; None: what everybody allows who writes, and no more."""
+    number_id, heard = conversation.number_id, conversation.window.opened_at
+    silence = ledger.silence(number_id)
+    if silence is not None and (heard is None or heard <= silence.at):
+        return ConsentMark.SILENT
+    if ledger.stand(Purpose.UTILITY, number_id, now).standing is Standing.WITHDRAWN:
+        return ConsentMark.WITHDRAWN
+    advertising = ledger.stand(Purpose.MARKETING, number_id, now)
+    if advertising.standing is Standing.WITHDRAWN:
+        return ConsentMark.NO_ADVERTISING
+    return ConsentMark.ALL if advertising.allows else None

@@ -23,12 +23,14 @@ from core.ids import AgentRef, MessageId, NumberId, TenantId
 from core.message import InboundMessage
 from core.showing import AskWhetherWithdrawn
 from desk import agents, posting, withdrawing
+from desk.clearing import refusal_of
 from desk.consent_views import PURPOSES, WithdrawalPost
 from desk.contact_finding import meant
 from desk.contact_sheet import name_of
 from desk.deciding import decided
 from desk.desk import Desk
 from desk.directory_fields import Wrong
+from desk.filling import CommandForm, FormInput
 from desk.form_sending import refused
 from desk.performed import Performed, done
 from desk.ports import Lease, OutboxEntry, UnitOfWork
@@ -38,6 +40,17 @@ from words import say
 WORDING_LENGTH = 1_000
 EVIDENCE_LENGTH = 500
 _VERSION_LENGTH = 60
+
+# The commands by which it is noted, and their fields, as they are typed.
+GRANT, WITHDRAW = "consent grant", "consent withdraw"
+PURPOSE, WORDING, VERSION, LANGUAGE, EVIDENCE, SINCE = (
+    "for",
+    "wording",
+    "version",
+    "language",
+    "evidence",
+    "since",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,46 @@ async def note(desk: Desk, tenant_id: TenantId, by: Agent, who: str, statement: 
         return Answer((noted,))
 
     return await decided(desk, tenant_id, language, decide)
+
+
+async def form_about(
+    desk: Desk, tenant_id: TenantId, message_id: MessageId, ref: AgentRef
+) -> CommandForm | Answer:
+    """Where consent is noted that a message would have needed: a refusal's remedy, opened by its button."""
+    agent = await agents.known(desk, tenant_id, ref)
+    async with desk.store.begin(tenant_id) as uow:
+        try:
+            message = await uow.messages.outbound(message_id)
+        except KeyError:
+            return refused(say(agent.language, "This message is not known here any more."))
+        conversation = await uow.conversations.get(message.conversation_id)
+        refusal = await refusal_of(desk, uow, conversation, message)
+    purpose = None if refusal is None else refusal.purpose
+    return form_of(agent.language, f"#{conversation.number}", Move.GRANTED, purpose)
+
+
+def form_of(language: str, about: str, move: Move, purpose: Purpose | None = None) -> CommandForm:
+    """Where what a contact said is noted; about: the contact, as it is typed."""
+    granted = move is Move.GRANTED
+    title = say(language, "Note consent") if granted else say(language, "Note a withdrawal")
+    proof = FormInput(EVIDENCE, say(language, "where the proof is found"), needed=granted)
+    wording = (
+        FormInput(WORDING, say(language, "the exact words they agreed to"), needed=True, lines=True),
+        FormInput(VERSION, say(language, "the version of these words, as you count them")),
+        FormInput(LANGUAGE, say(language, "the language of these words, such as it"), language),
+    )
+    return CommandForm(
+        language,
+        GRANT if granted else WITHDRAW,
+        about,
+        title,
+        (
+            FormInput(PURPOSE, say(language, "what for"), purpose or "", tuple(Purpose), needed=True),
+            *(wording if granted else ()),
+            proof,
+            FormInput(SINCE, say(language, "when they said it, such as 2026-11-20; empty: now")),
+        ),
+    )
 
 
 async def declared(uow: UnitOfWork, contact: Contact, *entries: Entry) -> tuple[Entry, ...]:

@@ -31,6 +31,7 @@ from core.message import (
 from core.stage import Assigned, Closed, Offered, Unmanaged, Waiting
 from core.text import Private
 from core.workload import is_reserved
+from desk.consent_views import mark_of
 from desk.desk import Desk
 from desk.letting_in import is_let_in
 from desk.ports import UnitOfWork
@@ -70,6 +71,7 @@ async def card_of(desk: Desk, uow: UnitOfWork, conversation: Conversation, now: 
         reserved=is_reserved(conversation),
         ended=await _ended(uow, conversation),
         asks_why=bool(company.closing_reasons),
+        consent=mark_of(await uow.consents.of(contact), conversation, now),
         stranger=stage is CardStage.UNMANAGED and not await is_let_in(uow, contact, number, conversation),
     )
 

@@ -11,7 +11,7 @@ from core.medium import Missing
 from core.message import Content, Forwarded, MediaKind, Referral
 from core.notice import NoticeKind
 from core.text import Private, RichText
-from desk.consent_views import WithdrawalPost
+from desk.consent_views import ConsentMark, WithdrawalPost
 from desk.filling import CommandForm, ContactForm
 from desk.listing import Listing
 from desk.questions import OfferPost, WhosePost
@@ -53,7 +53,7 @@ class Card:
     for a reason. window_closes_at: None if the contact never wrote; window_open: at drawing time.
     problem: a desk.problems.Tell value, None while all is well. former: the root of the thread before this one.
     goes_on: the root of the one after it, where this is a former thread's card. stranger: their number serves only
-    contacts who are known, which this one is not.
+    contacts who are known, which this one is not. consent: None: nothing worth telling.
     """
 
     conversation_id: ConversationId
@@ -78,6 +78,7 @@ class Card:
     ended: Ended | None = None
     asks_why: bool = False
     stranger: bool = False
+    consent: ConsentMark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, cast, null, select, union_all, update
 from sqlalchemy.engine import Connection
 
 from core.compliance.consent import (
@@ -28,10 +28,23 @@ from store.scope import Scope
 from store.statements import InsertMany, among
 from store.tables import consent, suppression
 
+_NOTHING = {
+    column.name: cast(null(), column.type).label(column.name)
+    for column in (*consent.columns, suppression.c.address, suppression.c.reason)
+}
+_COLUMNS = (
+    "id purpose move at way number_id agent_id until version language key_id sealed address reason".split()
+)
+# What was said and what was suppressed, in one question: it is asked before every message that leaves.
 _OF = Question(
-    select(consent)
-    .where(consent.c.tenant_id == bindparam("tenant"), among(consent.c.contact_id, "contacts"))
-    .order_by(consent.c.at, consent.c.id)
+    union_all(
+        select(*(consent.c.get(name, _NOTHING[name]) for name in _COLUMNS)).where(
+            consent.c.tenant_id == bindparam("tenant"), among(consent.c.contact_id, "contacts")
+        ),
+        select(*(suppression.c.get(name, _NOTHING[name]) for name in _COLUMNS)).where(
+            suppression.c.tenant_id == bindparam("tenant"), among(suppression.c.address, "addresses")
+        ),
+    )
 )
 _SUPPRESSED = Question(
     select(suppression).where(
@@ -72,10 +85,10 @@ class SqlConsents:
             contact.id,
             *(ContactId(gone) for gone in scope.merges if _whose(scope, gone) == contact.id),
         ]
-        suppressed, written = await scope.read(
-            lambda it: (self._suppressed(it, contact.addresses), self._entries(it, theirs))
-        )
-        begins_with = [one.entry for address in contact.addresses for one in suppressed.get(address, ())]
+        hashes = scope.hashes(contact.addresses)
+        suppressed, written = await scope.read(lambda it: self._entries(it, theirs, hashes))
+        suppressed = [*suppressed, *(each for each in scope.suppressing if each[0] in contact.addresses)]
+        begins_with = [one.entry for each in latest_of(suppressed).values() for one in each]
         added = [entry for _, (owner, entry) in scope.consents.saved() if owner in theirs]
         return Ledger(tuple(dict.fromkeys([*begins_with, *written, *added])))
 
@@ -103,17 +116,19 @@ class SqlConsents:
         scope = self._scope
         hashes = scope.hashes(addresses)
         found = _SUPPRESSED.all(connection, tenant=scope.tenant_id, addresses=list(hashes)) if hashes else []
-        seen = [
-            (hashes[row.address], Suppression(Purpose(row.purpose), instant(row.at), Suppressed(row.reason)))
-            for row in found
-        ]
+        seen = [(hashes[row.address], _suppression(row)) for row in found]
         return latest_of([*seen, *(each for each in scope.suppressing if each[0] in addresses)])
 
-    def _entries(self, connection: Connection, contacts: Sequence[str]) -> list[Entry]:
+    def _entries(
+        self, connection: Connection, contacts: Sequence[str], hashes: Mapping[str, ContactAddress]
+    ) -> tuple[list[tuple[ContactAddress, Suppression]], list[Entry]]:
+        """What was suppressed, and what was said, by when it was."""
         scope = self._scope
-        rows = _OF.all(connection, tenant=scope.tenant_id, contacts=list(contacts))
-        ciphers = scope.on.keyring.load(connection, scope.tenant_id, {row.key_id for row in rows})
-        return [_entry(row, ciphers, scope.tenant_id) for row in rows]
+        rows = _OF.all(connection, tenant=scope.tenant_id, contacts=list(contacts), addresses=list(hashes))
+        said = sorted((row for row in rows if row.id is not None), key=lambda row: (row.at, row.id))
+        ciphers = scope.on.keyring.load(connection, scope.tenant_id, {row.key_id for row in said})
+        suppressed = [(hashes[row.address], _suppression(row)) for row in rows if row.id is None]
+        return suppressed, [_entry(row, ciphers, scope.tenant_id) for row in said]
 
 
 def write_consents(
@@ -197,6 +212,10 @@ def _entry(row: Row, ciphers: Mapping[str, Cipher], tenant_id: str) -> Entry:
         evidence=words.evidence,
         until=optional_instant(row.until),
     )
+
+
+def _suppression(row: Row) -> Suppression:
+    return Suppression(Purpose(row.purpose), instant(row.at), Suppressed(row.reason))
 
 
 def _unsealed(words: bytes) -> _Sealed:

@@ -23,6 +23,7 @@ class Action(StrEnum):
     SEND_NOW = "draft.send_now"
     SEND_WHEN_THEY_WRITE = "draft.send_when_they_write"
     SEND_THEN = "draft.send_then"
+    NOTE_CONSENT = "consent.note"
     NOTE_WITHDRAWAL = "consent.note_withdrawal"
     SEND_AGAIN = "message.send_again"
     CORRECT = "message.correct"

@@ -26,6 +26,7 @@ OF_BUTTON: Mapping[Action, Right | None] = {
     Action.SEND_WHEN_THEY_WRITE: Right.ANSWER,
     Action.SEND_THEN: Right.ANSWER,
     Action.SEND_AGAIN: Right.ANSWER,
+    Action.NOTE_CONSENT: Right.ANSWER,
     Action.NOTE_WITHDRAWAL: Right.ANSWER,
     Action.CORRECT: Right.ANSWER,
     Action.SHOW_FORMER: Right.SEE_FORMER,

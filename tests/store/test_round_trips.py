@@ -21,7 +21,9 @@ TAKEN_IN = (
 )
 CLAIMED = 5  # look; begin, lease, read, commit
 SHOWN = 8  # begin, everything read, undo; attempts so far; the attempt; begin, everything written, commit
-CARD_DRAWN = 5  # begin, the conversation with its contact, the last message, undo; what came of it
+CARD_DRAWN = (
+    6  # begin, the conversation with its contact, the last message, what they allow, undo; what came of it
+)
 NOTHING_TO_DO = 3  # a look each for parcels, items and effects
 
 FIRST_WORDS = (

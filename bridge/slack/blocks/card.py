@@ -29,11 +29,19 @@ from bridge.slack.cleaning import one_line
 from bridge.slack.mrkdwn import date, mention
 from bridge.slack.wire import Json
 from core.closing import NOTE_LENGTH
+from desk.consent_views import ConsentMark
 from desk.views import Card, CardStage
 from words import mark, say
 
 # What is worth telling: most conversations are of normal priority.
 _PRIORITIES = {"low": mark("low"), "high": mark("high"), "urgent": mark("urgent")}
+
+_CONSENT: dict[ConsentMark, str] = {
+    ConsentMark.SILENT: mark("wants no more messages, until they write again"),
+    ConsentMark.WITHDRAWN: mark("answers only, neither news nor advertising"),
+    ConsentMark.NO_ADVERTISING: mark("no advertising"),
+    ConsentMark.ALL: mark("advertising too"),
+}
 
 _NAME = 100
 _EXCERPT = 300
@@ -84,6 +92,8 @@ def _facts(card: Card) -> list[Json]:
     facts.append(_fact(say(language, "Skillset"), card.skillset))
     if card.priority in _PRIORITIES:
         facts.append(_fact(say(language, "Priority"), say(language, _PRIORITIES[card.priority])))
+    if card.consent is not None:
+        facts.append(_fact(say(language, "Consent"), say(language, _CONSENT[card.consent])))
     if card.ended is not None and card.ended.reason:
         facts.append(_fact(say(language, "Closed because"), card.ended.reason))
     return facts

@@ -37,6 +37,7 @@ _LABELS: dict[Action, str] = {
     Action.REOPEN: mark("Reopen and send"),
     Action.SEND_NOW: mark("Send now"),
     Action.SEND_WHEN_THEY_WRITE: mark("Send when they write again"),
+    Action.NOTE_CONSENT: mark("Note consent"),
     Action.SEND_THEN: mark("Send then"),
     Action.CORRECT: mark("Send a correction"),
     Action.TEMPLATE_FOR: mark("Template"),
@@ -161,6 +162,7 @@ _REMEDIES: dict[Remedy, Action] = {
     Remedy.WAIT: Action.SEND_THEN,
     Remedy.SEND_TEMPLATE: Action.TEMPLATE_FOR,
     Remedy.ANOTHER_TEMPLATE: Action.TEMPLATE_FOR,
+    Remedy.NOTE_CONSENT: Action.NOTE_CONSENT,
 }
 
 

@@ -10,6 +10,7 @@ from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.command_form import outcome_view
 from bridge.slack.client import SlackClient
 from bridge.slack.listeners.afterwards import Afterwards
+from bridge.slack.listeners.commands import open_consent
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
 from bridge.slack.listeners.forms import (
     open_closing,
@@ -85,6 +86,7 @@ OPENS_ON_CONVERSATION: dict[Action, OpenOnConversation] = {
 OPENS_ON_MESSAGE: dict[Action, OpenOnMessage] = {
     Action.CORRECT: open_correction,
     Action.TEMPLATE_FOR: open_template_for,
+    Action.NOTE_CONSENT: open_consent,
 }
 
 # What an operator is asked names a template and its company.

@@ -15,8 +15,8 @@ from bridge.slack.listeners.filled import Filled, beside
 from bridge.slack.listeners.forms import show_form
 from bridge.slack.mrkdwn import unescaped
 from bridge.slack.wire import Json, text_of
-from core.ids import AgentRef, TenantId
-from desk import agents
+from core.ids import AgentRef, MessageId, TenantId
+from desk import agents, consenting
 from desk.desk import Desk
 from desk.filling import CommandForm, ContactForm
 from desk.views import Answer, QuickReplyForm, Tone
@@ -95,6 +95,14 @@ async def command_filled(desk: Desk, filled: Filled, run: RunForm) -> Json:
         named = answer.about.replace("_", "-")
         return beside(named if named in filled.values else first, replace(answer, about=""))
     return {"response_action": "update", "view": outcome_view(answer.title or command, answer, language)}
+
+
+async def open_consent(
+    desk: Desk, tenant_id: TenantId, message_id: MessageId, person: AgentRef
+) -> Json | Answer:
+    """The form in which the consent is noted that a message of theirs would have needed."""
+    form = await consenting.form_about(desk, tenant_id, message_id, person)
+    return form if isinstance(form, Answer) else command_form(form)
 
 
 def _drawn(form: QuickReplyForm | CommandForm | ContactForm) -> Json:

@@ -42,7 +42,7 @@ from core.message import Card as ContactCard
 from core.notice import NoticeKind
 from core.seeking import Word
 from core.text import Item, Paragraph, Preformatted, Private, Quote, RichText, Span
-from desk.consent_views import WithdrawalPost
+from desk.consent_views import ConsentMark, WithdrawalPost
 from desk.operator_views import Alert, AnchorNote
 from desk.problems import Tell
 from desk.questions import AwayWord, OfferPost, OfferWord, WhosePost
@@ -338,6 +338,7 @@ CARDS: dict[str, Card] = {
         window_closes_at=None,
         window_open=False,
     ),
+    **{f"consent {each.value}": replace(CARD, consent=each) for each in ConsentMark},
     "in a former thread": replace(CARD, goes_on=PostRef("C0GENERAL/2.0")),
     "after a former thread": replace(CARD, former=PostRef("C0GENERAL/1.0")),
     "with a problem": replace(CARD, problem=Tell.WINDOW_CLOSED, window_open=False),
