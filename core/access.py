@@ -33,6 +33,8 @@ class Right(StrEnum):
     REVEAL_NUMBERS = "reveal numbers"
     BLOCK = "block"
     SEE_TEMPLATES = "see templates"
+    IMPORT_CONTACTS = "import contacts"
+    EXPORT_CONTACTS = "export contacts"
     ADMINISTER = "administer"
 
 
@@ -53,7 +55,9 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_TEMPLATES,
         }
     ),
-    Role.CAMPAIGNS: frozenset({Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS, Right.SEE_TEMPLATES}),
+    Role.CAMPAIGNS: frozenset(
+        {Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS, Right.IMPORT_CONTACTS, Right.SEE_TEMPLATES}
+    ),
     Role.AGENT: frozenset({Right.ANSWER, Right.TAKE_OVER, Right.LOOK_UP_CONTACTS, Right.SEE_TEMPLATES}),
 }
 

@@ -21,7 +21,7 @@ from core.ids import TenantId
 from core.medium import FilesForgotten
 from core.number import NumberSet
 from core.operating import OperatorDeed
-from core.profile import NumberRevealed
+from core.profile import ContactsExported, ContactsImported, NumberRevealed
 from core.property import PropertyKept, PropertyRemoved
 from core.routing.skillset import AgentJoined, AgentLeft, SkillsetSet
 
@@ -58,6 +58,8 @@ AUDITED: dict[type, Matter] = {
     TemplateRulesSet: Matter.SETTINGS,
     FormerSeen: Matter.SEEN,
     NumberRevealed: Matter.SEEN,
+    ContactsExported: Matter.SEEN,
+    ContactsImported: Matter.WHO,
     ErasureAsked: Matter.ERASED,
     ContactErased: Matter.ERASED,
     ContactBlocked: Matter.WHO,

@@ -98,7 +98,24 @@ class NumberRevealed:
     agent_id: AgentId
 
 
-ProfileFact = ContactSet | ContactNoted | NumberRevealed
+@dataclass(frozen=True, slots=True)
+class ContactsImported:
+    """Somebody took contacts in from a file: so many new ones, so many of whom something else is known now."""
+
+    agent_id: AgentId
+    new: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsExported:
+    """Somebody took so many contacts out into a file."""
+
+    agent_id: AgentId
+    contacts: int
+
+
+ProfileFact = ContactSet | ContactNoted | NumberRevealed | ContactsImported | ContactsExported
 
 
 # ---- looking for somebody -------------------------------------------------------------------------------------------

@@ -113,6 +113,11 @@ def read_value(of: Property, typed: str) -> str | Unfit:
             return YES if word in _YES else NO if word in _NO else Unfit.NO_ANSWER
 
 
+def says_yes(text: str) -> bool:
+    """Whether a cell or a word means yes, in any of the languages people are written to."""
+    return text.strip().casefold() in _YES | {"x"}
+
+
 def order_of(of: Property, value: str) -> tuple[str, float | None]:
     """What a value is sorted by: numbers by what they are worth, everything else by its folded words."""
     return folded(value), float(value) if of.kind is PropertyKind.NUMBER else None

@@ -105,7 +105,7 @@ from core.message import Progress
 from core.notice import NoticeKind
 from core.number import NumberSet
 from core.operating import AuditAnchored, PostAnchor
-from core.profile import ContactNoted, ContactSet, NumberRevealed
+from core.profile import ContactNoted, ContactSet, ContactsExported, ContactsImported, NumberRevealed
 from core.property import PropertyKept, PropertyRemoved
 from core.quick_reply import QuickReplyKept, QuickReplyRemoved
 from core.routing.assignment import (
@@ -351,6 +351,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | ContactSet()
             | ContactNoted()
             | NumberRevealed()
+            | ContactsImported()
+            | ContactsExported()
             | QuickReplyKept()
             | QuickReplyRemoved()
             | MarkMissed()

@@ -32,6 +32,8 @@ SENTENCES = {
     "TemplateRulesSet": mark("{who} changed who reviews templates, or how many there may be."),
     "PropertyKept": mark("{whom} defined what is to be known of contacts."),
     "PropertyRemoved": mark("{whom} removed a property of contacts, with everything known by it."),
+    "ContactsExported": mark("{whom} took contacts out into a file."),
+    "ContactsImported": mark("{whom} took contacts in from a file."),
     "NumberRevealed": mark("{whom} looked at the whole number of a contact."),
     "ErasureAsked": mark("{whom} asked to erase a contact."),
     "ContactErased": mark("A contact was erased, as {whom} had asked."),

@@ -115,7 +115,7 @@ async def tag(
         except Wrong as wrong:
             return refused(wrong.sentence)
         before = await uow.profiles.get(contact.id)
-        given = _tags([*before.tags, word] if not away else before.untagged(word).tags, by.language)
+        given = checked_tags([*before.tags, word] if not away else before.untagged(word).tags, by.language)
         return await _changed(desk, uow, by, contact, {TAGS: ", ".join(given)})
 
     if not by.may(Right.ANSWER):
@@ -206,7 +206,7 @@ async def _profile(
     profile, what = before, list[str]()
     if TAGS in values:
         try:
-            tags = _tags(values[TAGS].split(","), language)
+            tags = checked_tags(values[TAGS].split(","), language)
         except Wrong as wrong:
             raise WrongField(TAGS, wrong.sentence) from None
         if set(map(folded, tags)) != set(map(folded, profile.tags)):
@@ -225,20 +225,35 @@ async def _profile(
 
 
 def _contact(contact: Contact, values: Mapping[str, str], language: str) -> Contact:
-    name = " ".join(values.get(NAME, contact.name.reveal()).split())
-    if len(name) > _NAME_LENGTH:
-        raise WrongField(NAME, say(language, "A name has at most {count} characters.", count=_NAME_LENGTH))
-    spoken = values.get(LANGUAGE, contact.language).strip()
-    if spoken and not _LANGUAGE.fullmatch(spoken):
-        raise WrongField(LANGUAGE, say(language, "A language is written like it, en or pt-BR."))
+    field = NAME
     try:
+        name = checked_name(values.get(NAME, contact.name.reveal()), language)
+        field = LANGUAGE
+        spoken = checked_language(values.get(LANGUAGE, contact.language), language)
+        field = PRIORITY
         soon = Priority(one_of(values.get(PRIORITY) or contact.priority, tuple(Priority), language))
     except Wrong as wrong:
-        raise WrongField(PRIORITY, wrong.sentence) from None
-    return replace(contact, name=Private(name), language=spoken, priority=soon)
+        raise WrongField(field, wrong.sentence) from None
+    return replace(contact, name=name, language=spoken, priority=soon)
 
 
-def _tags(words: Sequence[str], language: str) -> tuple[str, ...]:
+def checked_name(typed: str, language: str) -> Private:
+    """A name as it is kept. Raises Wrong."""
+    name = " ".join(typed.split())
+    if len(name) > _NAME_LENGTH:
+        raise Wrong(say(language, "A name has at most {count} characters.", count=_NAME_LENGTH))
+    return Private(name)
+
+
+def checked_language(typed: str, language: str) -> str:
+    """A language's tag, or nothing. Raises Wrong."""
+    spoken = typed.strip()
+    if spoken and not _LANGUAGE.fullmatch(spoken):
+        raise Wrong(say(language, "A language is written like it, en or pt-BR."))
+    return spoken
+
+
+def checked_tags(words: Sequence[str], language: str) -> tuple[str, ...]:
     """These, each once. Raises Wrong."""
     profile = Profile(ContactId(""))
     for word in words:

@@ -7,7 +7,7 @@ at a time, so that memory stays the same however many there are.
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+
+from desk.ports.sheets import Row
 
 # All figures are ours: far above what people bring, far below what hurts a machine.
 LARGEST_FILE = 30 * 1024**2
@@ -51,21 +53,6 @@ class SheetRefused(Exception):
         super().__init__(trouble.value)
         self.trouble = trouble
         self.about = about
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """
-    One row. number: as the sheet counts it; cells: by heading, without blanks around, empty ones left out.
-
-    formulas: headings of cells that hold a formula instead of a value: what it would come to is not known here. cut:
-    headings of cells longer than any value, which are not here.
-    """
-
-    number: int
-    cells: Mapping[str, str]
-    formulas: frozenset[str] = frozenset()
-    cut: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

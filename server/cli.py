@@ -12,6 +12,7 @@ import typer
 from server import log
 from server.cli_admin import add_to as add_admin
 from server.cli_audit import add_to as add_audit
+from server.cli_contacts import add_to as add_contacts
 from server.cli_dead_letters import add_to as add_dead_letters
 from server.cli_directory import add_to as add_directory
 from server.cli_house import add_to as add_house
@@ -30,6 +31,7 @@ _PARTS: tuple[Callable[[typer.Typer, Terminal], None], ...] = (
     add_admin,
     add_audit,
     add_directory,
+    add_contacts,
 )
 
 

@@ -13,6 +13,7 @@ from desk.directory_entries import File, FileWrong, Outcome
 from desk.ports import Directory, StaleVersion
 from desk.problems import DeliveryProblem
 from papers.directory_yaml import read, written
+from server import contact_errands
 from server.local import Errand, ErrandRefused
 from server.standing import DEAD_LETTERS, standing
 from store import DeadLetter, NoSuchDeadLetter
@@ -87,6 +88,10 @@ class Errands:
                     return await self._verified(errand)
                 case "admin":
                     return await self._admin(errand, language)
+                case "contacts import":
+                    return await contact_errands.taken_in(self._desk, self._tenant_id, errand, language)
+                case "contacts export":
+                    return await contact_errands.taken_out(self._desk, self._tenant_id, errand, language)
                 case "directory export":
                     return written(await directory_file.exported(self._desk, self._tenant_id))
                 case "directory diff":

@@ -170,7 +170,10 @@ def test_alerts_of_one_reason_share_a_lane() -> None:
                 Right.SEE_TEMPLATES,
             },
         ),
-        (Role.CAMPAIGNS, {Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS, Right.SEE_TEMPLATES}),
+        (
+            Role.CAMPAIGNS,
+            {Right.LOOK_UP_CONTACTS, Right.SEE_CONTACTS, Right.IMPORT_CONTACTS, Right.SEE_TEMPLATES},
+        ),
         (Role.AGENT, {Right.ANSWER, Right.TAKE_OVER, Right.LOOK_UP_CONTACTS, Right.SEE_TEMPLATES}),
     ],
 )

@@ -8,8 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from desk.ports.sheets import Row
 from papers.sheet_writing import guarded, unguarded, write_excel, write_separated
-from papers.sheets import MOST_ROWS, Row, SheetRefused, SheetTrouble, opened
+from papers.sheets import MOST_ROWS, SheetRefused, SheetTrouble, opened
 
 
 async def read(path: Path) -> tuple[tuple[str, ...], list[Row]]:
