@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from core.announcement import Wordings
 from core.hours import Hours
 from core.ids import AgentId, ChannelRef, NumberId, NumberRef, SkillsetId, TenantId
+from core.profiling import ProfilingRule
 
 # An hour before the service window ends, so that a closing message can still be sent.
 AUTO_CLOSE = timedelta(hours=23)
@@ -49,8 +50,9 @@ class ManagedNumber:
     auto_close_says: whether the contact gets the closing message then, too. known_only: whether only contacts who are
     known already are served; others are told once. closed_message, closing_message, stranger_message: what it says by
     itself when nobody is there, when a conversation ends, and to who is not known; the last has words of its own where
-    it is empty. read_receipts: when contacts see that they were read; never: nor that somebody is typing, which
-    WhatsApp cannot show without.
+    it is empty. profiling: which of its skillsets a new conversation goes to, the first rule that fits.
+    read_receipts: when contacts see that they were read; never: nor that somebody is typing, which WhatsApp cannot show
+    without.
     """
 
     id: NumberId
@@ -68,6 +70,7 @@ class ManagedNumber:
     closed_message: Wordings = ()
     closing_message: Wordings = ()
     stranger_message: Wordings = ()
+    profiling: tuple[ProfilingRule, ...] = ()
     read_receipts: ReadReceipts = ReadReceipts.CLAIM
     hours: Hours = ALL_HOURS
 

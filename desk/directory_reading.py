@@ -31,9 +31,11 @@ from desk.directory_entries import (
 )
 from desk.directory_fields import AGENT_FIELDS, ENABLED, SKILLSET_FIELDS, Field, Reading, Wrong, level_of
 from desk.number_fields import NUMBER_FIELDS
+from desk.numbers import no_such_property
 from desk.ports import AgentProfile, UnitOfWork
 from desk.rule_fields import RULE_FIELDS
 from desk.setting import changed
+from desk.triage import unknown_in
 from words import say
 
 T = TypeVar("T")
@@ -208,7 +210,11 @@ class FileReading:
             self._wrong(ref.line, NUMBER, sentence)
             return
         after = self._changed(f"number {before.ref}", before, entry, NUMBER_FIELDS, (NUMBER,), reading)
-        if after != before:
+        stray = await unknown_in(self.uow, after) if after != before else None
+        if stray is not None:
+            said = entry.values.get("profiling", ref)
+            self._wrong(_line_of(said, entry), "profiling", no_such_property(stray, self.language))
+        elif after != before:
             self.uow.directory.save(after)
             self.uow.record(NumberSet(after.id, None))
 

@@ -15,9 +15,8 @@ from core.facts import DoubleDelivery, DoubtEnded, MessageProgressed, ReplyAccep
 from core.happened import CallEnded, QuietBroken, WindowOpened
 from core.ids import ContactId, ConversationId, MessageId
 from core.medium import Medium, MediumWanted
-from core.message import NO_AGENT, InboundMessage, Media, OutboundState
+from core.message import NO_AGENT, Content, InboundMessage, Media, OutboundState
 from core.number import ManagedNumber
-from core.priority import highest
 from core.stage import Assigned, Closed, Unmanaged
 from core.text import Private
 from desk import announcing, withdrawing
@@ -28,6 +27,7 @@ from desk.letting_in import is_let_in
 from desk.ports import Applied, OutboxState, UnitOfWork
 from desk.problems import Tell
 from desk.rewriting import arrived_after_all
+from desk.triage import triage
 from desk.wanting import wanted
 
 # A body may be replayed for ever, its signature carries no time: older than Meta's 7 days of retries is set aside.
@@ -57,7 +57,7 @@ async def contact_wrote(desk: Desk, uow: UnitOfWork, item: MessageReceived) -> H
         return _unseen(uow, contact)
     if meant is Heard.ALLOWS_AGAIN:
         await withdrawing.allowed_again(desk, uow, contact, item)
-    conversation = await _conversation_with(desk, uow, contact, number, now)
+    conversation = await _conversation_with(desk, uow, contact, number, now, item.content)
     newest = conversation.window.opened_at
     message = InboundMessage(
         id=MessageId(desk.ids.new()),
@@ -241,25 +241,32 @@ async def _merged(uow: UnitOfWork, kept: Contact, gone: Contact) -> Contact:
 
 
 async def _conversation_with(
-    desk: Desk, uow: UnitOfWork, contact: Contact, number: ManagedNumber, now: datetime
+    desk: Desk,
+    uow: UnitOfWork,
+    contact: Contact,
+    number: ManagedNumber,
+    now: datetime,
+    said: Content | None = None,
 ) -> Conversation:
+    """said: what it may begin with; None: a call."""
     latest = await uow.conversations.latest(contact.id, number.id)
     if latest is not None and latest.is_open:
         return latest
     served = await is_let_in(uow, contact, number, latest)
     if latest is not None and served and latest.reopens(now):
         return latest
+    chosen = await triage(desk, uow, contact, number, said)
     change = Conversation.open(
         id=ConversationId(desk.ids.new()),
         number=await uow.conversations.next_number(),
         contact_id=contact.id,
         number_id=number.id,
-        skillset_id=number.skillsets[0],
+        skillset_id=chosen.skillset_id,
         now=now,
         former=None if latest is None else latest.thread,
-        priority=highest(contact.priority, desk.store.directory.skillsets[number.skillsets[0]].priority),
+        priority=chosen.priority,
         last_agent=None if latest is None else latest.last_agent,
-        managed=served and len(number.skillsets) == 1,
+        managed=served and chosen.managed,
     )
     uow.conversations.save(change.state)
     uow.record(*change.facts)

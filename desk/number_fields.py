@@ -15,6 +15,8 @@ from core.hours import (
 )
 from core.ids import ChannelRef
 from core.number import ManagedNumber, ReadReceipts
+from core.priority import Priority
+from core.profiling import ProfilingRule, RuleLine, RuleMisread, read_rules
 from desk.directory_fields import (
     NAME_LENGTH,
     Field,
@@ -29,6 +31,7 @@ from desk.directory_fields import (
     yes,
     yes_or_no,
 )
+from desk.ports import Company
 from words import mark, say
 
 NEVER = "never"
@@ -39,6 +42,32 @@ def _serve(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
     if not served:
         raise Wrong(say(of.language, "A number serves one skillset at least."))
     return replace(it, skillsets=served)
+
+
+def _profiling(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
+    try:
+        lines = read_rules(text)
+    except RuleMisread as misread:
+        raise Wrong(_not_like(misread.line, "plan = gold -> Sales, high", of.language)) from None
+    return replace(it, profiling=tuple(_rule(it, each, of) for each in lines))
+
+
+def _rule(it: ManagedNumber, line: RuleLine, of: Reading) -> ProfilingRule:
+    skillset = skillset_called(line.skillset, of)
+    if skillset.id not in it.skillsets:
+        raise Wrong(say(of.language, "This number does not serve {name}.", name=skillset.name))
+    priority = Priority(one_of(line.priority, tuple(Priority), of.language)) if line.priority else None
+    return ProfilingRule(line.what, line.value, skillset.id, priority)
+
+
+def _profiling_text(it: ManagedNumber, company: Company) -> str:
+    lines = (
+        f"{rule.what} = {rule.value} -> {name_of(rule.skillset_id, company)}"
+        + ("" if rule.priority is None else f", {rule.priority.value}")
+        for rule in it.profiling
+        if rule.skillset_id in it.skillsets
+    )
+    return "\n".join(lines)
 
 
 def _zone(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
@@ -64,10 +93,14 @@ def _special(it: ManagedNumber, text: str, of: Reading) -> ManagedNumber:
 
 
 def _misread(misread: HoursMisread, example: str, of: Reading) -> str:
+    return _not_like(misread.part, example, of.language)
+
+
+def _not_like(part: str, example: str, language: str) -> str:
     return say(
-        of.language,
+        language,
         "“{part}” is not understood. It is written like this: {example}",
-        part=misread.part[:NAME_LENGTH],
+        part=part[:NAME_LENGTH],
         example=example,
     )
 
@@ -132,6 +165,13 @@ NUMBER_FIELDS: tuple[Field[ManagedNumber], ...] = (
         lambda it, company: ", ".join(name_of(each, company) for each in it.skillsets),
         _serve,
         Kind.NAMES,
+    ),
+    Field(
+        "profiling",
+        mark("which of its skillsets a contact goes to, line by line, such as plan = gold -> Sales, high"),
+        _profiling_text,
+        _profiling,
+        Kind.WORDS,
     ),
     Field(
         "time_zone", mark("where its clock stands, such as Europe/Rome"), lambda it, _: it.time_zone, _zone

@@ -14,6 +14,7 @@ from desk.number_fields import NUMBER_FIELDS
 from desk.people import not_allowed
 from desk.ports import Company, UnitOfWork
 from desk.setting import WrongField, changed, told
+from desk.triage import unknown_in
 from desk.views import Answer
 from words import say
 
@@ -59,12 +60,25 @@ async def set_number(
             return refused(wrong.sentence, about=wrong.name)
         except Wrong as wrong:
             return refused(wrong.sentence)
+        stray = await unknown_in(uow, after) if changes else None
+        if stray is not None:
+            return refused(no_such_property(stray, by.language), about="profiling")
         if changes:
             uow.directory.save(after)
             uow.record(NumberSet(after.id, by.id))
         return told(name_of(after), changes, by.language)
 
     return await decided(desk, tenant_id, by.language, decide)
+
+
+def no_such_property(name: str, language: str) -> str:
+    """What a rule asks is nothing that is known of contacts."""
+    return say(
+        language,
+        "No property is called “{name}”. `/witiop property list` says which there are; a rule may also ask for tag or "
+        "choice.",
+        name=name[:_SHOWN],
+    )
 
 
 def _digits(text: str) -> str:

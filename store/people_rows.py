@@ -14,6 +14,7 @@ from core.hours import Hours, read_special, read_week, special_words, week_words
 from core.ids import SkillsetId
 from core.number import ManagedNumber, ReadReceipts
 from core.priority import Priority
+from core.profiling import ProfilingRule
 from core.routing.choice import Strategy
 from core.routing.rules import RULES, Rules
 from core.routing.skillset import MembersFrom, Mode, Sending, Skillset
@@ -136,6 +137,7 @@ def number_values(number: ManagedNumber) -> Mapping[str, Any]:
         "closed_message": wordings_text(number.closed_message),
         "closing_message": wordings_text(number.closing_message),
         "stranger_message": wordings_text(number.stranger_message),
+        "profiling": msgspec.json.encode(number.profiling).decode(),
         "read_receipts": number.read_receipts.value,
         "hours": week_words(number.hours.week),
         "holidays": number.hours.holidays,
@@ -161,6 +163,7 @@ def number_of(row: Row) -> ManagedNumber:
         closed_message=read_wordings(row.closed_message),
         closing_message=read_wordings(row.closing_message),
         stranger_message=read_wordings(row.stranger_message),
+        profiling=msgspec.json.decode(row.profiling, type=tuple[ProfilingRule, ...]),
         read_receipts=ReadReceipts(row.read_receipts),
         hours=Hours(read_week(row.hours), row.holidays, read_special(row.special_days)),
     )

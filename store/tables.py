@@ -117,6 +117,8 @@ number = Table(
     _text("closed_message", default=""),
     _text("closing_message", default=""),
     _text("stranger_message", default=""),
+    # JSON: rules in their order.
+    _text("profiling", default="[]"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),
 )
