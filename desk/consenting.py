@@ -30,6 +30,7 @@ from desk.contact_sheet import name_of
 from desk.deciding import decided
 from desk.desk import Desk
 from desk.directory_fields import Wrong
+from desk.exporting import demand_room
 from desk.filling import CommandForm, FormInput
 from desk.form_sending import refused
 from desk.performed import Performed, done
@@ -181,6 +182,7 @@ async def exported(
     """The same, as proof for whoever asks for it; that it was handed out is kept. Raises Wrong."""
     async with desk.store.begin(tenant_id) as uow:
         contact, ledger, names = await _read(desk, uow, by, who)
+        await demand_room(desk, uow, by)
         uow.record(ConsentExported(contact.id, by.id))
         await uow.commit()
         return contact, ledger, names

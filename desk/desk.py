@@ -7,6 +7,7 @@ from desk.failpoints import Failpoint, nothing
 from desk.items import Item, Piece, Source
 from desk.operators import Operators
 from desk.ports import AgentWorkspace, Clock, ContactChannel, FileConverter, Ids, MediaVault, Store
+from desk.rates import Rates
 from desk.workroom import Workroom
 
 
@@ -16,7 +17,8 @@ class Desk:
     All ports. The one wiring of the server lists every real thing; the sandbox and the tests list theirs.
 
     cut: how a body becomes pieces, by the side it came from; read: how the body of a piece becomes an item; both pure.
-    reach: called at every failpoint with its name. room: who of this process works beside whom. operators: who runs the
+    reach: called at every failpoint with its name. room: who of this process works beside whom. rates: how
+    often one person may type commands. operators: who runs the
     installation.
     """
 
@@ -31,4 +33,5 @@ class Desk:
     read: Mapping[Source, Callable[[bytes], Item]]
     reach: Callable[[Failpoint], None] = nothing
     room: Workroom = field(default_factory=Workroom)
+    rates: Rates = field(default_factory=Rates)
     operators: Operators = field(default_factory=Operators)

@@ -18,6 +18,7 @@ from desk.contact_editing import checked_language, checked_name, checked_tags
 from desk.contact_finding import value_of
 from desk.desk import Desk
 from desk.directory_fields import Wrong, one_of
+from desk.exporting import demand_room
 from desk.phone_numbers import NoNumber, digits_of, writings
 from desk.ports import StaleVersion, UnitOfWork
 from desk.ports.sheets import Row
@@ -135,6 +136,8 @@ async def take_out(
     if not by.may(Right.EXPORT_CONTACTS):
         raise Wrong(say(by.language, "Your role cannot export contacts. Those who administer can."))
     async with desk.store.begin(tenant_id) as uow:
+        if after is None:
+            await demand_room(desk, uow, by)
         properties = await uow.properties.all()
         ids = await uow.profiles.following(Selection(), after, most=most)
         rows = [

@@ -14,6 +14,7 @@ from typing import TypeVar
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from server.connections import Connections, Doorkeeper
 from server.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class Front:
         metrics: Metrics,
         *,
         first: Mapping[str, Door] = MappingProxyType({}),
+        connections: Connections | None = None,
     ) -> None:
         application = web.Application(
             client_max_size=LARGEST_BODY_BYTES, middlewares=[metrics.count, _guarded]
@@ -105,6 +107,7 @@ class Front:
         self._taken: socket.socket | None = None
         self._metrics = metrics
         self._first = first
+        self._connections = Connections() if connections is None else connections
 
     async def open(self, taken: socket.socket) -> None:
         """Answer on this socket."""
@@ -112,7 +115,7 @@ class Front:
         await self._runner.setup()
         if self._first and (server := self._runner.server) is not None:
             server.request_handler = self._with_first(server.request_handler)
-        await web.SockSite(self._runner, taken, backlog=_BACKLOG).start()
+        await _KeptSite(self._runner, taken, self._connections).start()
 
     async def close(self) -> None:
         """Take nothing in any more; let what is under way be answered."""
@@ -133,6 +136,25 @@ class Front:
             return response
 
         return answer
+
+
+class _KeptSite(web.SockSite):
+    """A socket before which somebody counts who is connected."""
+
+    __slots__ = ("_connections",)
+
+    def __init__(self, runner: web.AppRunner, taken: socket.socket, connections: Connections) -> None:
+        super().__init__(runner, taken, backlog=_BACKLOG)
+        self._connections = connections
+
+    async def start(self) -> None:
+        await web.BaseSite.start(self)
+        serve = self._runner.server
+        if serve is None:
+            raise RuntimeError("the runner is not set up")
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: Doorkeeper(self._connections, serve), sock=self._sock, backlog=self._backlog
+        )
 
 
 async def _nameless(_: web.Request, response: web.StreamResponse) -> None:

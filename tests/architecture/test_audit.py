@@ -9,8 +9,16 @@ from core.audit import AUDITED
 from core.facts import Fact
 from core.operating import OperatorDeed
 from desk.auditing import SENTENCES
+from desk.exporting import EXPORTS
 
 JOURNAL_ONLY = tomllib.loads((Path(__file__).parent / "journal_only.toml").read_text())
+
+
+def test_every_export_counts() -> None:
+    """Nobody takes out personal data without end: EXPORTS of desk/exporting.py."""
+    assert {kind.__name__ for kind in AUDITED if kind.__name__.endswith("Exported")} == {
+        kind.__name__ for kind in EXPORTS
+    }
 
 
 def test_every_deed_can_be_told() -> None:

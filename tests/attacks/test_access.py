@@ -9,6 +9,7 @@ import asyncio
 import re
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -258,6 +259,23 @@ async def test_a_flood_of_refusals_is_in_the_audit_once() -> None:
     await town.presses(BARRED["guest"], Action.CLOSE, "v-mine")
 
     assert town.refusals() == [("a-guest", "guest")] * 2
+
+
+async def test_nobody_types_commands_without_end() -> None:
+    """Twenty at once; the next says how long it takes. A colleague is not held up, and a terminal is not counted."""
+    town = await opened()
+    agent, admin = EVERYBODY["agent"], EVERYBODY["admin"]
+
+    for _ in range(20):
+        assert "You are" not in (await town.types(agent, "help")).said
+    held_up = await town.types(agent, "status away")
+    colleague = await town.types(admin, "status away")
+    town.clock.advance(timedelta(seconds=3))
+    then = await town.types(agent, "status away")
+
+    assert not held_up.changed
+    assert "very many commands at once. Again in 3 seconds." in held_up.said
+    assert (colleague.changed, then.changed) == (True, True)
 
 
 class AnyAccess(RuleBasedStateMachine):

@@ -4,6 +4,8 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
+from math import ceil
 
 from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.command_form import BETWEEN, command_form, outcome_view
@@ -20,6 +22,7 @@ from desk import agents, consenting
 from desk.desk import Desk
 from desk.filling import CommandForm, ContactForm
 from desk.views import Answer, QuickReplyForm, Tone
+from words import plural
 
 # Source: manifest.yml, which a test holds equal.
 COMMAND = "/witiop"
@@ -63,10 +66,11 @@ async def _answer(desk: Desk, client: SlackClient, body: Json, run: RunLine) -> 
     tenant_id = tenant_of(desk, text_of(body, "team_id"))
     if tenant_id is None:
         return unknown_workspace()
+    person = AgentRef(text_of(body, "user_id"))
     try:
-        answer = await run(
-            desk, tenant_id, AgentRef(text_of(body, "user_id")), pointed(unescaped(text_of(body, "text")))
-        )
+        if (wait := desk.rates.wait((tenant_id, person), desk.clock.now())) is not None:
+            return await _too_fast(desk, tenant_id, person, wait)
+        answer = await run(desk, tenant_id, person, pointed(unescaped(text_of(body, "text"))))
         if answer.form is not None:
             async with asyncio.timeout(ANSWER_WITHIN):
                 await show_form(client, tenant_id, text_of(body, "trigger_id"), _drawn(answer.form))
@@ -74,6 +78,18 @@ async def _answer(desk: Desk, client: SlackClient, body: Json, run: RunLine) -> 
         return answer
     except Exception as error:  # noqa: BLE001 - whatever it is, a person waits and must see it fail
         return failed(desk, tenant_id, error, doing=COMMAND)
+
+
+async def _too_fast(desk: Desk, tenant_id: TenantId, person: AgentRef, wait: timedelta) -> Answer:
+    language = (await agents.known(desk, tenant_id, person)).language
+    seconds = max(1, ceil(wait.total_seconds()))
+    sentence = plural(
+        language,
+        "That is very many commands at once. Again in one second.",
+        "That is very many commands at once. Again in {count} seconds.",
+        seconds,
+    )
+    return Answer((sentence,), Tone.REFUSED)
 
 
 async def command_filled(desk: Desk, filled: Filled, run: RunForm) -> Json:
