@@ -1,21 +1,33 @@
 """Clearing: the gate is asked about a message, with everything it has to know, as it stands in one unit of work."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from core.compliance.gate import Circumstances, ClearedMessage, Refusal, clear
-from core.contact import Contact
+from core.compliance.restraint import USUAL, Approach
 from core.conversation import Conversation
-from core.message import OutboundMessage
+from core.ids import MessageId
+from core.message import FromTemplate, OutboundMessage
 from desk.desk import Desk
 from desk.ports import UnitOfWork
 from desk.templates import template_of
+
+# What the channel counts its allowance over. Source: Meta Cloud API, messaging limits, November 2026.
+_DAY = timedelta(hours=24)
 
 
 async def asked(
     desk: Desk, uow: UnitOfWork, conversation: Conversation, *messages: OutboundMessage
 ) -> tuple[ClearedMessage | Refusal, ...]:
     """What the gate says to each of these messages of one conversation, in their order."""
-    contact = await uow.contacts.get(conversation.contact_id)
-    at, now = await circumstances(desk, uow, conversation, contact), desk.clock.now()
-    return tuple([clear(each, at, now, template=await template_of(uow, each)) for each in messages])
+    at, now = await circumstances(desk, uow, conversation), desk.clock.now()
+    said = []
+    for message in messages:
+        template = await template_of(uow, message)
+        if isinstance(message.content, FromTemplate):
+            at = await _beginning(desk, uow, at, message.id, now)
+        said.append(clear(message, at, now, template=template))
+    return tuple(said)
 
 
 async def refusal_of(
@@ -26,9 +38,31 @@ async def refusal_of(
     return next((each for each in said if isinstance(each, Refusal)), None)
 
 
-async def circumstances(
-    desk: Desk, uow: UnitOfWork, conversation: Conversation, contact: Contact
-) -> Circumstances:
-    """What may stand in the way of writing to the contact in this conversation, for the gate to judge."""
+async def circumstances(desk: Desk, uow: UnitOfWork, conversation: Conversation) -> Circumstances:
+    """What may stand in the way of answering the contact of this conversation, for the gate to judge."""
+    contact = await uow.contacts.get(conversation.contact_id)
     number = desk.store.directory.numbers[conversation.number_id]
     return Circumstances(contact, number, conversation.window, await uow.consents.of(contact))
+
+
+async def count_approach(
+    desk: Desk, uow: UnitOfWork, conversation: Conversation, message: OutboundMessage
+) -> None:
+    """What we begin with is counted from before it leaves; free words begin nothing."""
+    template = await template_of(uow, message)
+    if template is None:
+        return
+    now = desk.clock.now()
+    outside = not conversation.window.is_open(now)
+    approach = Approach(now, template.category.purpose, outside)
+    uow.approaches.save(message.id, conversation.contact_id, approach)
+
+
+async def _beginning(
+    desk: Desk, uow: UnitOfWork, at: Circumstances, message_id: MessageId, now: datetime
+) -> Circumstances:
+    """The same, with what counts only for who begins: what went before, where they live, what is left."""
+    since = now - max(USUAL.within, _DAY)
+    before = await uow.approaches.of(at.contact.id, since)
+    approaches = tuple(each for key, each in before.items() if key != message_id)
+    return replace(at, approaches=approaches, region=desk.contacts.region(at.contact.addresses))

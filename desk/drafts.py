@@ -21,7 +21,7 @@ from core.message import OutboundMessage, OutboundState
 from core.routing.assignment import Reason
 from core.stage import UNTAKEN, rival
 from desk import agents
-from desk.clearing import asked, refusal_of
+from desk.clearing import asked, count_approach, refusal_of
 from desk.desk import Desk
 from desk.enough import too_many
 from desk.ports import OutboxState, StaleVersion, UnitOfWork
@@ -240,6 +240,7 @@ async def _wait(
         return _refused(why_not(refusals[0], agent.language, when))
     for part in parts:
         uow.messages.save(replace(part, state=OutboundState.QUEUED, leaves_at=max(passes_at)))
+        await count_approach(desk, uow, conversation, part)
         uow.record(ReplyAccepted(conversation.id, part.id, agent.id))
     return Answer((say(agent.language, "It will be sent at {when}.", when=when(max(passes_at))),))
 
@@ -253,6 +254,7 @@ async def _resend(
         return _refused(why_not(passed, agent.language, on_the_clock_of(agent.time_zone)))
     uow.resolve_unknown(message.id, OutboxState.CANCELLED)
     uow.messages.save(replace(message, state=OutboundState.QUEUED, remote_id=None, problem=None))
+    await count_approach(desk, uow, conversation, message)
     uow.conversations.save(conversation.troubled(None))
     uow.record(ResendAsked(conversation.id, message.id, agent.id), TroubleChanged(conversation.id))
     return Answer((say(agent.language, "It is being sent again."),))

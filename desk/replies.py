@@ -25,7 +25,7 @@ from core.routing.skillset import Sending
 from core.stage import UNTAKEN, Closed, rival
 from core.text import RichText, without_start
 from desk.admission import note_refusal
-from desk.clearing import refusal_of
+from desk.clearing import count_approach, refusal_of
 from desk.composing import as_media, composed
 from desk.desk import Desk
 from desk.enough import too_many
@@ -203,6 +203,7 @@ async def queue(
         return passed
     for draft in drafts:
         uow.messages.save(replace(draft, state=OutboundState.QUEUED, problem=None))
+        await count_approach(desk, uow, conversation, draft)
         uow.record(ReplyAccepted(conversation.id, draft.id, draft.agent_id))
     takes_time = any(it.leaves_at is not None or isinstance(it.content, Media) for it in drafts)
     if takes_time or conversation.unanswered:

@@ -160,6 +160,7 @@ def _failed(
     async def write(uow: UnitOfWork) -> None:
         current = await uow.messages.outbound(message.id)
         uow.messages.save(replace(current, state=OutboundState.FAILED, problem=told))
+        uow.approaches.remove(message.id)
         conversation = await uow.conversations.get(message.conversation_id)
         if problem.tell is Tell.OPTED_OUT:
             await advertising_refused(uow, conversation, message.written_at, "")
@@ -200,6 +201,7 @@ def _refused(
             uow.record(lost(message, told))
             return
         uow.messages.save(replace(current, state=OutboundState.DRAFT))
+        uow.approaches.remove(message.id)
         uow.record(ReplyRefused(message.conversation_id, message.id, message.agent_id, refusal.reason))
 
     outcome = OutboxOutcome(entry, OutboxState.REFUSED, reason=refusal.reason, attempts=attempts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.compliance.gate import ClearedMessage
+from core.compliance.restraint import NOWHERE, Region
 from core.contact import AddressKind, ContactAddress
 from core.ids import AttemptKey, MediaRef, MessageId, NumberRef, RemoteMessageId
 from core.message import Content, Media, MediaKind, Progress, Text
@@ -62,6 +63,7 @@ class MemoryChannel(ContactChannel):
         self.files: dict[MediaRef, bytes] = {}
         self.fetched: list[MediaRef] = []
         self.requests = 0
+        self.regions: dict[ContactAddress, Region] = {}
         self.templates_there = MemoryTemplates(self.fates)
         self._clock = clock
         self.handed: dict[MediaRef, bytes] = {}
@@ -85,6 +87,10 @@ class MemoryChannel(ContactChannel):
     def phone(self, address: str) -> list[str]:
         """The words that phone got, in order."""
         return [received.words for received in self.received if received.phone == address]
+
+    def region(self, addresses: Sequence[ContactAddress]) -> Region:
+        """As a test said of one of these addresses; else nobody knows."""
+        return next((self.regions[each] for each in addresses if each in self.regions), NOWHERE)
 
     async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
         self.requests += 1

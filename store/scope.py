@@ -9,6 +9,7 @@ from core.agent import Agent
 from core.announcement import Announcement
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
+from core.compliance.restraint import Approach
 from core.compliance.template import Template
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
@@ -86,6 +87,8 @@ class Scope:
     closings: Shelf[Closing]
     # By contact and every letter of it: whose entry, and what it says.
     consents: Shelf[tuple[ContactId, Entry]]
+    # By message: with whom it begins.
+    approaches: Shelf[tuple[ContactId, Approach]]
     announcements: Shelf[Announcement]
     profiles: Shelf[Profile]
     contact_notes: Shelf[ContactNote]
@@ -183,6 +186,7 @@ def new_scope(tenant_id: TenantId, on: Foundation) -> Scope:
         templates=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         closings=Shelf(undo, lambda _: None, lambda it, _: it),
         consents=Shelf(undo, lambda _: None, lambda it, _: it),
+        approaches=Shelf(undo, lambda _: None, lambda it, _: it),
         announcements=Shelf(undo, lambda _: None, lambda it, _: it),
         profiles=Shelf(undo, lambda it: it.version, lambda it, version: replace(it, version=version)),
         contact_notes=Shelf(undo, lambda _: None, lambda it, _: it),

@@ -666,6 +666,20 @@ _ENTRIES_STAND = DDL(  # type: ignore[no-untyped-call] # SQLAlchemy gives it no 
 )
 event.listen(consent, "after_create", _ENTRIES_STAND.execute_if(dialect="sqlite"))
 
+approach = Table(
+    "approach",
+    metadata,
+    _text("tenant_id"),
+    _text("message_id"),
+    _text("contact_id"),
+    _whole("at"),
+    _text("purpose"),
+    Column("outside", Boolean, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "message_id"),
+    Index("ix_approach_contact", "tenant_id", "contact_id", "at"),
+    Index("ix_approach_at", "tenant_id", "at"),
+)
+
 suppression = Table(
     "suppression",
     metadata,
@@ -980,6 +994,7 @@ WALLED = (
     quick_reply,
     consent,
     suppression,
+    approach,
     template,
     template_account,
     template_use,

@@ -18,6 +18,7 @@ from core.routing.assignment import ChoiceMade
 from desk.ports import (
     Agents,
     Announcements,
+    Approaches,
     AttendanceBook,
     AuditTrail,
     Closings,
@@ -45,6 +46,7 @@ from desk.ports import (
 from store import audit_sql
 from store.agents_sql import SqlAgents
 from store.announcements_sql import SqlAnnouncements
+from store.approaches_sql import SqlApproaches
 from store.attendance_sql import SqlAttendance
 from store.closings_sql import SqlClosings
 from store.consents_sql import SqlConsents
@@ -133,6 +135,7 @@ class SqlUnit:
         self.templates: Templates = SqlTemplates(self._scope)
         self.closings: Closings = SqlClosings(self._scope)
         self.consents: Consents = SqlConsents(self._scope)
+        self.approaches: Approaches = SqlApproaches(self._scope)
         self.announcements: Announcements = SqlAnnouncements(self._scope)
         self.attendance: AttendanceBook = SqlAttendance(self._scope)
         self.journal: Journal = SqlJournal(self._scope)

@@ -13,6 +13,7 @@ from core.message import Message, OutboundMessage
 from desk.ports import StaleVersion
 from store.agents_sql import write_agents
 from store.announcements_sql import write_announcements
+from store.approaches_sql import write_approaches
 from store.attendance_sql import write_attendance
 from store.closings_sql import write_closings
 from store.consents_sql import consenting, write_consents
@@ -167,6 +168,7 @@ class Writing:
         write_closings(self._tenant, closings, contacts, self._ciphers, self._add)
         write_consents(self._scope, self._connection, self._ciphers, self._add)
         write_announcements(self._scope, self._add)
+        write_approaches(self._scope, self._connection, self._add)
         write_attendance(self._scope, self._add)
         self._media()
         write_directory(self._scope, self._connection)

@@ -24,11 +24,13 @@ from bridge.whatsapp.limits import (
     WORDS_LENGTH,
 )
 from bridge.whatsapp.problems import NOT_BLOCKED, PAIR_RATE_HIT, not_handed_over, unknown_outcome
+from bridge.whatsapp.regions import region_of
 from bridge.whatsapp.render import block_body, message_body, read_body, recipient_of
 from bridge.whatsapp.stops import STOPPED_FOR, StoppedNumbers
 from bridge.whatsapp.templates import MetaTemplates
 from bridge.whatsapp.wire import Fields
 from core.compliance.gate import ClearedMessage
+from core.compliance.restraint import Region
 from core.contact import ContactAddress
 from core.ids import AttemptKey, MediaRef, NumberRef, RemoteMessageId
 from core.message import Media
@@ -123,6 +125,10 @@ class WhatsappChannel(ContactChannel):
     @property
     def templates(self) -> MetaTemplates:
         return self._templates
+
+    def region(self, addresses: Sequence[ContactAddress]) -> Region:
+        """By the country of a number, or of a business-scoped id."""
+        return region_of(addresses)
 
     async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:
         body = message_body(cleared, key)

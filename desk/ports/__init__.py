@@ -1,5 +1,6 @@
 """The ports: what use cases need of the world. Whoever implements one passes its contract suite."""
 
+from desk.ports.approaches import Approaches
 from desk.ports.consents import Consents
 from desk.ports.conversion import FileConverter, Fitted, NotConvertible, Why
 from desk.ports.directory import Company, CompanyDirectory, Directory
@@ -78,6 +79,7 @@ __all__ = [
     "AllThere",
     "Announcements",
     "Applied",
+    "Approaches",
     "AttemptOutcome",
     "AttendanceBook",
     "AuditTrail",

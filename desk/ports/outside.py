@@ -9,6 +9,7 @@ from typing import Protocol
 
 from core.agent import Standing
 from core.compliance.gate import ClearedMessage
+from core.compliance.restraint import Region
 from core.contact import ContactAddress
 from core.ids import (
     AgentRef,
@@ -85,6 +86,10 @@ class ContactChannel(Protocol):
     @property
     def templates(self) -> ChannelTemplates:
         """What it does with templates."""
+        ...
+
+    def region(self, addresses: Sequence[ContactAddress]) -> Region:
+        """Where somebody lives, as far as their addresses tell."""
         ...
 
     async def send(self, cleared: ClearedMessage, key: AttemptKey) -> Receipt:

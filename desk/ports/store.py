@@ -9,6 +9,7 @@ from core.contact import ContactAddress
 from core.facts import Fact
 from core.ids import AgentRef, AttemptKey, ConversationId, MessageId, NumberId, TenantId, ThreadRef
 from desk.items import ChannelIdChanged, Piece, Source
+from desk.ports.approaches import Approaches
 from desk.ports.consents import Consents
 from desk.ports.directory import CompanyDirectory, Directory
 from desk.ports.erasures import Erasures
@@ -72,6 +73,7 @@ class UnitOfWork(Protocol):
     templates: Templates
     closings: Closings
     consents: Consents
+    approaches: Approaches
     announcements: Announcements
     attendance: AttendanceBook
     profiles: Profiles

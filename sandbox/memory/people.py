@@ -48,6 +48,8 @@ class MemoryContacts:
             if conversation.is_open and any(rival.is_open for rival in rivals):
                 moved = replace(moved, stage=Closed(self._clock.now(), conversation.owner or AgentId("")))
             sight.conversations.save(moved.id, moved)
+        for message_id, _, begun in sight.approaches.tagged(gone.id):
+            sight.approaches.save(message_id, (message_id, kept.id, begun))
         for _, entry in sight.consents.tagged(gone.id):
             sight.consents.remove((gone.id, entry), (gone.id, entry))
             sight.consents.save((kept.id, entry), (kept.id, entry))

@@ -13,6 +13,7 @@ from core.attendance import Attendance
 from core.audit import Anchor, AuditEntry, Deed, continued
 from core.closing import Closing
 from core.compliance.consent import Entry, Suppression
+from core.compliance.restraint import Approach
 from core.compliance.template import Template
 from core.contact import Contact, ContactAddress
 from core.conversation import Conversation
@@ -47,6 +48,7 @@ from sandbox.memory.tables import Overlay, Table, Undo
 
 Early = tuple[NumberRef, RemoteMessageId]
 OwnEntry = tuple[ContactId, Entry]
+Begun = tuple[MessageId, ContactId, Approach]
 Suppressing = tuple[ContactAddress, Suppression]
 
 
@@ -79,6 +81,7 @@ class Tenancy:
         self.templates_sent: list[tuple[TemplateId, datetime]] = []
         self.closings: Table[tuple[str, datetime], Closing] = Table(lambda it: (it.conversation_id,))
         self.consents: Table[OwnEntry, OwnEntry] = Table(lambda it: (it[0],))
+        self.approaches: Table[MessageId, Begun] = Table(lambda it: (it[1],))
         self.suppressions: Table[Suppressing, Suppressing] = Table(lambda it: (it[0],))
         self.announcements: Table[str, Announcement] = Table(lambda it: (it.contact_id,))
         self.attendance: Table[AgentId, Attendance] = Table(lambda it: (it.agent_id,))
@@ -174,6 +177,9 @@ class Sight:
         self.closings = Overlay(
             tenancy.closings, self.undo, version=lambda _: None, with_version=lambda closing, _: closing
         )
+        self.approaches = Overlay(
+            tenancy.approaches, self.undo, version=lambda _: None, with_version=lambda begun, _: begun
+        )
         self.consents = Overlay(
             tenancy.consents, self.undo, version=lambda _: None, with_version=lambda own, _: own
         )
@@ -224,6 +230,7 @@ class Sight:
             self.templates,
             self.closings,
             self.consents,
+            self.approaches,
             self.suppressions,
             self.announcements,
             self.attendance,

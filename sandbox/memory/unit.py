@@ -12,6 +12,7 @@ from core.ids import AgentRef, ConversationId, EffectId, MessageId, NumberId, Th
 from desk.ports import (
     Agents,
     Announcements,
+    Approaches,
     AttendanceBook,
     AuditTrail,
     Clock,
@@ -39,6 +40,7 @@ from desk.ports import (
     Templates,
 )
 from sandbox.memory.announcements import MemoryAnnouncements
+from sandbox.memory.approaches import MemoryApproaches
 from sandbox.memory.attendance import MemoryAttendance
 from sandbox.memory.audit import MemoryAuditTrail
 from sandbox.memory.closings import MemoryClosings
@@ -127,6 +129,7 @@ class MemoryUnit:
         self.templates: Templates = MemoryTemplates(self._sight)
         self.closings: Closings = MemoryClosings(self._sight)
         self.consents: Consents = MemoryConsents(self._sight)
+        self.approaches: Approaches = MemoryApproaches(self._sight)
         self.announcements: Announcements = MemoryAnnouncements(self._sight)
         self.attendance: AttendanceBook = MemoryAttendance(self._sight)
         self.journal: Journal = MemoryJournal(self._sight)
