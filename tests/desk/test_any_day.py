@@ -53,7 +53,7 @@ class Day:
 
     async def happens(self) -> None:
         """One thing of those that happen."""
-        match self.chance.choice(["write", "write", "answer", "answer", "close", "status"]):
+        match self.chance.choice(["write", "write", "answer", "answer", "close", "status", "claim", "reply"]):
             case "write":
                 self.talks.append(await self.sales.writes(f"39333000{self.chance.randrange(30):04}"))
             case "answer" if self.talks:
@@ -63,6 +63,14 @@ class Day:
                 holder = await self.sales.holder(it)
                 if holder is not None and isinstance((await self.sales.talk(it)).stage, Assigned):
                     await closing.close(self.desk, TENANT.id, it, holder)
+            case "claim" if self.talks:
+                anybody = self.chance.choice(list(PEOPLE))
+                await conversations.claim(self.desk, TENANT.id, self.chance.choice(self.talks), anybody)
+            case "reply" if self.talks:
+                thread = (await self.sales.talk(self.chance.choice(self.talks))).thread
+                assert thread is not None
+                post = self.sales.office.posts(self.chance.choice(list(PEOPLE)), thread, "Good morning")
+                await self.sales.office.takes_in(post)
             case "status":
                 await self.sales.sets(self.chance.choice(list(PEOPLE)), self.chance.choice(list(Status)))
             case _:
@@ -87,10 +95,10 @@ class Day:
         assert all(load.count <= 4 for load in loads.values())
 
 
-@pytest.mark.parametrize("mode", [Mode.OFFER, Mode.ASSIGN])
+@pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("seed", range(4))
 async def test_nobody_waits_while_somebody_could_take_them(mode: Mode, seed: int) -> None:
-    """Not longer than a sweep and their ring, whatever happens in whatever order; and nobody has too much."""
+    """Not longer than a sweep and their ring, whatever happens in whatever order; and nobody ever has too much."""
     sales = await Floor.opens(replace(SALES, mode=mode))
     for ref, level in PEOPLE.items():
         await sales.has(AgentRef(ref), level=level, limit=2)

@@ -1,6 +1,7 @@
 """Many at once, and two servers on one database: one owner, and nobody with more than they may have."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -17,13 +18,14 @@ from core.text import RichText
 from desk import agents, assignments, conversations, form_sending
 from desk.ports import StaleVersion, Store
 from desk.views import Tone
+from sandbox.fates import Fate
 from sandbox.ids import CountingIds
 from sandbox.manual_clock import ManualClock
 from sandbox.memory_store import MemoryStore
 from sandbox.office import NUMBER, TENANT, Office
 from store import migrate, open_store
 from tests.desk.conftest import NOON
-from tests.desk.routing import ADA, BEA, CARLO, SALES, SECOND, Floor
+from tests.desk.routing import ADA, BEA, CARLO, HOUR, SALES, SECOND, Floor
 
 KEY = bytes(range(32))
 ASSIGNED = replace(SALES, mode=Mode.ASSIGN)
@@ -170,3 +172,67 @@ async def test_no_agent_is_ever_above_the_ceiling(floors: tuple[Floor, Floor]) -
     async with sales.office.desk.store.begin(TENANT.id) as uow:
         counts = [len(await uow.queue.owned(each)) for each in sales.people.values()]
     assert max(counts) == 4
+
+
+@pytest.mark.parametrize("floors", ["memory"], indirect=True)
+@pytest.mark.parametrize(("jump", "later"), [(-HOUR, HOUR + 100 * SECOND), (HOUR, SECOND)])
+async def test_a_clock_that_jumps_takes_nothing_from_anybody(
+    floors: tuple[Floor, Floor], jump: timedelta, later: timedelta
+) -> None:
+    """In the middle of an offer: its place in the queue is kept, no ring is lost, the next one is asked after it."""
+    sales, _ = floors
+    await sales.directs(SALES)
+    await sales.has(BEA, CARLO)
+    it = await sales.writes("393330000001")
+    before = (await sales.talk(it)).stage
+    assert isinstance(before, Offered)
+    first = await sales.holder(it)
+
+    sales.office.clock.jump(jump)
+    await sales.passes(later)
+
+    after = (await sales.talk(it)).stage
+    assert isinstance(after, Offered)
+    assert (after.waiting.since, await sales.holder(it) == first) == (before.waiting.since, False)
+    assert before.waiting.search is not None
+    assert after.waiting.search is not None
+    assert after.waiting.search.ring.reach >= before.waiting.search.ring.reach
+    assert after.waiting.search.spent >= timedelta(0)
+
+
+@pytest.mark.parametrize("floors", ["memory"], indirect=True)
+async def test_while_slack_is_down_nothing_is_lost_and_all_is_given_out_afterwards(
+    floors: tuple[Floor, Floor],
+) -> None:
+    """An hour in which contacts write and nothing can be posted; nobody is given what nobody could see."""
+    sales, _ = floors
+    await sales.has(BEA, CARLO, limit=10)
+    sales.office.workspace.fates.otherwise = lambda _: Fate.BUSY
+    for number in range(12):
+        await sales.office.takes_in(sales.office.writes(f"39333000{number:04}", "Hello"))
+        await sales.passes(300 * SECOND)
+
+    async with sales.office.desk.store.begin(TENANT.id) as uow:
+        assert [await uow.queue.owned(each) for each in sales.people.values()] == [[], []]
+    sales.office.workspace.fates.otherwise = lambda _: Fate.FINE
+    await sales.passes(HOUR / 2)
+
+    assert len(sales.office.workspace.roots()) == 12
+    async with sales.office.desk.store.begin(TENANT.id) as uow:
+        counts = [len(await uow.queue.owned(each)) for each in sales.people.values()]
+    assert counts == [6, 6]
+
+
+async def test_who_fell_silent_makes_room_in_every_store(floors: tuple[Floor, Floor]) -> None:
+    """No event says so: the sweep counts anew, and the next one is given out; after everybody was full all drains."""
+    here, _ = floors
+    await here.has(BEA, CARLO, limit=1)
+    talks = [await here.writes(f"39333000{number:04}") for number in range(4)]
+    full = [(await here.talk(it)).owner for it in talks]
+
+    here.office.clock.advance(timedelta(minutes=11))
+    await here.sweeps()
+
+    assert len([owner for owner in full if owner is not None]) == 2
+    owners = Counter([(await here.talk(it)).owner for it in talks])
+    assert owners == dict.fromkeys(here.people.values(), 2)

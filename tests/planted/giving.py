@@ -21,7 +21,7 @@ GIVING: tuple[Defect, ...] = (
     Defect(
         103,
         "an offer has no timer",
-        (Edit("core/react.py", "                Due(EndOffer(it, until), lasts),\n", ""),),
+        (Edit("core/assigning.py", "                Due(EndOffer(it, until), lasts),\n", ""),),
         ("tests/desk/test_under_fire.py::test_a_restart_in_the_middle_of_an_offer_forgets_nothing",),
     ),
     Defect(
@@ -59,6 +59,39 @@ GIVING: tuple[Defect, ...] = (
             ),
         ),
         ("tests/core/routing/test_choice.py::test_who_is_eligible",),
+    ),
+    Defect(
+        101,
+        "whoever has as many as anybody may have answers one more contact",
+        (
+            Edit(
+                "desk/enough.py",
+                "    if bar is None or (bar is Bar.FULL and answers):\n",
+                "    if bar is None or answers:\n",
+            ),
+        ),
+        (
+            "tests/desk/test_enough.py::test_an_answer_above_the_ceiling_waits_until_one_is_closed",
+            "tests/desk/test_any_day.py::test_nobody_waits_while_somebody_could_take_them",
+        ),
+    ),
+    Defect(
+        106,
+        "SQL: who is given something is counted as before",
+        (
+            Edit(
+                "store/unit_of_work.py",
+                "                count_anew(connection, self.tenant_id, dict.fromkeys([*touched, *had]), rules, now)\n",
+                "                pass\n",
+            ),
+        ),
+        ("tests/contracts/store/test_teams.py::test_what_they_have_counts_at_once",),
+    ),
+    Defect(
+        106,
+        "SQL: who falls silent weighs for ever",
+        (Edit("desk/sweeping.py", "        await count_teams(desk, uow)\n", ""),),
+        ("tests/desk/test_under_fire.py::test_who_fell_silent_makes_room_in_every_store",),
     ),
     Defect(
         106,
