@@ -1,7 +1,6 @@
 """Many at once, and two servers on one database: one owner, and nobody with more than they may have."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -15,7 +14,7 @@ from core.message import Text
 from core.routing.skillset import Mode
 from core.stage import Offered
 from core.text import RichText
-from desk import agents, assignments, conversations, form_sending
+from desk import agents, assignments, closing, conversations, form_sending
 from desk.ports import StaleVersion, Store
 from desk.views import Tone
 from sandbox.fates import Fate
@@ -224,15 +223,38 @@ async def test_while_slack_is_down_nothing_is_lost_and_all_is_given_out_afterwar
 
 
 async def test_who_fell_silent_makes_room_in_every_store(floors: tuple[Floor, Floor]) -> None:
-    """No event says so: the sweep counts anew, and the next one is given out; after everybody was full all drains."""
+    """No event says so, and those who had theirs before are still busy: the sweep counts anew and finds who is free."""
     here, _ = floors
-    await here.has(BEA, CARLO, limit=1)
-    talks = [await here.writes(f"39333000{number:04}") for number in range(4)]
-    full = [(await here.talk(it)).owner for it in talks]
+    busy = [AgentRef(f"U0P{number}") for number in range(5)]
+    await here.has(*busy, limit=1)
+    for number in range(5):
+        await here.writes(f"39333000{number:04}")
+    await here.has(BEA, limit=1)
+    silent = await here.writes("393339990001")
+    waits = await here.writes("393339990002")
 
     here.office.clock.advance(timedelta(minutes=11))
+    for number in range(5):
+        await here.office.takes_in(here.office.writes(f"39333000{number:04}", "Still there?"))
+    await here.office.works()
     await here.sweeps()
 
-    assert len([owner for owner in full if owner is not None]) == 2
-    owners = Counter([(await here.talk(it)).owner for it in talks])
-    assert owners == dict.fromkeys(here.people.values(), 2)
+    assert [await here.holder(it) for it in (silent, waits)] == [BEA, BEA]
+
+
+async def test_when_all_were_full_the_queue_drains_in_every_store(floors: tuple[Floor, Floor]) -> None:
+    """Whoever closes one is given the next, until nobody waits."""
+    here, there = floors
+    await here.has(BEA, CARLO, limit=1)
+    there.people.update(here.people)
+    talks = [await here.writes(f"39333000{number:04}") for number in range(8)]
+
+    for _ in range(4):
+        for floor, ref in ((here, BEA), (there, CARLO)):
+            async with floor.office.desk.store.begin(TENANT.id) as uow:
+                owned = await uow.queue.owned(floor.people[ref])
+            assert len(owned) == 1
+            await closing.close(floor.office.desk, TENANT.id, owned[0].id, ref)
+            await floor.office.works()
+
+    assert not any([(await here.talk(it)).is_open for it in talks])
