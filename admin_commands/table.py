@@ -10,6 +10,7 @@ from admin_commands.consent import CONSENT
 from admin_commands.contacts import CONTACTS
 from admin_commands.line import PROMPT, Misread, read, tokens
 from admin_commands.numbers import NUMBERS
+from admin_commands.privacy import PRIVACY
 from admin_commands.properties import PROPERTIES
 from admin_commands.queue import QUEUE
 from admin_commands.quick_replies import ADD, LIST, REMOVE
@@ -139,6 +140,7 @@ COMMANDS: tuple[Command, ...] = (
     REMOVE,
     *TEMPLATES,
     *AUDIT,
+    *PRIVACY,
     *CONTACTS,
     *CONSENT,
     *PROPERTIES,

@@ -1,12 +1,12 @@
 """Auditing: what was kept as proof, told in sentences to whoever administers, and whether it is untouched."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.audit import AUDITED, Matter, Verdict
+from core.audit import AUDITED, AuditEntry, Matter, Verdict
 from core.compliance.consent import Purpose, Way
 from core.ids import ConversationId, TenantId
 from desk.consent_views import PURPOSES, WAYS
@@ -79,13 +79,18 @@ async def listed(
     now = desk.clock.now()
     async with desk.store.begin(tenant_id) as uow:
         found = await uow.audit.between(now - timedelta(days=days), now + timedelta(seconds=1), MOST)
-        names = await _names(uow)
-        told = []
-        for entry in found:
-            if about is None or _MATTERS.get(entry.kind) is about:
-                deed = json.loads(entry.deed)
-                sentence = await _sentence(uow, entry.kind, deed, names, language)
-                told.append(Told(entry.number, entry.at, entry.kind, sentence, deed))
+        wanted = [each for each in found if about is None or _MATTERS.get(each.kind) is about]
+        return await told_of(uow, wanted, language)
+
+
+async def told_of(uow: UnitOfWork, entries: Iterable[AuditEntry], language: str) -> tuple[Told, ...]:
+    """These entries in sentences, in their order."""
+    names = await _names(uow)
+    told = []
+    for entry in entries:
+        deed = json.loads(entry.deed)
+        sentence = await _sentence(uow, entry.kind, deed, names, language)
+        told.append(Told(entry.number, entry.at, entry.kind, sentence, deed))
     return tuple(told)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Protocol
 
 from admin_commands.table import run as run_line
 from core.audit import Anchor, Verdict, Wrong
 from core.ids import AgentRef, TenantId
-from desk import directory_file
+from desk import directory_file, privacy
 from desk.desk import Desk
 from desk.directory_entries import File, FileWrong, Outcome
 from desk.ports import Directory, StaleVersion
@@ -84,6 +85,11 @@ class Errands:
                     return await self._each(errand, language)
                 case "keys rotate":
                     return await self._rotated(str(errand.get("newest")), language)
+                case "privacy record":
+                    return await self._documents(lambda it: privacy.record(self._desk, it, language))
+                case "privacy breach":
+                    since = datetime.fromisoformat(str(errand.get("since")))
+                    return await self._documents(lambda it: privacy.breach(self._desk, it, language, since))
                 case "audit verify":
                     return await self._verified(errand)
                 case "admin":
@@ -134,6 +140,14 @@ class Errands:
                 )
             )
         return await self._store.rotate_master_key()
+
+    async def _documents(
+        self, made: Callable[[TenantId], Awaitable[privacy.Document]]
+    ) -> list[list[dict[str, Any]]]:
+        """One for each company."""
+        return [
+            [asdict(each) for each in await made(tenant)] for tenant in self._desk.store.directory.tenants
+        ]
 
     async def _verified(self, errand: Errand) -> list[dict[str, Any]]:
         """Every company's audit, held against the anchors that came along: by company, pairs of number and mac."""

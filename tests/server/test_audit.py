@@ -112,6 +112,24 @@ async def test_anchors_that_cannot_be_read_are_no_proof(tmp_path: Path, town: To
 
 
 @pytest.mark.slow
+async def test_what_an_authority_asks_for_is_a_file(tmp_path: Path, town: Town) -> None:
+    """The record and the kit, as Markdown, printed or written; a date that is none is used wrongly."""
+    given = await with_deeds(tmp_path, town)
+    file = tmp_path / "kit.md"
+
+    record = await witiop(tmp_path, "privacy", "record", **given)
+    kit = await witiop(tmp_path, "privacy", "breach", "--since", "2020-01-01", "--to", str(file), **given)
+    wrong = await witiop(tmp_path, "privacy", "breach", "--since", "soon", **given)
+    nowhere = await witiop(tmp_path, "privacy", "record", "--to", str(tmp_path / "no" / "x.md"), **given)
+
+    assert (record.code, kit.code, wrong.code, nowhere.code) == (0, 0, 2, 2)
+    assert record.out.startswith("# Record of processing\n\n## Who is responsible\n\n- Controller: ")
+    assert kit.out == ""
+    assert "supervisor" in file.read_text()
+    assert "72 hours" in file.read_text()
+
+
+@pytest.mark.slow
 async def test_keys_are_rotated_while_the_server_serves(tmp_path: Path, town: Town) -> None:
     """It wraps them itself; one that has only the old key says so, and nothing is half done."""
     given = await with_deeds(tmp_path, town)
