@@ -1,5 +1,6 @@
 """`routing`: what it would have been like with other agents, limits or hours."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from admin_commands.command import Arguments, Caller, Command, Flag
@@ -11,28 +12,46 @@ from desk import people
 from desk.desk import Desk
 from desk.directory_fields import Wrong
 from desk.form_sending import refused
-from desk.simulating import DAYS, MOST, MOST_DAYS, Changes, Comparison, TooMuch, compare
+from desk.ports.sheets import Row
+from desk.simulating import DAYS, MOST, MOST_DAYS, Changes, Comparison, TooMuch, compare, compare_traffic
+from desk.traffic_file import Slip
 from desk.views import Answer, Tone
 from words import mark, plural, say
 
 _BAR = 12
+# Rows that are told one by one.
+_SLIPS = 20
 
 
 async def _simulate(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    async def of_days(changes: Changes) -> Comparison:
+        days = _whole(arguments, "days", DAYS, MOST_DAYS, caller.language)
+        assert days is not None
+        return await compare(desk, caller.tenant_id, days, changes)
+
+    return await _answered(desk, caller, arguments, of_days)
+
+
+async def simulate_sheet(
+    desk: Desk, caller: Caller, arguments: Arguments, columns: Sequence[str], rows: Sequence[Row]
+) -> Answer:
+    """The same with the conversations that a sheet tells of; what is wrong with its rows is told, all of it."""
+
+    async def of_sheet(changes: Changes) -> Comparison | tuple[Slip, ...]:
+        return await compare_traffic(desk, caller.tenant_id, caller.agent, columns, rows, changes)
+
+    return await _answered(desk, caller, arguments, of_sheet)
+
+
+async def _answered(
+    desk: Desk,
+    caller: Caller,
+    arguments: Arguments,
+    compared: Callable[[Changes], Awaitable[Comparison | tuple[Slip, ...]]],
+) -> Answer:
     language = caller.language
     try:
-        days = _whole(arguments, "days", DAYS, MOST_DAYS, language)
-        limit = _whole(arguments, "limit", None, 100, language)
-        without = await _without(desk, caller, arguments)
-        assert days is not None
-        changes = Changes(
-            limit,
-            without,
-            Strategy(arguments["strategy"]) if "strategy" in arguments else None,
-            {"yes": True, "no": False}.get(arguments.get("rings", "")),
-            "always-open" in arguments,
-        )
-        found = await compare(desk, caller.tenant_id, days, changes)
+        found = await compared(await _changes(desk, caller, arguments))
     except Wrong as wrong:
         return refused(wrong.sentence)
     except TooMuch as much:
@@ -43,12 +62,40 @@ async def _simulate(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
             most=MOST,
         )
         return Answer((sentence,), Tone.REFUSED)
+    if not isinstance(found, Comparison):
+        return _slipped(found, language)
     return Answer(
         tuple(_lines(found, language)),
         Tone.TOLD,
         title=say(language, "Routing, served again"),
         told=_told(found),
     )
+
+
+async def _changes(desk: Desk, caller: Caller, arguments: Arguments) -> Changes:
+    return Changes(
+        _whole(arguments, "limit", None, 100, caller.language),
+        await _without(desk, caller, arguments),
+        Strategy(arguments["strategy"]) if "strategy" in arguments else None,
+        {"yes": True, "no": False}.get(arguments.get("rings", "")),
+        "always-open" in arguments,
+    )
+
+
+def _slipped(slips: Sequence[Slip], language: str) -> Answer:
+    if not slips:
+        return refused(say(language, "The sheet has no rows."))
+    lines = [
+        say(language, "row {row}: {why}", row=each.row, why=each.sentence)
+        if not each.column
+        else say(language, "row {row}, {column}: {why}", row=each.row, column=each.column, why=each.sentence)
+        for each in slips[:_SLIPS]
+    ]
+    if len(slips) > _SLIPS:
+        lines.append(
+            plural(language, "One more row is wrong.", "{count} more rows are wrong.", len(slips) - _SLIPS)
+        )
+    return refused(*lines)
 
 
 def _whole(arguments: Arguments, name: str, usual: int | None, most: int, language: str) -> int | None:

@@ -15,7 +15,7 @@ from admin_commands.properties import PROPERTIES
 from admin_commands.queue import QUEUE
 from admin_commands.quick_replies import ADD, LIST, REMOVE
 from admin_commands.reasons import REASONS
-from admin_commands.routing import SIMULATE
+from admin_commands.routing import SIMULATE, simulate_sheet
 from admin_commands.skillsets import SKILLSETS
 from admin_commands.status import STATUS
 from admin_commands.templates import TEMPLATES
@@ -26,6 +26,7 @@ from desk import agents
 from desk.admission import refuse
 from desk.attending import acted
 from desk.desk import Desk
+from desk.ports.sheets import Row
 from desk.views import Answer, Tone
 from words import mark, say
 
@@ -50,6 +51,22 @@ async def run(desk: Desk, tenant_id: TenantId, ref: AgentRef, line: str) -> Answ
     if JSON.name in found.arguments and answer.tone is not Tone.REFUSED:
         return Answer((json.dumps(answer.told, ensure_ascii=False, indent=2),), Tone.TOLD)
     return answer
+
+
+async def run_with_sheet(
+    desk: Desk, tenant_id: TenantId, ref: AgentRef, line: str, columns: Sequence[str], rows: Sequence[Row]
+) -> Answer:
+    """Do what a person typed, about a sheet they brought; only what serves traffic again can use one."""
+    caller = Caller(tenant_id, await agents.known(desk, tenant_id, ref))
+    try:
+        found = read(tokens(line, caller.language), COMMANDS, caller.language)
+    except Misread as misread:
+        return Answer(misread.sentences, Tone.REFUSED)
+    if (refusal := await _barred(desk, caller, found.command)) is not None:
+        return refusal
+    if found.command is not SIMULATE:
+        return Answer((say(caller.language, "This command takes no sheet."),), Tone.REFUSED)
+    return await simulate_sheet(desk, caller, found.arguments, columns, rows)
 
 
 async def fill(

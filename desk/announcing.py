@@ -34,7 +34,12 @@ async def announce(desk: Desk, uow: UnitOfWork, conversation: Conversation, what
     directory = desk.store.directory
     number = directory.numbers[conversation.number_id]
     language = directory.tenants[uow.tenant_id].language
-    words = words_in(_wordings(number, what, language), (language,))
+    wordings = _wordings(number, what, language)
+    if not wordings:
+        return False
+    theirs = (await uow.contacts.get(conversation.contact_id)).language
+    # Of a tag such as it-IT its language alone.
+    words = words_in(wordings, (theirs.partition("-")[0].lower(), language))
     if words is None:
         return False
     now, rules = desk.clock.now(), directory.skillsets[conversation.skillset_id].rules

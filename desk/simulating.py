@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from core.agent import Agent, AgentStatusSet
+from core.access import Right
+from core.agent import Agent, AgentStatusSet, Status
+from core.compliance.service_window import SERVICE_WINDOW
 from core.happened import ConversationOpened
 from core.ids import AgentId, ConversationId, SkillsetId, TenantId
 from core.routing.choice import Strategy
@@ -13,6 +15,8 @@ from core.routing.simulator import Figures, Outcome, Serving, Worker, figures, s
 from desk import routing_record
 from desk.desk import Desk
 from desk.ports import Noted, UnitOfWork
+from desk.ports.sheets import Row
+from desk.traffic_file import Slip, read_traffic
 
 DAYS, MOST_DAYS = 7, 31
 # So many are served again in a few seconds.
@@ -74,6 +78,46 @@ async def compare(
         simulate, arrivals, _changed_workers(there, changes), _changed_serving(serving, changes)
     )
     return Comparison(days, figures(was), figures(would_be), _names(everybody, was, would_be))
+
+
+async def compare_traffic(
+    desk: Desk,
+    tenant_id: TenantId,
+    by: Agent,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    changes: Changes,
+    *,
+    most: int = MOST,
+) -> Comparison | tuple[Slip, ...]:
+    """
+    Serve what a sheet tells of instead, with everybody there all the time; or what is wrong with its rows.
+
+    Raises TooMuch.
+    """
+    if len(rows) > most:
+        raise TooMuch(len(rows))
+    async with desk.store.begin(tenant_id) as uow:
+        company = await uow.directory.read()
+        everybody = await uow.agents.all()
+    zone = company.numbers[0].time_zone if company.numbers else by.time_zone
+    traffic = read_traffic(columns, rows, company.skillsets, everybody, zone, by.language)
+    if traffic.slips or not traffic.outcomes:
+        return traffic.slips
+    was, last = traffic.outcomes, traffic.outcomes[-1].arrival
+    since, until = was[0].arrival.at, last.at + last.takes + SERVICE_WINDOW
+    answering = [replace(each, status=Status.AVAILABLE) for each in everybody if each.may(Right.ANSWER)]
+    there = routing_record.workers_of(answering, company.skillsets, (), since, until)
+    serving = routing_record.serving_of(company, since, until)
+    would_be = await asyncio.to_thread(
+        simulate,
+        [outcome.arrival for outcome in was],
+        _changed_workers(there, changes),
+        _changed_serving(serving, changes),
+    )
+    days = max(1, -(-(until - since) // timedelta(days=1)))
+    gone = {it.agent_id: str(it.agent_id) for it in was if it.agent_id is not None}
+    return Comparison(days, figures(was), figures(would_be), gone | _names(everybody, was, would_be))
 
 
 async def _skillsets(uow: UnitOfWork, noted: Sequence[Noted]) -> dict[ConversationId, SkillsetId]:

@@ -18,6 +18,7 @@ from server.cli_directory import add_to as add_directory
 from server.cli_house import add_to as add_house
 from server.cli_keys import add_to as add_keys
 from server.cli_privacy import add_to as add_privacy
+from server.cli_routing import add_to as add_routing
 from server.cli_settings import add_to as add_settings
 from server.settings_reading import SettingsWrong
 from server.terminal import USED_WRONGLY, Stop, Terminal, told
@@ -34,6 +35,7 @@ _PARTS: tuple[Callable[[typer.Typer, Terminal], None], ...] = (
     add_privacy,
     add_directory,
     add_contacts,
+    add_routing,
 )
 
 

@@ -14,7 +14,7 @@ from desk.directory_entries import File, FileWrong, Outcome
 from desk.ports import Directory, StaleVersion
 from desk.problems import DeliveryProblem
 from papers.directory_yaml import read, written
-from server import contact_errands
+from server import contact_errands, routing_errands
 from server.local import Errand, ErrandRefused
 from server.standing import DEAD_LETTERS, standing
 from store import DeadLetter, NoSuchDeadLetter
@@ -98,6 +98,8 @@ class Errands:
                     return await contact_errands.taken_in(self._desk, self._tenant_id, errand, language)
                 case "contacts export":
                     return await contact_errands.taken_out(self._desk, self._tenant_id, errand, language)
+                case "routing simulate":
+                    return await routing_errands.simulated(self._desk, self._tenant_id, errand, language)
                 case "directory export":
                     return written(await directory_file.exported(self._desk, self._tenant_id))
                 case "directory diff":

@@ -125,6 +125,21 @@ async def test_whoever_is_being_talked_with_is_not_told_that_nobody_is_there(off
     assert phone_got(office) == ["It arrives today.", "We are closed."]
 
 
+async def test_a_contact_is_told_in_their_own_language(office: Office) -> None:
+    """As far as it is known; everybody else as the company speaks."""
+    await writes(office)
+    async with office.desk.store.begin(TENANT.id) as uow:
+        talk = await uow.conversations.get(office.conversation_id())
+        uow.contacts.save(replace(await uow.contacts.get(talk.contact_id), language="it-IT"))
+        await uow.commit()
+    await directs(office, replace(NUMBER, hours=NIGHT, closed_message=WORDS))
+
+    await writes(office, text="C'è qualcuno?")
+    await writes(office, UGO)
+
+    assert phone_got(office) == ["Siamo chiusi.", "We are closed."]
+
+
 async def test_a_machine_at_the_other_end_is_not_answered(office: Office) -> None:
     """Or two of them would talk for ever."""
     skillset = replace(GENERAL, rules=replace(GENERAL.rules, closed_every=timedelta(0)))
