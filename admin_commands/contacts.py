@@ -9,7 +9,7 @@ from core.contact import Contact
 from core.erasure import Erasure
 from core.priority import Priority
 from core.profile import Profile
-from desk import blocking, contact_editing, erasing, erasing_contacts
+from desk import blocking, contact_editing, erasing, erasing_contacts, retaining
 from desk.contact_finding import SHOWN_AT_MOST, meant, selection_of
 from desk.contact_sheet import LANGUAGE, NAME, NOTE, PRIORITY, form_of, lines_of, name_of, sheet_of, told_of
 from desk.desk import Desk
@@ -154,6 +154,14 @@ async def _erase(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     return await erasing_contacts.erase(
         desk, caller.tenant_id, caller.agent, arguments[_WHO.name], sure=_SURE in arguments
     )
+
+
+async def _hold(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    return await retaining.hold(desk, caller.tenant_id, caller.agent, arguments[_WHO.name])
+
+
+async def _release(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    return await retaining.lift(desk, caller.tenant_id, caller.agent, arguments[_WHO.name])
 
 
 async def _erasures(desk: Desk, caller: Caller, _: Arguments) -> Answer:
@@ -318,6 +326,20 @@ CONTACTS = (
         mark("they may write again"),
         _unblock,
         right=Right.BLOCK,
+        arguments=(_WHO,),
+    ),
+    Command(
+        ("contact", "hold"),
+        mark("nothing of somebody is removed, whatever its age, until it is lifted"),
+        _hold,
+        right=Right.ADMINISTER,
+        arguments=(_WHO,),
+    ),
+    Command(
+        ("contact", "release"),
+        mark("lifts a hold: what is too old goes again"),
+        _release,
+        right=Right.ADMINISTER,
         arguments=(_WHO,),
     ),
     Command(

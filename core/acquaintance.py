@@ -8,6 +8,7 @@ from core.erasure import ErasureFact
 from core.ids import ContactId, ConversationId
 from core.profile import ProfileFact
 from core.property import PropertyFact
+from core.retention import RetentionFact
 
 
 class Moved(StrEnum):
@@ -62,4 +63,5 @@ ContactFact = (
     | PropertyFact
     | ProfileFact
     | ErasureFact
+    | RetentionFact
 )

@@ -23,6 +23,7 @@ from core.number import NumberSet
 from core.operating import OperatorDeed
 from core.profile import ContactsExported, ContactsImported, NumberRevealed
 from core.property import PropertyKept, PropertyRemoved
+from core.retention import ContactHeld, HoldLifted
 from core.routing.skillset import AgentJoined, AgentLeft, SkillsetSet
 
 Deed = Fact | OperatorDeed
@@ -62,6 +63,8 @@ AUDITED: dict[type, Matter] = {
     ContactsImported: Matter.WHO,
     ErasureAsked: Matter.ERASED,
     ContactErased: Matter.ERASED,
+    ContactHeld: Matter.ERASED,
+    HoldLifted: Matter.ERASED,
     ContactBlocked: Matter.WHO,
     ContactUnblocked: Matter.WHO,
     FilesForgotten: Matter.ERASED,

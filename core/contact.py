@@ -40,9 +40,9 @@ class Contact:
     """
     A person who wrote, with every address known; none of the kinds is certain to be there.
 
-    language: as a tag, empty where nobody said. blocked_at: since when nothing passes between them
-    and us; blocked_there: whether the channel keeps them away, too. erased_at: since when nothing of them is
-    kept: what is left is an empty contact, so that conversations still have one.
+    language: as a tag, empty where nobody said. blocked_at: since when nothing passes between them and us;
+    blocked_there: whether the channel keeps them away, too. erased_at: since when nothing of them is kept: what is
+    left is an empty contact, so that conversations still have one. held_at: since when nothing of them may be removed.
     """
 
     id: ContactId
@@ -54,6 +54,7 @@ class Contact:
     blocked_at: datetime | None = None
     blocked_there: bool = False
     erased_at: datetime | None = None
+    held_at: datetime | None = None
 
     def address(self, kind: AddressKind) -> ContactAddress | None:
         """The address of that kind, or None."""
@@ -89,6 +90,7 @@ class Contact:
             priority=highest(self.priority, other.priority),
             blocked_at=self.blocked_at or other.blocked_at,
             blocked_there=self.blocked_there or other.blocked_there,
+            held_at=self.held_at or other.held_at,
         )
 
     def moved(self, before: tuple[ContactAddress, ...], after: tuple[ContactAddress, ...]) -> "Contact":

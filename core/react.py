@@ -108,6 +108,7 @@ from core.operating import AuditAnchored, PostAnchor
 from core.profile import ContactNoted, ContactSet, ContactsExported, ContactsImported, NumberRevealed
 from core.property import PropertyKept, PropertyRemoved
 from core.quick_reply import QuickReplyKept, QuickReplyRemoved
+from core.retention import ContactHeld, HoldLifted
 from core.routing.assignment import (
     Reason,
 )
@@ -344,6 +345,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | BreakReasonsSet()
             | ClosingReasonsSet()
             | ContactErased()
+            | ContactHeld()
+            | HoldLifted()
             | BlockAnswered()
             | BlockedWrote()
             | PropertyKept()

@@ -35,6 +35,8 @@ SENTENCES = {
     "ContactsExported": mark("{whom} took contacts out into a file."),
     "ContactsImported": mark("{whom} took contacts in from a file."),
     "NumberRevealed": mark("{whom} looked at the whole number of a contact."),
+    "ContactHeld": mark("{whom} put a contact on hold."),
+    "HoldLifted": mark("{whom} lifted the hold of a contact."),
     "ErasureAsked": mark("{whom} asked to erase a contact."),
     "ContactErased": mark("A contact was erased, as {whom} had asked."),
     "ContactBlocked": mark("{whom} blocked a contact."),

@@ -101,6 +101,9 @@ def lines_of(sheet: Sheet) -> tuple[str, ...]:
             if contact.blocked_there
             else say(language, "Blocked since {since}, here alone.", since=since)
         )
+    if contact.held_at is not None:
+        since = f"{contact.held_at:%Y-%m-%d %H:%M} UTC"
+        lines.append(say(language, "On hold since {since}: nothing may be removed.", since=since))
     if sheet.profile.tags:
         lines.append(say(language, "Tags: {tags}", tags=", ".join(sheet.profile.tags)))
     lines += [f"{of.name}: {shown(of, value.reveal(), language)}" for of, value in sheet.known.items()]

@@ -1,7 +1,6 @@
-"""Files end: forgotten with their contact, or because their time is over."""
+"""Files end: forgotten with their contact."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from core.access import Right
 from core.ids import AgentRef, ContactId, TenantId
@@ -54,6 +53,13 @@ async def forget_files(desk: Desk, tenant_id: TenantId, ref: AgentRef, address: 
                 found = await uow.contacts.at([address_of(address)])
                 if not found:
                     return _refused(say(language, "Nobody is known here by this number or id."))
+                if found[0].held_at is not None:
+                    return _refused(
+                        say(
+                            language,
+                            "This contact is on hold: nothing of them may be removed until it is lifted.",
+                        )
+                    )
                 count = len(await _left(uow, found[0].id))
                 if not count or not sure:
                     return Answer(_asked(language, count), Tone.TOLD)
@@ -87,8 +93,3 @@ async def _left(uow: UnitOfWork, contact_id: ContactId) -> Sequence[Medium]:
 
 def _refused(sentence: str) -> Answer:
     return Answer((sentence,), Tone.REFUSED)
-
-
-async def expire_files(desk: Desk, kept: timedelta) -> int:
-    """Remove what the vault has kept for longer, and what work that broke off left there; how many files."""
-    return await desk.media.expire((desk.clock.now() - kept).date())

@@ -46,6 +46,12 @@ async def erase(desk: Desk, tenant_id: TenantId, by: Agent, who: str, *, sure: b
             contact = await meant(desk, uow, by, who)
         except Wrong as wrong:
             return refused(wrong.sentence)
+        if contact.held_at is not None:
+            return refused(
+                say(
+                    by.language, "This contact is on hold: nothing of them may be removed until it is lifted."
+                )
+            )
         if await uow.erasures.get(contact.id) is not None:
             return refused(say(by.language, "This contact is being erased already."))
         if not sure:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from core.facts import Fact
-from core.ids import AttemptKey, MessageId, TenantId
+from core.ids import AttemptKey, MessageId, TenantId, VaultRef
 from core.number import ManagedNumber
 from core.react import effects_of
+from core.retention import Kept
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
 from core.text import Private
@@ -35,6 +36,7 @@ from sandbox.memory.lanes import InboxRow, Lanes, OutboxRow, until
 from sandbox.memory.outbox import Outbox
 from sandbox.memory.parcels import Parcels
 from sandbox.memory.references import refer_anew
+from sandbox.memory.retaining import held_files, letting_go
 from sandbox.memory.tenancy import Tenancy
 from sandbox.memory.unit import MemoryUnit, Order, Resolved, SettledInbox, SettledOutbox
 
@@ -259,6 +261,15 @@ class MemoryStore:
         self._available()
         before, self._present_at = self._present_at, self._clock.now()
         return before
+
+    async def let_go(self, tenant_id: TenantId, kept: Kept, before: datetime, *, most: int) -> int:
+        """Remove what is older, but for contacts on hold."""
+        self._available()
+        return letting_go(self._tenancy(tenant_id), self._inbox, self._outbox.rows, kept, before, most)
+
+    async def files_on_hold(self, tenant_id: TenantId) -> Sequence[VaultRef]:
+        """In the vault, of contacts on hold."""
+        return held_files(self._tenancy(tenant_id))
 
     async def ping(self) -> None:
         """Raises StoreUnavailable with the reason."""

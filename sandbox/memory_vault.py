@@ -1,7 +1,7 @@
 """The vault in memory: the same promises, and gone with the process."""
 
 import hashlib
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Collection
 from datetime import date
 
 from core.ids import ContactId, TenantId, VaultRef
@@ -43,9 +43,9 @@ class MemoryVault(MediaVault):
         self._there()
         self.files.pop((tenant_id, ref), None)
 
-    async def expire(self, before: date) -> int:
+    async def expire(self, before: date, *, held: Collection[tuple[TenantId, VaultRef]] = ()) -> int:
         self._there()
-        old = [key for key in self.files if key[1].split("/")[0] < before.isoformat()]
+        old = [key for key in self.files if key[1].split("/")[0] < before.isoformat() and key not in held]
         for key in old:
             del self.files[key]
         return len(old)

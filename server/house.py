@@ -8,6 +8,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from bridge.doors import Keep
+from core.retention import USUAL, Retention
 from desk.desk import Desk
 from desk.dispatch import Dispatcher
 from desk.failpoints import Failpoint
@@ -72,7 +73,7 @@ class House:
 
     routes: of both doors; first: those asked before any route is looked at, by their path. alongside: loops of the
     doors and of the wiring itself. ready: what must be well; stands: how it stands. porter: performs what other
-    commands ask for. files_kept: how long contacts' files are.
+    commands ask for. files_kept: how long contacts' files are; retention: how long the rest is.
     """
 
     desk: Desk
@@ -85,4 +86,5 @@ class House:
     metrics: Metrics
     porter: Porter = nobody
     files_kept: timedelta = FILES_KEPT
+    retention: Retention = USUAL
     alongside: Sequence[Loop] = ()

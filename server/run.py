@@ -12,7 +12,7 @@ from datetime import UTC
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from core.attendance import ROUNDS_EVERY
-from desk import attending, catching_up, cutting, dispatch, erasing, intake, membership
+from desk import attending, catching_up, cutting, dispatch, intake, membership, retaining
 from server.front import Front
 from server.health import Health
 from server.house import House
@@ -149,8 +149,11 @@ def _scheduler(house: House) -> AsyncIOScheduler:
 
 
 async def _expire(house: House) -> None:
-    removed = await erasing.expire_files(house.desk, house.files_kept)
+    removed = await retaining.expire_files(house.desk, house.files_kept)
     log.info("files expired", extra={"count": removed})
+    gone = await retaining.let_go(house.desk, house.retention)
+    for kept, count in gone.items():
+        log.info("let go", extra={"kind": kept.value, "count": count})
 
 
 async def _sweep(house: House) -> None:

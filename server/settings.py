@@ -1,12 +1,14 @@
 """Every setting: type, default, help; one frozen class per concern."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from core.retention import Retention
 from server.settings_types import (
     AgentRefs,
     ApiUrl,
@@ -20,6 +22,7 @@ from server.settings_types import (
     FolderPath,
     GraphVersion,
     Hosts,
+    IntakeDays,
     Language,
     LogLevel,
     MasterKeys,
@@ -187,6 +190,38 @@ class Media(Concern):
         return self.largest_mb * 1024 * 1024
 
 
+class Keeping(Concern):
+    """How long what is kept stays: what was said, bodies as they came in, how far messages came."""
+
+    model_config = SettingsConfigDict(env_prefix="WITIOP_KEEP_")
+
+    content_days: Annotated[
+        Days,
+        Field(description=mark("How many days messages are kept, unless their contact is on hold.")),
+    ] = 365
+    intake_days: Annotated[
+        IntakeDays,
+        Field(
+            description=mark(
+                "How many days bodies are kept as they came in; at least eight, by which they are recognised when they "
+                "come again."
+            )
+        ),
+    ] = 10
+    statuses_days: Annotated[
+        Days,
+        Field(description=mark("How many days it is kept how far messages came, and what was done for it.")),
+    ] = 395
+
+    def as_rule(self) -> Retention:
+        """The same as the core has it."""
+        return Retention(
+            timedelta(days=self.content_days),
+            timedelta(days=self.intake_days),
+            timedelta(days=self.statuses_days),
+        )
+
+
 class Whatsapp(Concern):
     """The contacts' side: Meta."""
 
@@ -328,7 +363,17 @@ class Audit(Concern):
     ] = None
 
 
-CONCERNS: tuple[type[Concern], ...] = (Database, Keys, Media, Listening, Whatsapp, Slack, People, Audit)
+CONCERNS: tuple[type[Concern], ...] = (
+    Database,
+    Keys,
+    Media,
+    Keeping,
+    Listening,
+    Whatsapp,
+    Slack,
+    People,
+    Audit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +383,7 @@ class Settings:
     database: Database
     keys: Keys
     media: Media
+    retention: Keeping
     listening: Listening
     whatsapp: Whatsapp
     slack: Slack

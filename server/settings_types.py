@@ -191,6 +191,9 @@ Port = Annotated[int, BeforeValidator(_port)]
 Days = Annotated[
     int, BeforeValidator(_whole_number(1, 3650, mark("must be a number of days from 1 to 3650")))
 ]
+IntakeDays = Annotated[
+    int, BeforeValidator(_whole_number(8, 3650, mark("must be a number of days from 8 to 3650")))
+]
 # Source: Meta Cloud API, November 2026: it hands over no file of more than 100 MB.
 Megabytes = Annotated[
     int, BeforeValidator(_whole_number(1, 100, mark("must be a number of megabytes from 1 to 100")))

@@ -182,6 +182,7 @@ async def wired(
             metrics=metrics,
             porter=porter,
             files_kept=timedelta(days=settings.media.kept_days),
+            retention=settings.retention.as_rule(),
             alongside=alongside,
         )
 

@@ -134,7 +134,7 @@ def contact_words(contact: Contact) -> bytes:
     return contact.name.reveal().encode()
 
 
-CONTACT_VALUES = "language priority blocked_at blocked_there erased_at"
+CONTACT_VALUES = "language priority blocked_at blocked_there erased_at held_at"
 
 
 def contact_values(contact: Contact) -> tuple[Any, ...]:
@@ -145,6 +145,7 @@ def contact_values(contact: Contact) -> tuple[Any, ...]:
         optional_moment(contact.blocked_at),
         contact.blocked_there,
         optional_moment(contact.erased_at),
+        optional_moment(contact.held_at),
     )
 
 
@@ -161,6 +162,7 @@ def contact_of(row: Row, words: bytes, addresses: Sequence[tuple[str, bytes]]) -
         blocked_at=optional_instant(row.blocked_at),
         blocked_there=bool(row.blocked_there),
         erased_at=optional_instant(row.erased_at),
+        held_at=optional_instant(row.held_at),
     )
 
 

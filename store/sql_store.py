@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import Connection
 
-from core.ids import AttemptKey, ContactId, EffectId, MessageId, TenantId
+from core.ids import AttemptKey, ContactId, EffectId, MessageId, TenantId, VaultRef
 from core.number import ManagedNumber
 from core.operating import DeadLetterDiscarded, DeadLetterReplayed, KeyFingerprint, KeysRotated, LetterId
+from core.retention import Kept
 from core.routing.skillset import Skillset
 from core.tenant import Tenant
 from core.text import Private
@@ -57,6 +58,7 @@ from store.lanes_sql import INBOX, LEASE, OUTBOX, Claimed, Place, claim, look, s
 from store.numbering import Numbering
 from store.presence import note_presence
 from store.references_sql import refer_anew
+from store.retaining import files_on_hold, let_go
 from store.rows import instant, moment
 from store.scope import Foundation
 from store.settling import Settled, Settling
@@ -276,6 +278,15 @@ class SqlStore:
         now = moment(self._clock.now())
         before = await self._database.write(EVERY_TENANT, lambda it: note_presence(it, now))
         return None if before is None else instant(before)
+
+    async def let_go(self, tenant_id: TenantId, kept: Kept, before: datetime, *, most: int) -> int:
+        """Remove what is older, committed when this returns; as many as asked for: there may be more."""
+        return await self._database.write(tenant_id, lambda it: let_go(it, tenant_id, kept, before, most))
+
+    async def files_on_hold(self, tenant_id: TenantId) -> Sequence[VaultRef]:
+        """In the vault, of contacts on hold."""
+        found = await self._database.read(tenant_id, lambda it: files_on_hold(it, tenant_id))
+        return [VaultRef(each) for each in found]
 
     # ---- whoever runs this ------------------------------------------------------------------------------------------
 

@@ -324,6 +324,7 @@ contact = Table(
     _yes("blocked_there", default="false"),
     # Since then nothing of them is kept, and their key is being destroyed.
     _whole("erased_at", optional=True),
+    _whole("held_at", optional=True),
     PrimaryKeyConstraint("tenant_id", "id"),
 )
 

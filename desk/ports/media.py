@@ -1,6 +1,6 @@
 """Files: where their bytes are kept, and how they come and go. They are streamed; no file is ever whole in memory."""
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -68,8 +68,8 @@ class MediaVault(Protocol):
         """Remove a file; one that is gone already is well. Raises VaultUnavailable."""
         ...
 
-    async def expire(self, before: date) -> int:
-        """Remove what was kept before that day, and leftovers of work that broke off; how many files."""
+    async def expire(self, before: date, *, held: Collection[tuple[TenantId, VaultRef]] = ()) -> int:
+        """Remove what was kept before that day but for these, and leftovers of work that broke off; how many files."""
         ...
 
     async def ping(self) -> None:

@@ -7,7 +7,8 @@ from typing import Protocol, Self
 
 from core.contact import ContactAddress
 from core.facts import Fact
-from core.ids import AgentRef, AttemptKey, ConversationId, MessageId, NumberId, TenantId, ThreadRef
+from core.ids import AgentRef, AttemptKey, ConversationId, MessageId, NumberId, TenantId, ThreadRef, VaultRef
+from core.retention import Kept
 from desk.items import ChannelIdChanged, Piece, Source
 from desk.ports.approaches import Approaches
 from desk.ports.consents import Consents
@@ -239,6 +240,17 @@ class Store(Protocol):
 
     async def present(self) -> datetime | None:
         """Note that somebody is here now; answers when that was noted last, by whichever process, None if never."""
+        ...
+
+    async def let_go(self, tenant_id: TenantId, kept: Kept, before: datetime, *, most: int) -> int:
+        """
+        Remove so many of this class that are older, but for contacts on hold; how many it was. Committed when this
+        returns; as many as were asked for: there may be more.
+        """
+        ...
+
+    async def files_on_hold(self, tenant_id: TenantId) -> Sequence[VaultRef]:
+        """What the vault keeps of contacts on hold."""
         ...
 
     async def ping(self) -> None:

@@ -1,5 +1,6 @@
 """The outbox in memory: effects in their lanes, the attempts at them, and the sends nobody knows the fate of."""
 
+import itertools
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
@@ -18,6 +19,7 @@ class Outbox:
         self, clock: Clock, ids: Ids, lease_clock: Callable[[], float], lease_seconds: float
     ) -> None:
         self.rows: dict[EffectId, OutboxRow] = {}
+        self._orders = itertools.count()
         self.lanes: Lanes[OutboxRow] = Lanes(
             "outbox", lease_clock, lease_seconds, suspect_after=SUSPECT_OUTBOX
         )
@@ -31,7 +33,7 @@ class Outbox:
             effect = due.effect
             row = OutboxRow(
                 id=EffectId(self._ids.new()),
-                order=len(self.rows),
+                order=next(self._orders),
                 tenant_id=tenant_id,
                 lane=effect.lane,
                 effect=effect,

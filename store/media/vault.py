@@ -7,7 +7,7 @@ Until a file is whole it stands at `coming/`, where leftovers of work that broke
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
@@ -103,12 +103,13 @@ class SealedVault:
         with suppress(FileNotFoundError):
             await self._asked(obstore.delete_async(self._place, _path(tenant_id, ref)))
 
-    async def expire(self, before: date) -> int:
+    async def expire(self, before: date, *, held: Collection[tuple[TenantId, VaultRef]] = ()) -> int:
         """Day by day, as they lie."""
+        spared = frozenset(_path(*each) for each in held)
         removed = 0
         for day in await self._asked(days(self._place)):
             if day < before.isoformat():
-                removed += await self._remove_all(f"kept/{day}/")
+                removed += await self._remove_all(f"kept/{day}/", spared=spared)
         return removed + await self._remove_all("coming/", older_than=self._clock.now() - _LEFTOVER_AFTER)
 
     async def ping(self) -> None:
@@ -156,14 +157,17 @@ class SealedVault:
         except TROUBLE as error:
             raise unavailable(error) from error
 
-    async def _remove_all(self, prefix: str, *, older_than: datetime | None = None) -> int:
+    async def _remove_all(
+        self, prefix: str, *, older_than: datetime | None = None, spared: frozenset[str] = frozenset()
+    ) -> int:
         removed = 0
         try:
             async for listed in obstore.list(self._place, prefix):
                 paths = [
                     each["path"]
                     for each in listed
-                    if older_than is None or each["last_modified"].astimezone(UTC) < older_than
+                    if each["path"] not in spared
+                    and (older_than is None or each["last_modified"].astimezone(UTC) < older_than)
                 ]
                 if paths:
                     await obstore.delete_async(self._place, paths)

@@ -9,7 +9,7 @@ from core.ids import AgentRef, ContactId, MediaRef, MessageId, TenantId
 from core.medium import PAUSES, Medium, MediumState, Missing
 from core.message import Media, MediaKind
 from core.text import RichText
-from desk import erasing, missing
+from desk import erasing, missing, retaining
 from desk.ports import KeptFile
 from desk.views import ContactPost, MissingPost
 from sandbox.fates import Fate
@@ -346,9 +346,9 @@ async def test_files_expire_with_their_time(office: Office) -> None:
     kept = timedelta(days=90)
 
     office.clock.advance(kept)
-    assert await erasing.expire_files(office.desk, kept) == 0
+    assert await retaining.expire_files(office.desk, kept) == 0
     office.clock.advance(timedelta(days=1))
-    assert await erasing.expire_files(office.desk, kept) == 1
+    assert await retaining.expire_files(office.desk, kept) == 1
 
 
 async def _contact_of(office: Office, place: int = -1) -> ContactId:
