@@ -18,6 +18,7 @@ from admin_commands.reasons import REASONS
 from admin_commands.routing import SIMULATE, simulate_sheet
 from admin_commands.skillsets import SKILLSETS
 from admin_commands.status import STATUS
+from admin_commands.template_writing import WRITING
 from admin_commands.templates import TEMPLATES
 from admin_commands.why import WHY
 from core.access import ActionName, NotAdmitted
@@ -156,6 +157,7 @@ COMMANDS: tuple[Command, ...] = (
     ADD,
     REMOVE,
     *TEMPLATES,
+    *WRITING,
     *AUDIT,
     *PRIVACY,
     *CONTACTS,

@@ -1,5 +1,6 @@
 """Desk: everything a use case may reach for, in one frozen value."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,10 @@ from desk.rates import Rates
 from desk.workroom import Workroom
 
 
+def _as_json(said: object) -> str:
+    return json.dumps(said, ensure_ascii=False, indent=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """
@@ -19,7 +24,8 @@ class Desk:
     cut: how a body becomes pieces, by the side it came from; read: how the body of a piece becomes an item; both pure.
     reach: called at every failpoint with its name. room: who of this process works beside whom. rates: how
     often one person may type commands. operators: who runs the
-    installation.
+    installation. read_plain, write_plain: plain values from and to a text that people write by hand; reading raises
+    ValueError.
     """
 
     store: Store
@@ -35,3 +41,5 @@ class Desk:
     room: Workroom = field(default_factory=Workroom)
     rates: Rates = field(default_factory=Rates)
     operators: Operators = field(default_factory=Operators)
+    read_plain: Callable[[str], object] = json.loads
+    write_plain: Callable[[object], str] = _as_json

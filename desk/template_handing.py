@@ -16,12 +16,16 @@ from core.ids import TenantId
 from desk.desk import Desk
 from desk.performed import Performed, Write, again, done
 from desk.ports import Account, Lease, NotTaken, OutboxEntry, TakenIn, UnitOfWork
-from desk.problems import Certainty, DeliveryProblem, Retry
+from desk.problems import Certainty, DeliveryProblem, Retry, Tell
 from desk.template_sync import account_of
 
 # Codes of our own for why the channel has not got it.
 NO_NUMBER = "no number"
 NAME_TAKEN = "name taken"
+NO_FILE = "no file"
+
+# Bytes of an example file. Source: Meta, media of messages, documents, November 2026.
+LARGEST_SAMPLE = 100 * 1024 * 1024
 
 
 async def hand_in(desk: Desk, lease: Lease, entry: OutboxEntry, effect: HandInTemplate) -> Performed:
@@ -39,6 +43,7 @@ async def hand_in(desk: Desk, lease: Lease, entry: OutboxEntry, effect: HandInTe
     try:
         taken = await _taken_before(desk, account, template)
         if taken is None:
+            template = await _with_sample(desk, lease.tenant_id, account, template)
             taken = await desk.contacts.templates.hand_in(account, template)
     except NotTaken as refused:
         return done(entry, _not_taken(template, refused.code, refused.why))
@@ -99,10 +104,36 @@ async def _taken_before(desk: Desk, account: Account, template: Template) -> Tak
     return TakenIn(there.ref, there.judged, there.category)
 
 
+async def _with_sample(desk: Desk, tenant_id: TenantId, account: Account, template: Template) -> Template:
+    """With the channel's handle of the header's example file, handed over anew: handles do not live long."""
+    header = template.text.header
+    if header is None or header.file is None:
+        return template
+    try:
+        async with desk.workspace.fetch(tenant_id, header.file, most=LARGEST_SAMPLE) as download:
+            if download.size_bytes is None:
+                raise NotTaken(NO_FILE, "")
+            handle = await desk.contacts.templates.hand_over_sample(
+                account, download.mime_type, download.size_bytes, download.chunks
+            )
+    except DeliveryProblem as problem:
+        if problem.tell is Tell.MEDIA and problem.retry is Retry.NEVER:
+            raise NotTaken(NO_FILE, "") from None
+        raise
+    known = replace(header, sample=handle, mime_type=download.mime_type)
+    return replace(template, text=replace(template.text, header=known))
+
+
 def _taken(template: Template, taken: TakenIn) -> Write:
     async def write(uow: UnitOfWork) -> None:
         current = await uow.templates.get(template.id)
-        there = replace(current, ref=taken.ref, handing_in=False, category=taken.category or current.category)
+        there = replace(
+            current,
+            text=template.text,
+            ref=taken.ref,
+            handing_in=False,
+            category=taken.category or current.category,
+        )
         there, facts = judged(there, taken.judged or Judged(State.AT_CHANNEL))
         uow.templates.save(there)
         uow.record(*facts)

@@ -6,7 +6,6 @@ from core.agent import Agent
 from core.compliance.template import State, Template
 from core.compliance.template_life import (
     AskForReview,
-    TemplateHandedIn,
     TemplateMoved,
     TemplateReviewAsked,
 )
@@ -17,6 +16,7 @@ from desk.desk import Desk
 from desk.form_sending import refused
 from desk.ports import StaleVersion, UnitOfWork
 from desk.template_views import ReturnForm, ReviewPost
+from desk.template_writing import to_channel
 from desk.views import Answer
 from words import say
 
@@ -74,10 +74,10 @@ async def forward(
         template = await _waiting(uow, template_id)
         if template is None:
             return _decided_already(agent)
-        forwarded = replace(template.moved(State.AT_CHANNEL), handing_in=True, decided_by=agent.ref)
-        uow.templates.save(forwarded)
-        uow.record(TemplateMoved(template.id, State.AT_CHANNEL.value), TemplateHandedIn(template.id))
-        uow.record(TemplateReviewAsked(template.id))
+        going = await to_channel(desk, uow, replace(template, decided_by=agent.ref), None)
+        if going.id != template.id:
+            uow.templates.save(replace(going, review_post=template.review_post))
+        uow.record(TemplateReviewAsked(going.id))
         return Answer((say(agent.language, "Forwarded. Its writer is told."),))
 
     return await decided(desk, tenant_id, agent.language, decide)

@@ -75,3 +75,26 @@ class TemplateForm:
     template: Template
     contact: Private
     preview: FromTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class WritingForm:
+    """
+    A template is written. template: as it stands, None for an empty form. findings: what would be rejected so far.
+
+    fixed: its name and language cannot be changed.
+    """
+
+    language: str
+    template: Template | None
+    findings: tuple[str, ...]
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsForm:
+    """A draft's slots get a sample each, and a default where one makes sense. findings: as of WritingForm."""
+
+    language: str
+    template: Template
+    findings: tuple[str, ...]

@@ -15,6 +15,7 @@ from desk.consent_views import ConsentMark, WithdrawalPost
 from desk.filling import CommandForm, ContactForm
 from desk.listing import Listing
 from desk.questions import OfferPost, WhosePost
+from desk.template_views import WritingForm
 from desk.transfer_views import HandOverPost
 
 
@@ -394,5 +395,5 @@ class Answer:
     said: tuple[Private, ...] = ()
     told: object = None
     about: str = ""
-    form: QuickReplyForm | CommandForm | ContactForm | None = None
+    form: QuickReplyForm | CommandForm | ContactForm | WritingForm | None = None
     listing: Listing | None = None

@@ -186,7 +186,7 @@ class MemoryWorkspace(AgentWorkspace):
         if len(known.content) > most:
             raise DeliveryProblem(MediaTrouble.TOO_LARGE, Tell.MEDIA)
         self.fetched.append(file)
-        yield Download(known.mime_type, _broken_off(known.content, fate))
+        yield Download(known.mime_type, _broken_off(known.content, fate), len(known.content))
 
     async def remove_file(self, tenant_id: TenantId, file: FileRef) -> None:
         fate = self.fates.of("remove_file")

@@ -30,7 +30,7 @@ from desk.failpoints import Failpoint, nothing
 from desk.items import Source
 from desk.operators import Operators
 from desk.ports import Clock
-from papers import Fitter
+from papers import Fitter, plain_yaml
 from server.anchor_file import anchoring_of
 from server.database import database_is_right, opened
 from server.errands import Errands
@@ -103,6 +103,8 @@ async def wired(
             cut={Source.WHATSAPP: whatsapp_split, Source.SLACK: slack_split},
             read={Source.WHATSAPP: whatsapp_item, Source.SLACK: slack_item},
             reach=_both(reach, wakes.at),
+            read_plain=plain_yaml.read,
+            write_plain=plain_yaml.written,
             operators=Operators(
                 tuple(AgentRef(each) for each in settings.people.operators),
                 None

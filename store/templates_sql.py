@@ -80,6 +80,8 @@ class _Written(msgspec.Struct, omit_defaults=True):
     handing_in: bool = False
     review_post: str = ""
     decided_by: str = ""
+    changes: str = ""
+    put_away: bool = False
 
 
 _written = msgspec.json.Decoder(_Written)
@@ -194,6 +196,8 @@ def _values(it: Template) -> tuple[Any, ...]:
         it.handing_in,
         it.review_post or "",
         it.decided_by or "",
+        it.changes or "",
+        it.put_away,
     )
     return (
         it.account,
@@ -231,5 +235,7 @@ def _template_of(row: Row) -> Template:
         handing_in=written.handing_in,
         review_post=PostRef(written.review_post) if written.review_post else None,
         decided_by=AgentRef(written.decided_by) if written.decided_by else None,
+        changes=TemplateId(written.changes) if written.changes else None,
+        put_away=written.put_away,
         version=row.version,
     )

@@ -88,7 +88,8 @@ class SlackFiles:
                 if _is_page(arriving.headers.get("Content-Type", "")) and not _is_page(declared):
                     raise _signing_in()
                 entered = True
-                yield Download(true_type(head, declared), chunks)
+                size = described.get("size")
+                yield Download(true_type(head, declared), chunks, size if isinstance(size, int) else None)
         except DeliveryProblem as problem:
             if not entered and problem.code == MediaTrouble.UNSAFE:
                 raise _signing_in() from None  # sent elsewhere: to the same page

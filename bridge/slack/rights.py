@@ -60,6 +60,8 @@ OF_FORM: Mapping[Form, Right | None] = {
     Form.RETURN_TEMPLATE: None,
     Form.SEARCH_TEMPLATE: Right.ANSWER,
     Form.FILL_TEMPLATE: Right.ANSWER,
+    Form.WRITE_TEMPLATE: Right.ADMINISTER,
+    Form.SAMPLE_TEMPLATE: Right.ADMINISTER,
 }
 
 # By the menu's action_id: to see what it offers.

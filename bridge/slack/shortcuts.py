@@ -26,6 +26,8 @@ class Form(StrEnum):
     RETURN_TEMPLATE = "template.return"
     SEARCH_TEMPLATE = "template.search"
     FILL_TEMPLATE = "template.fill"
+    WRITE_TEMPLATE = "template.write"
+    SAMPLE_TEMPLATE = "template.samples"
 
 
 # Fields of the forms: block_id and action_id alike.

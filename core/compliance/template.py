@@ -186,7 +186,8 @@ class Template:
     by: who wrote it, None: nobody here. changed_at: when its text was last; edited_at: when an approved one was edited,
     as far as that still counts. category_to_come: what the channel announced to make of it.
     handing_in: what it says here is on its way to the channel, which still has something else, or nothing.
-    review_post: where the operator was asked about it last; decided_by: who answered.
+    review_post: where the operator was asked about it last; decided_by: who answered. changes: the one that the channel
+    has, whose text this draft is to take the place of. put_away: the company itself does not want it sent any more.
     """
 
     name: str
@@ -209,12 +210,14 @@ class Template:
     handing_in: bool = False
     review_post: PostRef | None = None
     decided_by: AgentRef | None = None
+    changes: TemplateId | None = None
+    put_away: bool = False
     version: int = 0
 
     @property
     def sendable(self) -> bool:
         """Whether it may go out at all."""
-        return self.state is State.APPROVED
+        return self.state is State.APPROVED and not self.put_away
 
     @property
     def named_slots(self) -> bool:

@@ -32,7 +32,8 @@ class KeptFile:
 @dataclass(frozen=True, slots=True)
 class Download:
     """
-    A file on its way to us. mime_type: what it truly is, by its first bytes.
+    A file on its way to us. mime_type: what it truly is, by its first bytes. size_bytes: as it was announced, None: it
+    was not.
 
     chunks: raise DeliveryProblem when it breaks off, is too large, too slow, or not what was announced; only what came
     to its end is whole.
@@ -40,6 +41,7 @@ class Download:
 
     mime_type: str
     chunks: AsyncIterator[bytes]
+    size_bytes: int | None = None
 
 
 class MediaVault(Protocol):

@@ -5,8 +5,8 @@ from core.contact import AddressKind, Contact, ContactAddress
 from core.ids import ContactId
 from core.text import Private
 from tests.scenarios.agents import Agent
-from tests.scenarios.threads import Post
-from tests.scenarios.world import World
+from tests.scenarios.threads import Post, words_of
+from tests.scenarios.world import World, living
 
 
 async def test_a_template_goes_on_where_free_words_cannot(world: World) -> None:
@@ -87,6 +87,77 @@ async def test_somebody_who_never_wrote_is_met_by_a_template(world: World) -> No
     assert eve.phone.texts[-1] == "You are welcome."
     assert "Fill in {{2}}: it has no default." in again
     assert "sent 1 times in 30 days" in await bea.commands("template list")
+
+
+async def test_a_template_from_its_first_word_to_the_contacts_tap(database_url: str) -> None:
+    """Written, checked, looked at by the operator, approved by Meta, sent, tapped; each step told to its writer."""
+    async with living(database_url, operators=["manager"]) as world:
+        admin, manager = world.agent("admin"), world.agent("manager")
+        await manager.commands("template rules --review operator")
+        ana = await world.contact("Ana").writes("Is my table free?")
+        bea = await world.agent("bea").claims(ana.thread)
+
+        await admin.commands("template new")
+        await world.slack.press_in_view(admin.ref, "template.write", "body", choice="{{name}}, come now")
+        (typing,) = world.slack.views_of("admin")
+        written = await admin.fills("template.write", _TABLE)
+        unsampled = await admin.fills("template.samples", {"sample:name": "Ada", "sample:link1": "lunch"})
+        (asked,) = _in_channel(world, "sales")
+        await world.slack.press(bea.ref, asked.channel, asked.ts, "Forward")
+        await manager.presses_on(asked, "Return with reason")
+        await manager.fills("template.return", {"reason": "Say which table."})
+        changed = {**_TABLE, "body": "Dear {{name}}, your table {{table}} is ready now."}
+        await admin.commands("template edit table_ready")
+        await admin.fills("template.write", changed)
+        await admin.fills("template.samples", {"sample:table": "7"})
+        await manager.presses_on(_in_channel(world, "sales")[-1], "Forward")
+        await world.moment()
+        pending = await admin.commands("template list")
+        await world.passes(minutes=10)
+
+        await world.passes(hours=25)
+        (found, *_) = await _searches(world, bea, ana.thread.card, "table_ready")
+        await bea.fills("template.search", {"template": found})
+        sent = await bea.fills(
+            "template.fill", {"slot:name": "Ana", "slot:table": "7", "slot:link1": "dinner"}
+        )
+        await world.moment()
+        await ana.taps("I am coming")
+        await bea.opens(ana.thread).replies("See you soon.")
+
+        assert "The body begins with a slot. Put a word before it." in str(typing["blocks"])
+        assert (written.ok, unsampled.ok, sent.ok) == (True, True, True)
+        assert "table_ready en  with Meta for review" in pending
+        assert ana.phone.templates[0]["body"] == "Dear Ana, your table 7 is ready now."
+        assert ana.phone.templates[0]["links"][0]["url"] == "https://osteria.example/dinner"
+        assert ana.phone.texts[-1] == "See you soon."
+        assert "I am coming" in ana.thread.ours[-1].words
+        told = " ".join(_told_directly(world, "admin"))
+        for step in ("was returned by the operator", "Say which table.", "is with Meta", "is approved"):
+            assert step in told
+        assert [post.words.count("Forwarded") for post in _in_channel(world, "sales")] == [0, 1]
+
+
+_TABLE = {
+    "name": "table_ready",
+    "language": "en",
+    "purpose": "reservation update",
+    "body": "Dear {{name}}, your table is ready now.",
+    "footer": "Osteria da Bea",
+    "buttons": "I am coming\nMenu | https://osteria.example/{{1}}",
+}
+
+
+def _in_channel(world: World, name: str) -> list[Post]:
+    channel = world.slack.workspace.channel(name)
+    return [Post(world.slack, channel.id, post["ts"]) for post in channel.top_level()]
+
+
+def _told_directly(world: World, name: str) -> list[str]:
+    workspace = world.slack.workspace
+    user = workspace.user_id(name)
+    direct = [each for each in workspace.channels.values() if each.of_user == user]
+    return [words_of(post) for each in direct for post in each.top_level()]
 
 
 async def _allows(world: World, phone: str) -> None:

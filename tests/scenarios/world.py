@@ -68,6 +68,7 @@ class World:
         socket_mode: bool = False,
         account: MetaAccount | None = None,
         start: datetime = NOON,
+        operators: Sequence[str] = (),
     ) -> None:
         self.clock = StoryClock(start)
         self.meta = FakeMeta(self.clock, account)
@@ -76,6 +77,7 @@ class World:
         self.database_url = database_url
         self.vault_folder = TemporaryDirectory(prefix="vault")
         self._socket_mode = socket_mode
+        self._operators = operators
         self._outside = AsyncExitStack()
         self._server = AsyncExitStack()
         self._ports: dict[str, int] = {}
@@ -265,8 +267,18 @@ class World:
             "WITIOP_SLACK_DEFAULT_CHANNEL": workspace.channel("general").id,
             "WITIOP_SLACK_HOSTS": f"{LOOPBACK}:{self._ports['slack']}",
             **({"WITIOP_SLACK_APP_TOKEN": workspace.app_token} if self._socket_mode else {}),
+            **self._reviewing,
         }
         return read(Environment({name: Given(text, "a story") for name, text in texts.items()}))
+
+    @property
+    def _reviewing(self) -> Mapping[str, str]:
+        """Operators look at templates in the channel of the sales people, where the story has any."""
+        if not self._operators:
+            return {}
+        people = ",".join(self.slack.workspace.user_id(each) for each in self._operators)
+        channel = self.slack.workspace.channel("sales").id
+        return {"WITIOP_OPERATORS": people, "WITIOP_OPERATOR_CHANNEL": channel}
 
     async def opens(self) -> None:
         """Start everything."""
@@ -345,9 +357,10 @@ async def living(
     socket_mode: bool = False,
     account: MetaAccount | None = None,
     start: datetime = NOON,
+    operators: Sequence[str] = (),
 ) -> AsyncIterator[World]:
-    """A world for as long as the story lasts."""
-    world = World(database_url, socket_mode=socket_mode, account=account, start=start)
+    """A world for as long as the story lasts. operators: who looks at templates first."""
+    world = World(database_url, socket_mode=socket_mode, account=account, start=start, operators=operators)
     try:
         await world.opens()
         yield world

@@ -68,6 +68,7 @@ _PAUSED = {
 }
 _NOT_TAKEN = {
     "no number": mark("The account it belongs to has no number here any more."),
+    "no file": mark("Slack has its example file no more. Add it again with `/witiop template edit`."),
     "name taken": mark("Meta has another template of this name and language. Choose another name."),
 }
 

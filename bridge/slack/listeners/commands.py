@@ -11,6 +11,7 @@ from bridge.slack.blocks.answers import draw_answer
 from bridge.slack.blocks.command_form import BETWEEN, command_form, outcome_view
 from bridge.slack.blocks.contacts import contact_form
 from bridge.slack.blocks.quick_replies import keep_form
+from bridge.slack.blocks.template_writing import writing_form
 from bridge.slack.client import SlackClient
 from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of, unknown_workspace
 from bridge.slack.listeners.filled import Filled, beside
@@ -21,6 +22,7 @@ from core.ids import AgentRef, MessageId, TenantId
 from desk import agents, consenting
 from desk.desk import Desk
 from desk.filling import CommandForm, ContactForm
+from desk.template_views import WritingForm
 from desk.views import Answer, QuickReplyForm, Tone
 from words import plural
 
@@ -121,8 +123,10 @@ async def open_consent(
     return form if isinstance(form, Answer) else command_form(form)
 
 
-def _drawn(form: QuickReplyForm | CommandForm | ContactForm) -> Json:
+def _drawn(form: QuickReplyForm | CommandForm | ContactForm | WritingForm) -> Json:
     match form:
+        case WritingForm():
+            return writing_form(form)
         case QuickReplyForm():
             return keep_form(form)
         case CommandForm():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bridge.slack.mrkdwn import escaped, read_mrkdwn
 from bridge.slack.rich_text import Names
 from bridge.slack.shortcuts import WHICH, WORDS
-from bridge.slack.wire import Json, object_of, text_of
+from bridge.slack.wire import Json, first_of, object_of, text_of
 from core.ids import AgentRef
 from core.text import RichText
 from desk.views import Answer
@@ -35,6 +35,16 @@ class Filled:
         """What was typed or chosen in a field; empty for nothing."""
         element = object_of(object_of(self.values, name), name)
         return text_of(element, "value") or text_of(object_of(element, "selected_option"), "value")
+
+    def all(self) -> Mapping[str, str]:
+        """What was typed in every field."""
+        return {name: self.typed(name) for name in self.values}
+
+    def file(self, name: str) -> tuple[str, str]:
+        """The id and the type of the file given in a field; empty for none."""
+        given = object_of(object_of(self.values, name), name).get("files")
+        first = first_of(given)
+        return text_of(first, "id"), text_of(first, "mimetype")
 
     def under(self, prefix: str) -> Mapping[str, str]:
         """What was typed in every field whose name begins so, by the rest of the name."""

@@ -8,9 +8,13 @@ from bridge.slack.listeners.failing import ANSWER_WITHIN, failed, tenant_of
 from bridge.slack.listeners.filled import filled_of
 from bridge.slack.listeners.template_forms import LIVE
 from bridge.slack.methods import UPDATE_VIEW
+from bridge.slack.rights import right_to_send
 from bridge.slack.wire import Json, first_of, object_of, text_of
+from core.access import ActionName
+from desk.admission import admitted
 from desk.desk import Desk
 from desk.problems import DeliveryProblem
+from desk.views import Answer
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,9 @@ async def looked(desk: Desk, client: SlackClient, body: Json) -> None:
         return
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
+            action, right = ActionName(filled.form), right_to_send(filled.form)
+            if isinstance(await admitted(desk, tenant_id, filled.person, action, right), Answer):
+                return  # said when it is sent
             drawn = await LIVE[filled.form](desk, tenant_id, filled)
             if drawn is None:
                 return

@@ -6,12 +6,15 @@ from dataclasses import replace
 from bridge.slack.blocks.command_form import outcome_view
 from bridge.slack.blocks.template_forms import FIELD, fill_form, offered_templates, template_search_form
 from bridge.slack.blocks.template_words import BETWEEN, return_form
+from bridge.slack.blocks.template_writing import slots_form, writing_form
 from bridge.slack.listeners.filled import Asking, Filled
 from bridge.slack.shortcuts import TEMPLATE, Form
 from bridge.slack.wire import Json
-from core.ids import AgentRef, ConversationId, MessageId, TemplateId, TenantId
-from desk import agents, template_review, template_sending
+from core.ids import AgentRef, ConversationId, FileRef, MessageId, TemplateId, TenantId
+from desk import agents, template_review, template_sending, template_writing
 from desk.desk import Desk
+from desk.template_drafting import SAMPLE, Field
+from desk.template_drafting import Filled as Draft
 from desk.template_views import TemplateForm, TemplateSearch
 from desk.views import Answer, Tone
 from words import say
@@ -86,6 +89,46 @@ async def _looks(desk: Desk, tenant_id: TenantId, filled: Filled) -> Json | None
     return None if isinstance(form, Answer) else _filling(form)
 
 
+def _written(filled: Filled) -> Draft:
+    file, mime_type = filled.file(Field.FILE)
+    return Draft(filled.all(), FileRef(file) if file else None, mime_type)
+
+
+def _about(filled: Filled) -> TemplateId | None:
+    return TemplateId(filled.carried) if filled.carried else None
+
+
+async def _write(desk: Desk, tenant_id: TenantId, filled: Filled) -> Json | Answer:
+    saved = await template_writing.save(desk, tenant_id, filled.person, _about(filled), _written(filled))
+    return saved if isinstance(saved, Answer) else slots_form(saved)
+
+
+async def _writes(desk: Desk, tenant_id: TenantId, filled: Filled) -> Json | None:
+    return writing_form(
+        await template_writing.look(desk, tenant_id, filled.person, _about(filled), _written(filled))
+    )
+
+
+async def _sample(desk: Desk, tenant_id: TenantId, filled: Filled) -> Json | Answer:
+    """Handed in, or what is wrong: beside its field where it has one, else above them all."""
+    template_id, values = TemplateId(filled.carried), filled.all()
+    answer = await template_writing.hand_in(desk, tenant_id, filled.person, template_id, values)
+    if answer.tone is Tone.REFUSED and answer.about in filled.values:
+        return answer
+    if answer.tone is Tone.REFUSED:
+        form = await template_writing.fill_slots(desk, tenant_id, filled.person, template_id, values)
+        if not isinstance(form, Answer):
+            return slots_form(form, " ".join(answer.lines))
+    language = (await agents.known(desk, tenant_id, filled.person)).language
+    return outcome_view(say(language, "Template"), answer, language)
+
+
+async def _samples(desk: Desk, tenant_id: TenantId, filled: Filled) -> Json | None:
+    template_id = TemplateId(filled.carried)
+    form = await template_writing.fill_slots(desk, tenant_id, filled.person, template_id, filled.all())
+    return None if isinstance(form, Answer) else slots_form(form)
+
+
 async def _return(desk: Desk, operator: TenantId, filled: Filled) -> Answer:
     tenant_id, _, template = filled.carried.partition(BETWEEN)
     reason = filled.typed(template_review.REASON)
@@ -116,7 +159,13 @@ SUBMITS: dict[str, tuple[str, Callable[[Desk, TenantId, Filled], Awaitable[Json 
     Form.SEARCH_TEMPLATE: (TEMPLATE, _chosen),
     Form.FILL_TEMPLATE: (FIELD, _send),
     Form.RETURN_TEMPLATE: (template_review.REASON, _return),
+    Form.WRITE_TEMPLATE: (Field.BODY, _write),
+    Form.SAMPLE_TEMPLATE: (SAMPLE, _sample),
 }
 
 # By the form's callback_id: how it looks with what was typed so far.
-LIVE: dict[str, Callable[[Desk, TenantId, Filled], Awaitable[Json | None]]] = {Form.FILL_TEMPLATE: _looks}
+LIVE: dict[str, Callable[[Desk, TenantId, Filled], Awaitable[Json | None]]] = {
+    Form.FILL_TEMPLATE: _looks,
+    Form.WRITE_TEMPLATE: _writes,
+    Form.SAMPLE_TEMPLATE: _samples,
+}

@@ -315,7 +315,7 @@ async def test_a_link_into_slack_is_refused_beside_its_field(centre: Centre, for
     values = {"first": {"first": {"value": "fine"}}, "second": {"second": link}}
     bea = AgentRef(centre.slack.workspace.user_id("bea"))
 
-    if form == Form.KEEP:
+    if form in {Form.KEEP, Form.WRITE_TEMPLATE, Form.SAMPLE_TEMPLATE}:
         bea = AgentRef(centre.slack.workspace.user_id("admin"))
 
     told = await submitted(centre.desk, Filled(centre.slack.workspace.team_id, bea, form, "m1", values))

@@ -49,6 +49,8 @@ FULL = Template(
     handing_in=True,
     review_post=PostRef("C1/1.2"),
     decided_by=AgentRef("U1"),
+    changes=TemplateId("t9"),
+    put_away=True,
 )
 BARE = Template("hello", "en", Category.UTILITY, Text("Hello there."), id=TemplateId("t2"))
 
