@@ -19,7 +19,7 @@ from core.erasure import ContactErased, ErasureAsked
 from core.facts import Fact, FormerSeen, ResendAsked, TwinPosted
 from core.ids import TenantId
 from core.medium import FilesForgotten
-from core.number import NumberSet
+from core.number import NumberRestricted, NumberSet
 from core.operating import OperatorDeed
 from core.profile import ContactsExported, ContactsImported, NumberRevealed
 from core.property import PropertyKept, PropertyRemoved
@@ -52,6 +52,7 @@ AUDITED: dict[type, Matter] = {
     AgentLeft: Matter.ACCESS,
     SkillsetSet: Matter.SETTINGS,
     NumberSet: Matter.SETTINGS,
+    NumberRestricted: Matter.SETTINGS,
     PropertyKept: Matter.SETTINGS,
     PropertyRemoved: Matter.ERASED,
     TemplateWritten: Matter.SETTINGS,

@@ -18,7 +18,7 @@ from core.ids import (
 )
 from core.medium import MediumFact
 from core.message import Progress
-from core.number import NumberSet
+from core.number import NumberRestricted, NumberSet
 from core.operating import AuditAnchored
 from core.quick_reply import QuickReplyFact
 from core.routing.skillset import SkillsetFact
@@ -336,6 +336,7 @@ Fact = (
     | AnnouncementFact
     | SkillsetFact
     | NumberSet
+    | NumberRestricted
     | BreakReasonsSet
     | ClosingReasonsSet
     | QuickReplyFact

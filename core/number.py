@@ -10,6 +10,7 @@ from core.announcement import Wordings
 from core.hours import Hours
 from core.ids import AgentId, ChannelRef, NumberId, NumberRef, SkillsetId, TenantId
 from core.profiling import ProfilingRule
+from core.restriction import Restriction, Stops
 
 # An hour before the service window ends, so that a closing message can still be sent.
 AUTO_CLOSE = timedelta(hours=23)
@@ -73,6 +74,7 @@ class ManagedNumber:
     profiling: tuple[ProfilingRule, ...] = ()
     read_receipts: ReadReceipts = ReadReceipts.CLAIM
     hours: Hours = ALL_HOURS
+    restrictions: tuple[Restriction, ...] = ()
 
     def local(self, moment: datetime) -> datetime:
         """The same moment as its clock shows it."""
@@ -97,6 +99,14 @@ def service_status(numbers: Iterable[ManagedNumber], now: datetime) -> ServiceSt
     if are_open == {True}:
         return ServiceStatus.OPEN
     return ServiceStatus.MIXED if True in are_open else ServiceStatus.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRestricted:
+    """The channel restricted what a number may send, or lifted it. stops: None: nothing is restricted any more."""
+
+    number_id: NumberId
+    stops: Stops | None
 
 
 @dataclass(frozen=True, slots=True)

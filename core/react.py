@@ -103,11 +103,12 @@ from core.medium import (
 )
 from core.message import Progress
 from core.notice import NoticeKind
-from core.number import NumberSet
+from core.number import NumberRestricted, NumberSet
 from core.operating import AuditAnchored, PostAnchor
 from core.profile import ContactNoted, ContactSet, ContactsExported, ContactsImported, NumberRevealed
 from core.property import PropertyKept, PropertyRemoved
 from core.quick_reply import QuickReplyKept, QuickReplyRemoved
+from core.restriction import Stops
 from core.retention import ContactHeld, HoldLifted
 from core.routing.assignment import (
     Reason,
@@ -169,6 +170,8 @@ CHANNEL_GONE = "channel gone"
 CHANNEL_MOVED = "channel moved"
 # And the reason of the one that no more files can be kept.
 VAULT_FULL = "vault full"
+# And those of the ones that the channel restricts what is sent.
+RESTRICTED = {each: f"restricted {each}" for each in Stops}
 
 # Who takes a conversation by writing in its thread follows that thread already; who is given it is named there anyway.
 _TOLD_OF_IT = (Reason.REPLIED, Reason.TOOK_OVER, Reason.REOPENED, Reason.TRANSFERRED)
@@ -321,6 +324,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return at_once(CatchUp(it, since))
         case ItemSetAside(_, reason) | EffectGivenUp(_, reason):
             return at_once(RaiseAlert(reason))
+        case NumberRestricted(_, stops) if stops is not None:
+            return at_once(RaiseAlert(RESTRICTED[stops]))
         case ChannelLost():
             return at_once(RaiseAlert(CHANNEL_GONE))
         case ChannelMoved():
@@ -342,6 +347,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | AgentChanged()
             | AgentLeft()
             | NumberSet()
+            | NumberRestricted()
             | BreakReasonsSet()
             | ClosingReasonsSet()
             | ContactErased()

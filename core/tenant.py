@@ -15,7 +15,8 @@ class Tenant:
     break_reasons: what people may give as the reason of a break, in the company's own words; empty: they give none.
     closing_reasons: the same for why a conversation is closed; whoever closes one is asked only if there are any.
     template_review: who looks at its templates before the channel does, "none" or "operator". most_templates: how many
-    it may have, by its plan; None: as many as the channel allows.
+    it may have, by its plan; None: as many as the channel allows. allowance: how many people the channel lets it begin
+    with in a day, over all its numbers; None: without limit, or it has not told.
     """
 
     id: TenantId
@@ -28,6 +29,7 @@ class Tenant:
     closing_reasons: tuple[str, ...] = ()
     template_review: str = "none"
     most_templates: int | None = None
+    allowance: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

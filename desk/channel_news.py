@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from core.compliance.restraint import Allowance
 from core.compliance.template import Category, Quality
 from core.compliance.template_life import Judged
 from core.ids import TemplateRef
+from core.restriction import Restriction
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,18 @@ class NumberReported:
 
 @dataclass(frozen=True, slots=True)
 class AccountReported:
-    """Something about the account changed: review, restriction, ban, capability, alert."""
+    """
+    Something about the account changed: review, restriction, ban, capability, alert. values: by the channel's names.
+
+    restrictions: what it may not do from now on, empty: nothing is restricted; None: it is not about that. allowance:
+    how many people it may begin with in a day; None: it is not about that.
+    """
 
     account: str
     what: str
     values: tuple[tuple[str, str], ...]
+    restrictions: tuple[Restriction, ...] | None = None
+    allowance: Allowance | None = None
 
 
 @dataclass(frozen=True, slots=True)

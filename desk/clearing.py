@@ -1,10 +1,11 @@
 """Clearing: the gate is asked about a message, with everything it has to know, as it stands in one unit of work."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.compliance.gate import Circumstances, ClearedMessage, Refusal, clear
-from core.compliance.restraint import USUAL, Approach
+from core.compliance.restraint import UNLIMITED, USUAL, Allowance, Approach
 from core.conversation import Conversation
 from core.ids import MessageId
 from core.message import FromTemplate, OutboundMessage
@@ -14,6 +15,9 @@ from desk.templates import template_of
 
 # What the channel counts its allowance over. Source: Meta Cloud API, messaging limits, November 2026.
 _DAY = timedelta(hours=24)
+
+# A tenth of it is there for agents, however much is sent to many at once.
+KEPT_FOR_AGENTS = 10
 
 
 async def asked(
@@ -65,4 +69,19 @@ async def _beginning(
     since = now - max(USUAL.within, _DAY)
     before = await uow.approaches.of(at.contact.id, since)
     approaches = tuple(each for key, each in before.items() if key != message_id)
-    return replace(at, approaches=approaches, region=desk.contacts.region(at.contact.addresses))
+    region = desk.contacts.region(at.contact.addresses)
+    return replace(
+        at, approaches=approaches, region=region, allowance=await _allowance(desk, uow, before, now)
+    )
+
+
+async def _allowance(
+    desk: Desk, uow: UnitOfWork, before: Mapping[MessageId, Approach], now: datetime
+) -> Allowance:
+    """What the channel still lets the company begin with today; who was begun with already costs nothing more."""
+    most = desk.store.directory.tenants[uow.tenant_id].allowance
+    if most is None:
+        return UNLIMITED
+    known = any(each.outside and now - each.at < _DAY for each in before.values())
+    reached = 0 if known else await uow.approaches.reached(now - _DAY)
+    return Allowance(most, reached, known=known, kept=most // KEPT_FOR_AGENTS)

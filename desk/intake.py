@@ -19,6 +19,7 @@ from desk import (
     membership,
     messages,
     replies,
+    restricting,
     rewriting,
     template_sync,
     threads,
@@ -316,7 +317,9 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
             return await template_sync.template_reported(desk, uow, item)
         case PreferenceChanged():
             return await withdrawing.preference_changed(desk, uow, item)
-        case NumberReported() | AccountReported() | ChannelReported():
+        case AccountReported():
+            return await restricting.account_reported(uow, item)
+        case NumberReported() | ChannelReported():
             return Ignored(f"not acted on yet: {type(item).__name__}")
         case _:
             assert_never(item)

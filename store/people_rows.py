@@ -15,6 +15,7 @@ from core.ids import SkillsetId
 from core.number import ManagedNumber, ReadReceipts
 from core.priority import Priority
 from core.profiling import ProfilingRule
+from core.restriction import Restriction
 from core.routing.choice import Strategy
 from core.routing.rules import RULES, Rules
 from core.routing.skillset import MembersFrom, Mode, Sending, Skillset
@@ -102,6 +103,7 @@ def tenant_values(tenant: Tenant) -> Mapping[str, Any]:
         "closing_reasons": msgspec.json.encode(tenant.closing_reasons).decode(),
         "template_review": tenant.template_review,
         "most_templates": tenant.most_templates,
+        "allowance": tenant.allowance,
     }
 
 
@@ -118,6 +120,7 @@ def tenant_of(row: Row) -> Tenant:
         closing_reasons=msgspec.json.decode(row.closing_reasons, type=tuple[str, ...]),
         template_review=row.template_review,
         most_templates=row.most_templates,
+        allowance=row.allowance,
     )
 
 
@@ -142,6 +145,7 @@ def number_values(number: ManagedNumber) -> Mapping[str, Any]:
         "hours": week_words(number.hours.week),
         "holidays": number.hours.holidays,
         "special_days": special_words(number.hours.special),
+        "restrictions": msgspec.json.encode(number.restrictions).decode(),
     }
 
 
@@ -166,6 +170,7 @@ def number_of(row: Row) -> ManagedNumber:
         profiling=msgspec.json.decode(row.profiling, type=tuple[ProfilingRule, ...]),
         read_receipts=ReadReceipts(row.read_receipts),
         hours=Hours(read_week(row.hours), row.holidays, read_special(row.special_days)),
+        restrictions=msgspec.json.decode(row.restrictions, type=tuple[Restriction, ...]),
     )
 
 

@@ -87,6 +87,8 @@ tenant = Table(
     _text("template_review", default="none"),
     # None: as many as the channel allows.
     _whole("most_templates", optional=True),
+    # None: without limit, or nobody told.
+    _whole("allowance", optional=True),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("workspace"),
 )
@@ -119,6 +121,8 @@ number = Table(
     _text("stranger_message", default=""),
     # JSON: rules in their order.
     _text("profiling", default="[]"),
+    # JSON: a list.
+    _text("restrictions", default="[]"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),
 )

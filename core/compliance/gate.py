@@ -15,13 +15,13 @@ from core.compliance.restraint import (
     Restraint,
     too_soon,
 )
-from core.compliance.restriction import Restriction, in_the_way
 from core.compliance.service_window import ServiceWindow
 from core.compliance.template import State, Template
 from core.contact import Contact, ContactAddress
 from core.ids import MessageId, NumberRef, RemoteMessageId
 from core.message import BY_ITSELF, Content, FromTemplate, OutboundMessage
 from core.number import ManagedNumber
+from core.restriction import in_the_way
 
 # Marketing to numbers of these countries is not delivered. Source: Meta Cloud API, since 1 April 2025.
 WITHHELD_IN = frozenset({"US"})
@@ -93,7 +93,6 @@ class Circumstances:
     number: ManagedNumber
     window: ServiceWindow
     ledger: Ledger = NOTHING_SAID
-    restrictions: tuple[Restriction, ...] = ()
     approaches: tuple[Approach, ...] = ()
     region: Region = NOWHERE
     restraint: Restraint = USUAL
@@ -145,7 +144,7 @@ def _shut(
         return Refusal(RefusalReason.NO_ADDRESS, (Remedy.SEND_WHEN_THEY_WRITE,))  # then there is one
     if at.contact.blocked_at is not None:
         return Refusal(RefusalReason.BLOCKED, (Remedy.UNBLOCK,), since=at.contact.blocked_at)
-    stop = in_the_way(at.restrictions, now, template=template)
+    stop = in_the_way(at.number.restrictions, now, template=template)
     if stop is not None:
         remedies = (Remedy.ASK_ADMIN,) if stop.until is None else (Remedy.WAIT, Remedy.ASK_ADMIN)
         return Refusal(

@@ -5,7 +5,8 @@ import re
 from bridge.slack.blocks.listing import draw_listing
 from bridge.slack.blocks.parts import Drawn, header, line, message, quote, rich, words
 from bridge.slack.wire import Json
-from core.react import CHANNEL_GONE, CHANNEL_MOVED, VAULT_FULL
+from core.react import CHANNEL_GONE, CHANNEL_MOVED, RESTRICTED, VAULT_FULL
+from core.restriction import Stops
 from desk.operator_views import Alert, AnchorNote
 from desk.views import Answer
 from words import plural, say
@@ -63,6 +64,8 @@ def draw_alert(alert: Alert) -> Drawn:
         )
         mend = say(alert.language, "Give them a larger disk, or raise `WITIOP_MEDIA_MOST_MB`.")
         return draw_answer(Answer(("⚠️ " + full, mend)))
+    if alert.reason in RESTRICTED.values():
+        return draw_answer(Answer(_restricted(alert)))
     head = plural(
         alert.language,
         "Something could not be handled and was set aside.",
@@ -72,6 +75,22 @@ def draw_alert(alert: Alert) -> Drawn:
     why = say(alert.language, "Reason: {reason}.", reason=alert.reason)
     look = say(alert.language, "`witiop dead-letters list` shows them, and can do them again.")
     return draw_answer(Answer(("⚠️ " + head, why, look)))
+
+
+def _restricted(alert: Alert) -> tuple[str, ...]:
+    told = (
+        say(alert.language, "WhatsApp has restricted this company: nothing is sent any more.")
+        if alert.reason == RESTRICTED[Stops.EVERYTHING]
+        else say(
+            alert.language,
+            "WhatsApp has restricted this company: no templates are sent any more. Contacts who write are answered.",
+        )
+    )
+    mend = say(
+        alert.language,
+        "WhatsApp Manager says why, until when, and how to object. What was to be sent is kept and says so.",
+    )
+    return "⚠️ " + told, mend
 
 
 def draw_anchor(note: AnchorNote) -> Drawn:

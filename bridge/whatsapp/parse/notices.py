@@ -12,7 +12,9 @@ from typing import Final
 from bridge.whatsapp.parse.surroundings import Around
 from bridge.whatsapp.template_reading import category_of, judged_of, quality_of
 from bridge.whatsapp.wire import Fields
+from core.compliance.restraint import Allowance
 from core.ids import TemplateRef
+from core.restriction import Restriction, Stops
 from desk.channel_news import AccountReported, ChannelReported, NumberReported, TemplateReported
 from desk.items import Item, Unrecognised
 
@@ -140,6 +142,63 @@ def _reworded(_: Fields, told: TemplateReported) -> TemplateReported:
     return replace(told, reworded=True)
 
 
+def _restricting(what: str, *kept: str) -> Read:
+    def read(value: Fields, around: Around) -> Item:
+        restrictions = _restrictions(value, around)
+        return AccountReported(around.account, what, _values(value, kept), restrictions=restrictions)
+
+    return read
+
+
+def _restrictions(value: Fields, around: Around) -> tuple[Restriction, ...] | None:
+    """What the account may not do any more. Source: Meta Cloud API, account_update, November 2026."""
+    match value.id("event"), value.child("ban_info").id("waba_ban_state"):
+        case "ACCOUNT_RESTRICTION", _:
+            told = value.children("restriction_info")
+            return tuple(
+                Restriction(_STOPS[kind], kind, around.time, each.time("expiration"))
+                for each in told
+                if (kind := each.id("restriction_type") or "") in _STOPS
+            )
+        case "DISABLED_UPDATE", "DISABLE":
+            return (Restriction(Stops.EVERYTHING, "DISABLE", around.time),)
+        case "DISABLED_UPDATE", "REINSTATE":
+            return ()
+        case "ACCOUNT_DELETED", _:
+            return (Restriction(Stops.EVERYTHING, "ACCOUNT_DELETED", around.time),)
+        case _:
+            return None
+
+
+# One that only keeps numbers from being added stops nothing that is sent.
+_STOPS: Final = {
+    "RESTRICTED_BIZ_INITIATED_MESSAGING": Stops.TEMPLATES,
+    "RESTRICTED_CUSTOMER_INITIATED_MESSAGING": Stops.EVERYTHING,
+}
+
+
+def _allowing(what: str, *kept: str) -> Read:
+    def read(value: Fields, around: Around) -> Item:
+        name = "max_daily_conversations_per_business"
+        tier = value.id(name) or ""
+        most = _TIERS.get(tier, value.whole(name))
+        known = most is not None or tier == "TIER_UNLIMITED"
+        allowance = Allowance(most) if known else None
+        return AccountReported(around.account, what, _values(value, kept), allowance=allowance)
+
+    return read
+
+
+# Source: Meta Cloud API, messaging limits, November 2026. Without limit: TIER_UNLIMITED; not told: TIER_NOT_SET.
+_TIERS: Final = {
+    "TIER_50": 50,
+    "TIER_250": 250,
+    "TIER_2K": 2_000,
+    "TIER_10K": 10_000,
+    "TIER_100K": 100_000,
+}
+
+
 def _alert(value: Fields, around: Around) -> Item:
     kept = (
         "entity_type",
@@ -218,7 +277,7 @@ _FIELDS: Final[dict[str, Read]] = {
     "security": _number("security", "event", "requester"),
     "account_settings_update": _settings,
     "account_alerts": _alert,
-    "account_update": _account(
+    "account_update": _restricting(
         "update",
         "event",
         "violation_info.violation_type",
@@ -238,7 +297,7 @@ _FIELDS: Final[dict[str, Read]] = {
         "volume_tier_info.region",
     ),
     "account_review_update": _account("review", "decision"),
-    "business_capability_update": _account(
+    "business_capability_update": _allowing(
         "capability",
         "max_daily_conversations_per_business",
         "max_phone_numbers_per_business",

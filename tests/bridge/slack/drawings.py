@@ -40,6 +40,7 @@ from core.message import (
 )
 from core.message import Card as ContactCard
 from core.notice import NoticeKind
+from core.react import RESTRICTED
 from core.seeking import Word
 from core.text import Item, Paragraph, Preformatted, Private, Quote, RichText, Span
 from desk.consent_views import ConsentMark, WithdrawalPost
@@ -388,6 +389,8 @@ def all_drawn(language: str = "en") -> Iterator[tuple[str, Drawn]]:
         "anchor of an audit",
         draw_anchor(AnchorNote(TenantId("bakery"), Anchor(1042, "Zm9vYmFy"), language)),
     )
+    for reason in RESTRICTED.values():
+        yield f"alert {reason}", draw_alert(Alert(reason, 1, language))
     yield "alert of the vault", draw_alert(Alert("vault full", 3, language))
     yield "alert of a channel", draw_alert(Alert("channel gone", 3, language))
 

@@ -20,7 +20,6 @@ from core.compliance.consent import (
 )
 from core.compliance.gate import Circumstances, ClearedMessage, Refusal, RefusalReason, Remedy, clear
 from core.compliance.restraint import PAIR_SPACING, Allowance, Approach, Region
-from core.compliance.restriction import Restriction, Stops
 from core.compliance.service_window import MARGIN, SERVICE_WINDOW, ServiceWindow
 from core.compliance.template import Category, State, Template
 from core.compliance.template import Text as Words
@@ -37,6 +36,7 @@ from core.ids import (
 )
 from core.message import BY_ITSELF, FromTemplate, OutboundMessage, OutboundState, Text
 from core.number import ManagedNumber
+from core.restriction import Restriction, Stops
 from core.text import Private, RichText
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -193,17 +193,21 @@ def test_a_restriction_stops_what_it_names_and_says_until_when() -> None:
     begun = Restriction(Stops.TEMPLATES, "RESTRICTED_BIZ_INITIATED_MESSAGING", NOON - DAY, NOON + DAY)
     banned = Restriction(Stops.EVERYTHING, "DISABLE", NOON - DAY)
 
-    assert passes(replace(OPEN, restrictions=(begun,)))
-    assert refused(replace(ALLOWED, restrictions=(begun,)), SHIPPED) == Refusal(
+    assert passes(restricted(OPEN, begun))
+    assert refused(restricted(ALLOWED, begun), SHIPPED) == Refusal(
         RefusalReason.RESTRICTED,
         (Remedy.WAIT, Remedy.ASK_ADMIN),
         since=NOON - DAY,
         until=NOON + DAY,
         detail="RESTRICTED_BIZ_INITIATED_MESSAGING",
     )
-    assert refused(replace(OPEN, restrictions=(banned,))) == Refusal(
+    assert refused(restricted(OPEN, banned)) == Refusal(
         RefusalReason.RESTRICTED, (Remedy.ASK_ADMIN,), since=NOON - DAY, detail="DISABLE"
     )
+
+
+def restricted(at: Circumstances, restriction: Restriction) -> Circumstances:
+    return replace(at, number=replace(NUMBER, restrictions=(restriction,)))
 
 
 # ---- templates -----------------------------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Stops(StrEnum):
@@ -16,14 +18,14 @@ class Stops(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Restriction:
     """
-    One restriction, in force since then.
+    One restriction. reason: in the channel's own word.
 
-    reason: in the channel's own word. until: None: the channel named no end, somebody has to mend it.
+    since: None: the channel did not say. until: None: it named no end, somebody has to mend it.
     """
 
     stops: Stops
     reason: str
-    since: datetime
+    since: datetime | None = None
     until: datetime | None = None
 
     def holds(self, now: datetime) -> bool:
@@ -36,4 +38,4 @@ def in_the_way(restrictions: Iterable[Restriction], now: datetime, *, template: 
     holding = [
         each for each in restrictions if each.holds(now) and (template or each.stops is Stops.EVERYTHING)
     ]
-    return max(holding, key=lambda it: (it.until is None, it.until or it.since), default=None)
+    return max(holding, key=lambda it: it.until or _NEVER, default=None)

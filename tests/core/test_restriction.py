@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.compliance.restriction import Restriction, Stops, in_the_way
+from core.restriction import Restriction, Stops, in_the_way
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
