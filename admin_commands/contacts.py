@@ -9,7 +9,7 @@ from core.contact import Contact
 from core.erasure import Erasure
 from core.priority import Priority
 from core.profile import Profile
-from desk import blocking, contact_editing, erasing, erasing_contacts, retaining
+from desk import blocking, contact_editing, erasing, erasing_contacts, retaining, uniting
 from desk.contact_finding import SHOWN_AT_MOST, meant, selection_of
 from desk.contact_sheet import LANGUAGE, NAME, NOTE, PRIORITY, form_of, lines_of, name_of, sheet_of, told_of
 from desk.desk import Desk
@@ -153,6 +153,28 @@ async def _unblock(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
 async def _erase(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     return await erasing_contacts.erase(
         desk, caller.tenant_id, caller.agent, arguments[_WHO.name], sure=_SURE in arguments
+    )
+
+
+async def _merge(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    return await uniting.unite(
+        desk,
+        caller.tenant_id,
+        caller.agent,
+        arguments[_WHO.name],
+        arguments["other"],
+        sure=_SURE in arguments,
+    )
+
+
+async def _split(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    return await uniting.part(
+        desk,
+        caller.tenant_id,
+        caller.agent,
+        arguments[_WHO.name],
+        arguments["address"],
+        sure=_SURE in arguments,
     )
 
 
@@ -327,6 +349,22 @@ CONTACTS = (
         _unblock,
         right=Right.BLOCK,
         arguments=(_WHO,),
+    ),
+    Command(
+        ("contact", "merge"),
+        mark("two contacts are one person: everything of the second becomes the first's"),
+        _merge,
+        right=Right.ADMINISTER,
+        arguments=(_WHO, Argument("other")),
+        flags=(Flag(_SURE, mark("although it cannot be undone"), bare=True),),
+    ),
+    Command(
+        ("contact", "split"),
+        mark("an address is somebody else's, who is a contact of their own from now on"),
+        _split,
+        right=Right.ADMINISTER,
+        arguments=(_WHO, Argument("address")),
+        flags=(Flag(_SURE, mark("although it cannot be undone"), bare=True),),
     ),
     Command(
         ("contact", "hold"),

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from core.blocking import BlockingFact
 from core.erasure import ErasureFact
-from core.ids import ContactId, ConversationId
+from core.ids import AgentId, ContactId, ConversationId
 from core.profile import ProfileFact
 from core.property import PropertyFact
 from core.retention import RetentionFact
@@ -47,6 +47,15 @@ class ContactsMerged:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactParted:
+    """Somebody who administers said that an address of this contact is somebody else's, who is a contact now."""
+
+    contact_id: ContactId
+    parted: ContactId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True)
 class ContactMoved:
     """The channel says that the contact of this conversation has another number, identity or phone."""
 
@@ -58,6 +67,7 @@ ContactFact = (
     ContactMet
     | ContactReachedAnew
     | ContactsMerged
+    | ContactParted
     | ContactMoved
     | BlockingFact
     | PropertyFact

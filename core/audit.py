@@ -10,7 +10,7 @@ from functools import cache
 from typing import NewType, get_args, get_type_hints
 
 from core.access import AccessRefused
-from core.acquaintance import ContactsMerged
+from core.acquaintance import ContactMoved, ContactParted, ContactsMerged
 from core.agent import AgentSet, RoleChanged
 from core.blocking import ContactBlocked, ContactUnblocked
 from core.compliance.consent import ConsentExported, ConsentGranted, ConsentWithdrawn
@@ -21,7 +21,7 @@ from core.ids import TenantId
 from core.medium import FilesForgotten
 from core.number import NumberRestricted, NumberSet
 from core.operating import OperatorDeed
-from core.profile import ContactsExported, ContactsImported, NumberRevealed
+from core.profile import ContactsExported, ContactsImported, DossierMade, NumberRevealed
 from core.property import PropertyKept, PropertyRemoved
 from core.retention import ContactHeld, HoldLifted
 from core.routing.skillset import AgentJoined, AgentLeft, SkillsetSet
@@ -70,6 +70,9 @@ AUDITED: dict[type, Matter] = {
     ContactUnblocked: Matter.WHO,
     FilesForgotten: Matter.ERASED,
     ContactsMerged: Matter.WHO,
+    ContactParted: Matter.WHO,
+    ContactMoved: Matter.WHO,
+    DossierMade: Matter.SEEN,
     ResendAsked: Matter.SENT,
     TwinPosted: Matter.SENT,
     ConsentGranted: Matter.CONSENT,

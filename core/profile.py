@@ -115,7 +115,15 @@ class ContactsExported:
     contacts: int
 
 
-ProfileFact = ContactSet | ContactNoted | NumberRevealed | ContactsImported | ContactsExported
+@dataclass(frozen=True, slots=True)
+class DossierMade:
+    """Somebody took out everything that is kept of a contact."""
+
+    contact_id: ContactId
+    agent_id: AgentId
+
+
+ProfileFact = DossierMade | ContactSet | ContactNoted | NumberRevealed | ContactsImported | ContactsExported
 
 
 # ---- looking for somebody -------------------------------------------------------------------------------------------

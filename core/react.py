@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from core.access import AccessRefused
-from core.acquaintance import ContactMet, ContactMoved, ContactReachedAnew, ContactsMerged
+from core.acquaintance import ContactMet, ContactMoved, ContactParted, ContactReachedAnew, ContactsMerged
 from core.agent import (
     AgentBarred,
     AgentChanged,
@@ -105,7 +105,14 @@ from core.message import Progress
 from core.notice import NoticeKind
 from core.number import NumberRestricted, NumberSet
 from core.operating import AuditAnchored, PostAnchor
-from core.profile import ContactNoted, ContactSet, ContactsExported, ContactsImported, NumberRevealed
+from core.profile import (
+    ContactNoted,
+    ContactSet,
+    ContactsExported,
+    ContactsImported,
+    DossierMade,
+    NumberRevealed,
+)
 from core.property import PropertyKept, PropertyRemoved
 from core.quick_reply import QuickReplyKept, QuickReplyRemoved
 from core.restriction import Stops
@@ -342,6 +349,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | ContactMet()
             | ContactReachedAnew()
             | ContactsMerged()
+            | ContactParted()
+            | DossierMade()
             | MediumArrived()
             | FilesForgotten()
             | AgentChanged()

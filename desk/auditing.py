@@ -45,6 +45,11 @@ SENTENCES = {
     "FormerSeen": mark("{whom} looked at what was said in {conversation} before it was changed or deleted."),
     "FilesForgotten": mark("{whom} had every file of a contact erased."),
     "ContactsMerged": mark("Two contacts turned out to be one person."),
+    "ContactParted": mark("{whom} said that an address of a contact is somebody else's."),
+    "ContactMoved": mark(
+        "WhatsApp said that the contact of {conversation} has another number, identity or phone."
+    ),
+    "DossierMade": mark("{whom} took out everything that is kept of a contact."),
     "ResendAsked": mark("{whom} had a message in {conversation} sent again."),
     "TwinPosted": mark("A post that stood there twice was removed."),
     "ConsentGranted": mark("A contact allowed {purpose}, {way}."),

@@ -55,6 +55,29 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
         _write(terminal, file, columns, rows)
         terminal.line(plural(language, "{count} contact is in it.", "{count} contacts are in it.", len(rows)))
 
+    @contacts.command("dossier", help=say(language, "Lays everything of one contact into a new folder."))
+    def dossier(
+        contact: Annotated[
+            str, typer.Argument(help=say(language, "Their number, or a conversation: #1042."))
+        ],
+        folder: Annotated[str, typer.Argument(help=say(language, "A folder that is not there yet."))],
+        as_user: Annotated[str, user],
+    ) -> None:
+        from server.sending_errands import send  # noqa: PLC0415 - as above
+
+        path = (terminal.folder / folder).resolve()
+        errand = {"do": "contacts dossier", "as": as_user, "contact": contact, "folder": str(path)}
+        answer = in_a_loop(send(environment_of(terminal), errand, language))
+        terminal.line(
+            plural(
+                language,
+                "It is in {folder}, with {count} file.",
+                "It is in {folder}, with {count} files.",
+                answer["files"],
+                folder=folder,
+            )
+        )
+
     @contacts.command(
         "import", help=say(language, "Tries a sheet and says what would come of it; with --apply it is done.")
     )

@@ -1,7 +1,11 @@
 """Errands about lists of contacts: so many rows taken in, or out, at a time."""
 
+import asyncio
+import json
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from core.agent import Agent
@@ -10,7 +14,9 @@ from core.ids import AgentRef, ContactId, TenantId
 from desk import agents
 from desk.desk import Desk
 from desk.directory_fields import Wrong
+from desk.dossier import DossierFile, dossier_of
 from desk.importing_contacts import Declared, Manner, take_in, take_out
+from desk.ports import MediumGone
 from desk.ports.sheets import Row
 from desk.problems import DeliveryProblem
 from server.local import Errand, ErrandRefused
@@ -52,6 +58,40 @@ async def taken_out(desk: Desk, tenant_id: TenantId, errand: Errand, language: s
     except Wrong as wrong:
         raise ErrandRefused(wrong.sentence) from None
     return {"columns": columns, "rows": rows, "after": then}
+
+
+async def told(desk: Desk, tenant_id: TenantId, errand: Errand, language: str) -> dict[str, int]:
+    """
+    Everything of one contact, laid into a new folder of this user's: JSON, text, and the files. How much it was.
+
+    The folder is named by whoever asks, who is the same user as this process.
+    """
+    by = await _who(desk, tenant_id, errand, language)
+    folder = Path(str(errand.get("folder")))
+    try:
+        found = await dossier_of(desk, tenant_id, by, str(errand.get("contact")))
+    except Wrong as wrong:
+        raise ErrandRefused(wrong.sentence) from None
+    try:
+        await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True)
+        text = json.dumps(found.told, ensure_ascii=False, indent=2)
+        await asyncio.to_thread((folder / "contact.json").write_text, text, encoding="utf-8")
+        await asyncio.to_thread((folder / "contact.txt").write_text, "\n".join(found.lines), encoding="utf-8")
+        for file in found.files:
+            await _lay(desk, tenant_id, file, folder / file.name)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise ErrandRefused(
+            say(language, "{file} cannot be written: {why}", file=str(folder), why=why)
+        ) from None
+    return {"lines": len(found.lines), "files": len(found.files)}
+
+
+async def _lay(desk: Desk, tenant_id: TenantId, file: DossierFile, path: Path) -> None:
+    """One that is gone by its age is left out: what was kept of it stands in the rest."""
+    with suppress(MediumGone), await asyncio.to_thread(path.open, "wb") as out:
+        async for chunk in desk.media.read(tenant_id, file.vault):
+            await asyncio.to_thread(out.write, chunk)
 
 
 def _declared(given: dict[str, Any]) -> Declared:

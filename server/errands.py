@@ -96,6 +96,8 @@ class Errands:
                     return await self._admin(errand, language)
                 case "contacts import":
                     return await contact_errands.taken_in(self._desk, self._tenant_id, errand, language)
+                case "contacts dossier":
+                    return await contact_errands.told(self._desk, self._tenant_id, errand, language)
                 case "contacts export":
                     return await contact_errands.taken_out(self._desk, self._tenant_id, errand, language)
                 case "routing simulate":

@@ -1,5 +1,6 @@
 """`witiop contacts`: a list is tried, taken in and taken out again, as one would do it in a terminal."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,8 @@ async def test_a_list_is_tried_taken_in_and_taken_out(tmp_path: Path, town: Town
     out = await contacts("export", "all.csv", "--as", admin)
     back = await contacts("import", "all.csv", "--as", admin, "--apply", "--json")
     refused = await contacts("import", "nothing.xlsx", "--as", admin)
+    told = await contacts("dossier", "+39 333 123 4567", "ada", "--as", admin)
+    again = await contacts("dossier", "+39 333 123 4567", "ada", "--as", admin)
 
     assert made.code == 0, made
     assert (tried.json["new"], tried.json["unproved"]) == (2, 1)
@@ -44,3 +47,8 @@ async def test_a_list_is_tried_taken_in_and_taken_out(tmp_path: Path, town: Town
         rows = [row.cells["Phone"] async for row in sheet.rows]
     assert rows == ["'+393331234567", "'+447700900123"]
     assert (refused.code, "there is no such file" in refused.err) == (2, True)
+    assert told.code == 0, told
+    assert json.loads((tmp_path / "ada" / "contact.json").read_text())["contact"]["name"] == "Ada Rossi"
+    assert "Ada Rossi" in (tmp_path / "ada" / "contact.txt").read_text()
+    assert (tmp_path / "ada").stat().st_mode & 0o777 == 0o700
+    assert again.code != 0
