@@ -65,6 +65,7 @@ class Agent:
     each skillset at most, by its id. reason: why they have a break, empty otherwise.
     status_since: None until they changed it for the first time. missed: offers they let pass in a row. assigned_at:
     when they last got a conversation, None: never. external_id: what another system calls them, empty: nothing.
+    languages: in which they can answer ("en", "it"), empty: nobody said, so they are asked whatever the language.
     role_set: whether somebody gave them their role; until then it follows the workspace and the settings.
     """
 
@@ -86,6 +87,7 @@ class Agent:
     missed: int = 0
     assigned_at: datetime | None = None
     external_id: str = ""
+    languages: tuple[str, ...] = ()
     role_set: bool = False
     version: int = 0
 
@@ -139,6 +141,11 @@ _BARRED = {
     Standing.BOT: NotAdmitted.BOT,
     Standing.GONE: NotAdmitted.GONE,
 }
+
+
+def primary(language: str) -> str:
+    """A language without where it is spoken: `it` of `it-CH`. Source: RFC 5646, section 2.2.1."""
+    return language.replace("_", "-").partition("-")[0].lower()
 
 
 # ---- facts ----------------------------------------------------------------------------------------------------------

@@ -14,13 +14,16 @@ from desk.desk import Desk
 from desk.ports import UnitOfWork
 
 
-def need_of(conversation: Conversation, skillset: Skillset, now: datetime) -> Need:
-    """What a waiting conversation asks for."""
+def need_of(
+    conversation: Conversation, skillset: Skillset, now: datetime, language: str | None = None
+) -> Need:
+    """What a waiting conversation asks for. language: its contact's, None: nobody knows it."""
     last = conversation.last_agent
     remembered = last is not None and now - last.at < skillset.rules.last_agent_within
     reserved = conversation.stage.reserved if isinstance(conversation.stage, Waiting) else None
     return Need(
         level=skillset.level if skillset.rules.rings else LOWEST_LEVEL,
+        language=language,
         last_agent=last.agent_id if last is not None and remembered else None,
         reserved_for=reserved.agent_id if isinstance(reserved, OnlyAgent) else None,
         kept_inside=isinstance(reserved, OnlySkillset),
@@ -44,6 +47,7 @@ def candidate(agent: Agent, load: Load, conversation: Conversation, skillset: Sk
         status=agent.status,
         level=agent.level_in(skillset.id),
         in_overflow=helps,
+        languages=frozenset(agent.languages),
         last_given_at=agent.assigned_at,
         declined_at=passed.at if passed is not None and not passed.missed else None,
         missed_at=passed.at if passed is not None and passed.missed else None,

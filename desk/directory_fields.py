@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from core.access import Role
-from core.agent import HIGHEST_LEVEL, LOWEST_LEVEL, Agent, Sees
+from core.agent import HIGHEST_LEVEL, LOWEST_LEVEL, Agent, Sees, primary
 from core.ids import ChannelRef, SkillsetId
 from core.priority import Priority
 from core.routing.choice import Strategy
@@ -156,6 +156,13 @@ def _give_role(it: Agent, text: str, of: Reading) -> Agent:
     return it if role is it.role else replace(it, role=role, role_set=True)
 
 
+def _languages(text: str, language: str) -> tuple[str, ...]:
+    codes = {primary(each) for each in named(text)}
+    if not all(len(code) in (2, 3) and code.isascii() and code.isalpha() for code in codes):
+        raise Wrong(say(language, "Languages are written by their codes, with commas between them: it, en."))
+    return tuple(sorted(codes))
+
+
 AGENT_FIELDS: tuple[Field[Agent], ...] = (
     Field(
         "role",
@@ -183,6 +190,13 @@ AGENT_FIELDS: tuple[Field[Agent], ...] = (
         mark("what another system calls them"),
         lambda it, _: it.external_id,
         lambda it, text, _: replace(it, external_id=text.strip()[:NAME_LENGTH]),
+    ),
+    Field(
+        "languages",
+        mark("in which languages they can answer"),
+        lambda it, _: ", ".join(it.languages),
+        lambda it, text, of: replace(it, languages=_languages(text, of.language)),
+        Kind.NAMES,
     ),
 )
 # In a file; by command there are `enable` and `disable`, which say what follows.

@@ -1,10 +1,10 @@
 """Looking: one look for an agent, however many there are: whom to look at, how far the search is, who is chosen."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from core.agent import Agent
+from core.agent import Agent, primary
 from core.conversation import Conversation
 from core.ids import AgentId, SkillsetId
 from core.routing.choice import Bar, Candidate, Choice, Need, bar, reachable
@@ -105,6 +105,7 @@ class Looking:
         known = await self._known(conversation, need, skillset, now)
         candidates = await self._candidates(known, conversation, skillset)
         crowd = await self._crowd(skillset)
+        need = replace(need, language=await self._language(conversation, skillset))
         rest = without(crowd, [kind_of(each, skillset.rules) for each in candidates if _counted(each)])
         hopeful = reachable([*candidates, *(kind.example for kind in rest)], need, now, skillset.rules)
         search = search.resumed(now).widened(now, skillset.rules.ring_times, hopeful)
@@ -136,6 +137,13 @@ class Looking:
         """Those who count for this very conversation by name: who had it last, who alone may, who let it pass."""
         passed = [each.agent_id for each in conversation.passed if now - each.at < skillset.rules.refused_for]
         return tuple([await self._uow.agents.get(each) for each in dict.fromkeys([*whom(need), *passed])])
+
+    async def _language(self, conversation: Conversation, skillset: Skillset) -> str | None:
+        """In which its contact is answered, where anybody of the skillset said in which they can."""
+        if not any(kind.languages for kind in await self._crowd(skillset)):
+            return None
+        contact = await self._uow.contacts.get(conversation.contact_id)
+        return primary(contact.language) or None
 
     async def _crowd(self, skillset: Skillset) -> Crowd:
         if skillset.id not in self._crowds:

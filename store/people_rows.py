@@ -29,7 +29,7 @@ _SECOND = timedelta(seconds=1)
 
 AGENT_VALUES = (
     "ref name role standing language time_zone status most enabled sees cause reason status_since missed assigned_at "
-    "external_id role_set"
+    "external_id languages role_set"
 )
 
 
@@ -52,6 +52,7 @@ def agent_values(agent: Agent) -> tuple[Any, ...]:
         agent.missed,
         optional_moment(agent.assigned_at),
         agent.external_id,
+        " ".join(agent.languages),
         agent.role_set,
     )
 
@@ -77,6 +78,7 @@ def agent_of(row: Row) -> Agent:
         missed=row.missed,
         assigned_at=optional_instant(row.assigned_at),
         external_id=row.external_id,
+        languages=tuple(row.languages.split()),
         role_set=bool(row.role_set),
         version=row.version,
     )

@@ -285,6 +285,8 @@ agent = Table(
     _text("external_id", default=""),
     _whole("version", default="1"),
     _yes("role_set", default="false"),
+    # In which they can answer, one beside the other; empty: nobody said.
+    _text("languages", default=""),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "ref"),
 )
@@ -303,6 +305,8 @@ skill = Table(
     _whole("share", default="0"),
     _whole("given_at", default="0"),
     _whole("holds_until", default="0"),
+    # Theirs, as of the agent: one beside the other, in order.
+    _text("languages", default=""),
     PrimaryKeyConstraint("tenant_id", "skillset_id", "agent_id"),
     ForeignKeyConstraint(["tenant_id", "agent_id"], ["agent.tenant_id", "agent.id"]),
     ForeignKeyConstraint(["tenant_id", "skillset_id"], ["skillset.tenant_id", "skillset.id"]),
@@ -310,8 +314,18 @@ skill = Table(
     # With all that is asked of them, else an index of another order were taken for it.
     Index("ix_skill_agent", "tenant_id", "agent_id", "skillset_id", "level"),
     # Whom to look at first, by either order; the first of them counts, too, without looking at the rows.
-    Index("ix_skill_share", "tenant_id", "skillset_id", "bar", "level", "share", "given_at", "agent_id"),
-    Index("ix_skill_given", "tenant_id", "skillset_id", "bar", "level", "given_at", "agent_id"),
+    Index(
+        "ix_skill_share",
+        "tenant_id",
+        "skillset_id",
+        "bar",
+        "level",
+        "languages",
+        "share",
+        "given_at",
+        "agent_id",
+    ),
+    Index("ix_skill_given", "tenant_id", "skillset_id", "bar", "level", "languages", "given_at", "agent_id"),
     Index("ix_skill_holds", "tenant_id", "holds_until"),
 )
 

@@ -52,9 +52,9 @@ _COUNTED_ANEW = timedelta(minutes=10)
 # ---- who is there ---------------------------------------------------------------------------------------------------
 
 _CROWD = Question(
-    select(skill.c.bar, skill.c.level, func.count().label("count"))
+    select(skill.c.bar, skill.c.level, skill.c.languages, func.count().label("count"))
     .where(_HERE)
-    .group_by(skill.c.bar, skill.c.level)
+    .group_by(skill.c.bar, skill.c.level, skill.c.languages)
 )
 _HELPING = skill.alias("helping")
 _HELPS = exists().where(
@@ -63,13 +63,13 @@ _HELPS = exists().where(
     _HELPING.c.agent_id == skill.c.agent_id,
 )
 _CROWD_ALONE = Question(
-    select(skill.c.bar, skill.c.level, func.count().label("count"))
+    select(skill.c.bar, skill.c.level, skill.c.languages, func.count().label("count"))
     .where(_HERE, ~_HELPS)
-    .group_by(skill.c.bar, skill.c.level)
+    .group_by(skill.c.bar, skill.c.level, skill.c.languages)
 )
 _OWN = skill.alias("own")
 _CROWD_HELPING = Question(
-    select(skill.c.bar, _OWN.c.level, func.count().label("count"))
+    select(skill.c.bar, _OWN.c.level, skill.c.languages, func.count().label("count"))
     .select_from(
         skill.outerjoin(
             _OWN,
@@ -81,7 +81,7 @@ _CROWD_HELPING = Question(
         )
     )
     .where(_OURS, skill.c.skillset_id == bindparam("overflow"))
-    .group_by(skill.c.bar, _OWN.c.level)
+    .group_by(skill.c.bar, _OWN.c.level, skill.c.languages)
 )
 
 
@@ -92,7 +92,12 @@ _ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
 _NEAREST = {
     name: Question(
         select(skill.c.agent_id)
-        .where(_HERE, skill.c.bar == bindparam("bar"), skill.c.level == bindparam("level"))
+        .where(
+            _HERE,
+            skill.c.bar == bindparam("bar"),
+            skill.c.level == bindparam("level"),
+            skill.c.languages == bindparam("languages"),
+        )
         .order_by(*order)
         .limit(bindparam("most"))
     )
@@ -108,9 +113,10 @@ def _at_once(order: Sequence[ColumnElement[Any]]) -> Question:
             bindparam("skillsets", type_=ARRAY(Text)),
             bindparam("bars", type_=ARRAY(Text)),
             bindparam("levels", type_=ARRAY(Integer)),
+            bindparam("spoken", type_=ARRAY(Text)),
             bindparam("mosts", type_=ARRAY(BigInteger)),
         )
-        .table_valued("skillset", "bar", "level", "most", name="wanted")
+        .table_valued("skillset", "bar", "level", "languages", "most", name="wanted")
         .render_derived()
     )
     near = (
@@ -120,6 +126,7 @@ def _at_once(order: Sequence[ColumnElement[Any]]) -> Question:
             skill.c.skillset_id == group.c.skillset,
             skill.c.bar == group.c.bar,
             skill.c.level == group.c.level,
+            skill.c.languages == group.c.languages,
         )
         .order_by(*order)
         .limit(group.c.most)
@@ -130,8 +137,9 @@ def _at_once(order: Sequence[ColumnElement[Any]]) -> Question:
 
 _NEAREST_ON_POSTGRES = {name: _at_once(order) for name, order in _ORDERS.items()}
 
-# One group of rows the index keeps together: a skillset, what keeps them from being asked, a level; and how many.
-_Group = tuple[SkillsetId, str, int, int]
+# One group of rows the index keeps together: a skillset, what keeps them from being asked, a level, their languages;
+# and how many.
+_Group = tuple[SkillsetId, str, int, str, int]
 
 
 class SqlTeams:
@@ -145,13 +153,13 @@ class SqlTeams:
         given = {"tenant": self._scope.tenant_id, "skillset": skillset_id}
         if overflow is None:
             rows = await self._scope.read(lambda it: _CROWD.all(it, **given))
-            return {Kind(_bar(row), row.level): row.count for row in rows}
+            return {_kind(row): row.count for row in rows}
         helping = {**given, "overflow": overflow}
         crowd: Counter[Kind] = Counter()
         for row in await self._scope.read(lambda it: _CROWD_ALONE.all(it, **helping)):
-            crowd[Kind(_bar(row), row.level)] += row.count
+            crowd[_kind(row)] += row.count
         for row in await self._scope.read(lambda it: _CROWD_HELPING.all(it, **helping)):
-            crowd[Kind(_bar(row), row.level, helps=True)] += row.count
+            crowd[_kind(row, helps=True)] += row.count
         return crowd
 
     async def nearest(
@@ -194,34 +202,34 @@ class SqlTeams:
 
 def _ids(connection: Connection, tenant_id: str, order: str, groups: Sequence[_Group]) -> list[str]:
     if on_postgres(connection):
-        skillsets, bars, levels, mosts = map(list, zip(*groups, strict=True))
-        given = {"skillsets": skillsets, "bars": bars, "levels": levels, "mosts": mosts}
+        skillsets, bars, levels, spoken, mosts = map(list, zip(*groups, strict=True))
+        given = {"skillsets": skillsets, "bars": bars, "levels": levels, "spoken": spoken, "mosts": mosts}
         return _NEAREST_ON_POSTGRES[order].values(connection, tenant=tenant_id, **given)
     ids: list[str] = []
-    for skillset, bar, level, most in groups:
-        told = {"skillset": skillset, "bar": bar, "level": level, "most": most}
+    for skillset, bar, level, languages, most in groups:
+        told = {"skillset": skillset, "bar": bar, "level": level, "languages": languages, "most": most}
         ids += _NEAREST[order].values(connection, tenant=tenant_id, **told)
     return ids
 
 
-def _bar(row: Row) -> Bar | None:
-    return Bar(row.bar) if row.bar else None
+def _kind(row: Row, *, helps: bool = False) -> Kind:
+    return Kind(Bar(row.bar) if row.bar else None, row.level, helps, frozenset(row.languages.split()))
 
 
 def _groups(
     skillset_id: SkillsetId, overflow: SkillsetId | None, kinds: Mapping[Kind, int]
 ) -> Iterable[_Group]:
     """Members stand by their level in the skillset, whoever only helps out by any level in the other one."""
-    most: defaultdict[tuple[SkillsetId, str, int], int] = defaultdict(int)
+    most: defaultdict[tuple[SkillsetId, str, int, str], int] = defaultdict(int)
     for kind, wanted in kinds.items():
-        bar = kind.bar.value if kind.bar else _NOTHING
+        bar, languages = kind.bar.value if kind.bar else _NOTHING, " ".join(sorted(kind.languages))
         if kind.level is not None:
-            most[skillset_id, bar, kind.level] += wanted
+            most[skillset_id, bar, kind.level, languages] += wanted
         elif overflow is not None:
             for level in _LEVELS:
-                most[overflow, bar, level] += wanted
-    for (skillset, bar, level), wanted in most.items():
-        yield skillset, bar, level, wanted
+                most[overflow, bar, level, languages] += wanted
+    for (skillset, bar, level, languages), wanted in most.items():
+        yield skillset, bar, level, languages, wanted
 
 
 # ---- kept true ------------------------------------------------------------------------------------------------------
@@ -261,7 +269,7 @@ _WHO_HAS = Question(
 )
 # How the rules weigh was changed: everybody there is counted anew by the next sweeps.
 _NO_LONGER = update(skill).where(_HERE).values(holds_until=0)
-_COUNT = UpdateMany(skill, "tenant_id skillset_id agent_id", "bar share given_at holds_until")
+_COUNT = UpdateMany(skill, "tenant_id skillset_id agent_id", "bar share given_at holds_until languages")
 
 
 def whom_it_touches(scope: Scope, now: datetime) -> list[str]:
@@ -348,4 +356,5 @@ def _counted(
         round(candidate.measure(rules).share * _MILLION),
         given_at,
         moment(holds_until),
+        " ".join(sorted(known.languages)),
     )

@@ -28,12 +28,13 @@ class Kind:
     What people have in common who need not be told apart to know whether they could be asked.
 
     bar: what keeps them from any conversation now, None: nothing. level: theirs in the skillset, None: not a member.
-    helps: whether they are members of the skillset that helps out.
+    helps: whether they are members of the skillset that helps out. languages: empty when nothing was said of them.
     """
 
     bar: Bar | None
     level: int | None
     helps: bool = False
+    languages: frozenset[str] = frozenset()
 
     @property
     def example(self) -> Candidate:
@@ -46,6 +47,7 @@ class Kind:
             status=_STATUS.get(self.bar, Status.AVAILABLE) if self.bar else Status.AVAILABLE,
             level=self.level,
             in_overflow=self.helps,
+            languages=self.languages,
         )
 
 
@@ -54,7 +56,7 @@ Crowd = Mapping[Kind, int]
 
 def kind_of(candidate: Candidate, rules: Rules = RULES) -> Kind:
     """Among whom somebody stands."""
-    return Kind(candidate.standing(rules), candidate.level, candidate.in_overflow)
+    return Kind(candidate.standing(rules), candidate.level, candidate.in_overflow, candidate.languages)
 
 
 def without(crowd: Crowd, known: Iterable[Kind]) -> Crowd:

@@ -64,6 +64,7 @@ class MemoryTeams:
                 status=agent.status,
                 level=agent.level_in(skillset_id),
                 in_overflow=overflow is not None and agent.level_in(overflow) is not None,
+                languages=frozenset(agent.languages),
                 last_given_at=agent.assigned_at,
             )
 

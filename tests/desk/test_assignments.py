@@ -345,3 +345,26 @@ async def test_whoever_notices_gives_the_most_urgent_first() -> None:
         await uow.commit()
 
     assert [await sales.holder(it) for it in (old, new)] == [BEA, None]
+
+
+async def test_a_contact_is_answered_by_who_speaks_their_language() -> None:
+    """It is dropped in the last ring alone; whoever said nothing of theirs is asked whatever the language."""
+    sales = await floor(BEA, CARLO, mode=Mode.ASSIGN)
+    await sales.change(BEA, languages=("de", "en"))
+    await sales.change(CARLO, languages=("it",), status=Status.BUSY)
+    it = await sales.writes(ANA)
+    await closing.close(sales.office.desk, TENANT.id, it, BEA)
+    async with sales.office.desk.store.begin(TENANT.id) as uow:
+        contact = await uow.contacts.get((await uow.conversations.get(it)).contact_id)
+        uow.contacts.save(replace(contact, language="it-CH"))
+        await uow.commit()
+
+    await sales.writes(ANA, "Buongiorno")
+    alone = await sales.holder(it)
+    await sales.sets(CARLO, Status.AVAILABLE)
+
+    async with sales.office.desk.store.begin(TENANT.id) as uow:
+        noted = await uow.journal.last_choice(it)
+    assert noted is not None
+    assert (alone, noted.fact.agent_id) == (None, sales.people[CARLO])
+    assert dict(noted.fact.left_out)[sales.people[BEA]] is Bar.LANGUAGE

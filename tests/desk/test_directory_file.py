@@ -134,7 +134,15 @@ async def test_what_is_exported_is_what_the_contract_says(office: Office) -> Non
     assert (sales["members"], sales["offer_seconds"]) == ([{"user": "U0AGENT", "level": 4}], 45)
     assert "offer_seconds" not in general
     assert whole["agents"] == [
-        {"user": "U0AGENT", "role": "agent", "limit": 7, "sees": "own", "external_id": "", "enabled": True}
+        {
+            "user": "U0AGENT",
+            "role": "agent",
+            "limit": 7,
+            "sees": "own",
+            "external_id": "",
+            "languages": [],
+            "enabled": True,
+        }
     ]
     [number] = whole["numbers"]
     assert (number["phone_number_id"], number["skillsets"]) == ("106540352242922", ["General", "Sales"])

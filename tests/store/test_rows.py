@@ -150,6 +150,9 @@ agents = st.builds(
     missed=st.integers(0, 9),
     assigned_at=st.none() | moments,
     external_id=words,
+    languages=st.lists(st.sampled_from(["de", "en", "it"]), unique=True).map(
+        lambda each: tuple(sorted(each))
+    ),
     role_set=st.booleans(),
     version=st.integers(0, 10**6),
 )

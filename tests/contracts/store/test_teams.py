@@ -177,6 +177,22 @@ async def test_those_who_help_out_are_told_apart(any_store: AnyStore) -> None:
     assert "helper" in {each.name for each in found}
 
 
+async def test_who_speaks_what_is_told_apart(any_store: AnyStore) -> None:
+    """And found by it, however many stand before them who do not."""
+    for name in ("ada", "bea", "carlo"):
+        await hired(any_store, name, languages=("en",))
+    await hired(any_store, "dan", languages=("en", "it"), assigned_at=NOON)
+    english, both = (
+        Kind(None, 3, languages=frozenset({"en"})),
+        Kind(None, 3, languages=frozenset({"en", "it"})),
+    )
+
+    assert await crowd(any_store) == {english: 3, both: 1}
+    async with any_store.unit() as uow:
+        assert await nearest(uow, {both: 1}, Strategy.BALANCED) == {"dan"}
+        assert await nearest(uow, {english: 9}, Strategy.ROTATION) == {"ada", "bea", "carlo"}
+
+
 @pytest.mark.parametrize("idle_after", [timedelta(minutes=2)])
 async def test_other_rules_count_from_the_next_settling(any_store: AnyStore, idle_after: timedelta) -> None:
     """Whoever is in a skillset is counted anew when it is changed."""

@@ -26,13 +26,12 @@ strangers = st.builds(
         in_hours=True,
         in_channel=True,
         skills=frozenset(),
-        languages=frozenset(),
         declined_at=None,
         missed_at=None,
     ),
     candidates,
 )
-plain_needs = st.builds(lambda need: replace(need, optional=frozenset(), language=None), needs)
+plain_needs = st.builds(lambda need: replace(need, optional=frozenset()), needs)
 crowds = st.lists(strangers, max_size=5, unique_by=lambda one: one.id)
 
 
