@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from admin_commands.agents import AGENTS
+from admin_commands.approvals import APPROVALS
 from admin_commands.audit import AUDIT
 from admin_commands.command import JSON, Argument, Arguments, Caller, Command
 from admin_commands.consent import CONSENT
@@ -160,6 +161,7 @@ COMMANDS: tuple[Command, ...] = (
     *WRITING,
     *AUDIT,
     *PRIVACY,
+    *APPROVALS,
     *CONTACTS,
     *CONSENT,
     *PROPERTIES,

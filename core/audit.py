@@ -25,6 +25,7 @@ from core.profile import ContactsExported, ContactsImported, DossierMade, Number
 from core.property import PropertyKept, PropertyRemoved
 from core.retention import ContactHeld, HoldLifted
 from core.routing.skillset import AgentJoined, AgentLeft, SkillsetSet
+from core.two_person import StepApproved, StepProposed
 
 Deed = Fact | OperatorDeed
 
@@ -47,6 +48,8 @@ class Matter(StrEnum):
 AUDITED: dict[type, Matter] = {
     AccessRefused: Matter.ACCESS,
     RoleChanged: Matter.ACCESS,
+    StepProposed: Matter.ACCESS,
+    StepApproved: Matter.ACCESS,
     AgentSet: Matter.ACCESS,
     AgentJoined: Matter.ACCESS,
     AgentLeft: Matter.ACCESS,

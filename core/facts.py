@@ -24,6 +24,7 @@ from core.quick_reply import QuickReplyFact
 from core.routing.skillset import SkillsetFact
 from core.tenant import BreakReasonsSet, ClosingReasonsSet
 from core.thread import ThreadFact
+from core.two_person import TwoPersonFact
 
 
 class Question(StrEnum):
@@ -344,6 +345,7 @@ Fact = (
     | TemplateFact
     | MarkMissed
     | AccessRefused
+    | TwoPersonFact
     | AuditAnchored
     | TwinPosted
     | ItemSetAside

@@ -158,6 +158,7 @@ from core.thread import (
     ThreadRenewed,
     ThreadUnwatched,
 )
+from core.two_person import StepApproved, StepProposed
 
 # A reply that has not left after this time shows that it waits (product: receipts).
 STILL_QUEUED_AFTER = timedelta(seconds=5)
@@ -339,6 +340,8 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return at_once(RaiseAlert(CHANNEL_MOVED))
         case AuditAnchored(number, mac, channel):
             return () if channel is None else at_once(PostAnchor(channel, number, mac))
+        case AccessRefused() | RoleChanged() | StepProposed() | StepApproved() | AgentChanged() | AgentLeft():
+            return ()
         case (
             MessageAccepted()
             | ConsentGranted()
@@ -353,8 +356,6 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | DossierMade()
             | MediumArrived()
             | FilesForgotten()
-            | AgentChanged()
-            | AgentLeft()
             | NumberSet()
             | NumberRestricted()
             | BreakReasonsSet()
@@ -374,8 +375,6 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | QuickReplyKept()
             | QuickReplyRemoved()
             | MarkMissed()
-            | AccessRefused()
-            | RoleChanged()
         ):
             return ()
         case ErasureAsked(it) | ErasureMoved(it):

@@ -21,6 +21,8 @@ _MATTERS = {kind.__name__: matter for kind, matter in AUDITED.items()}
 # By the deed's name: the sentence about it. {who}: whoever did it; {whom}: the agent it was done to.
 SENTENCES = {
     "AccessRefused": mark("{whom} was not allowed “{action}”: {why}."),
+    "StepProposed": mark("{who} proposed what touches many people, and needs somebody else to agree."),
+    "StepApproved": mark("{who} agreed to what somebody else had proposed."),
     "RoleChanged": mark("{who} made {whom} {role}; before: {former}."),
     "AgentSet": mark("{who} changed what {whom} may and does."),
     "AgentJoined": mark("{whom} came into {skillset}."),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.two_person import SECOND_PERSON_ABOVE
 from desk.failpoints import Failpoint, nothing
 from desk.items import Item, Piece, Source
 from desk.operators import Operators
@@ -23,9 +24,9 @@ class Desk:
 
     cut: how a body becomes pieces, by the side it came from; read: how the body of a piece becomes an item; both pure.
     reach: called at every failpoint with its name. room: who of this process works beside whom. rates: how
-    often one person may type commands. operators: who runs the
-    installation. read_plain, write_plain: plain values from and to a text that people write by hand; reading raises
-    ValueError.
+    often one person may type commands. second_person_above: whoever touches more people at once needs somebody who
+    agrees. operators: who runs the installation. read_plain, write_plain: plain values from and to a text that
+    people write by hand; reading raises ValueError.
     """
 
     store: Store
@@ -40,6 +41,7 @@ class Desk:
     reach: Callable[[Failpoint], None] = nothing
     room: Workroom = field(default_factory=Workroom)
     rates: Rates = field(default_factory=Rates)
+    second_person_above: int = SECOND_PERSON_ABOVE
     operators: Operators = field(default_factory=Operators)
     read_plain: Callable[[str], object] = json.loads
     write_plain: Callable[[object], str] = _as_json

@@ -13,7 +13,9 @@ from core.priority import Priority
 from core.profile import ContactSet, ContactsExported, ContactsImported, Profile, Selection
 from core.property import Property, folded, says_yes
 from core.text import Private
+from core.two_person import Step, subject_of
 from desk import consenting
+from desk.approving import demand_second
 from desk.contact_editing import checked_language, checked_name, checked_tags
 from desk.contact_finding import value_of
 from desk.desk import Desk
@@ -135,6 +137,9 @@ async def take_out(
     """Headings, so many rows by id, and from where it goes on; None: that was all. Whole numbers, and that is kept."""
     if not by.may(Right.EXPORT_CONTACTS):
         raise Wrong(say(by.language, "Your role cannot export contacts. Those who administer can."))
+    async with desk.store.begin(tenant_id) as uow:
+        people = await uow.profiles.count(Selection())
+    await demand_second(desk, tenant_id, by, Step.EXPORT_CONTACTS, subject_of("every contact"), people)
     async with desk.store.begin(tenant_id) as uow:
         if after is None:
             await demand_room(desk, uow, by)

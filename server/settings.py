@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from core.retention import Retention
+from core.two_person import SECOND_PERSON_ABOVE
 from server.settings_types import (
     AgentRefs,
     ApiUrl,
@@ -27,6 +28,7 @@ from server.settings_types import (
     LogLevel,
     MasterKeys,
     Megabytes,
+    PeopleAtOnce,
     Port,
     PublicUrl,
     Secret,
@@ -334,6 +336,10 @@ class People(Concern):
             )
         ),
     ] = ()
+    second_person_above: Annotated[
+        PeopleAtOnce,
+        Field(description=mark("Whoever touches more people at once needs a second person who agrees.")),
+    ] = SECOND_PERSON_ABOVE
     operators: Annotated[
         AgentRefs,
         Field(description=mark("Slack user ids, comma-separated, who review templates before Meta does.")),

@@ -203,6 +203,10 @@ VaultMegabytes = Annotated[
     int,
     BeforeValidator(_whole_number(1_000, 999_999, mark("must be a number of megabytes from 1000 to 999999"))),
 ]
+PeopleAtOnce = Annotated[
+    int,
+    BeforeValidator(_whole_number(0, 10_000_000, mark("must be a number of people from 0 to 10000000"))),
+]
 FolderPath = Annotated[Path, BeforeValidator(_folder)]
 FilePath = Annotated[Path, BeforeValidator(_file)]
 GraphVersion = Annotated[str, AfterValidator(_matching(r"v\d{1,3}\.\d", mark("must look like v26.0")))]

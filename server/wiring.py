@@ -105,6 +105,7 @@ async def wired(
             reach=_both(reach, wakes.at),
             read_plain=plain_yaml.read,
             write_plain=plain_yaml.written,
+            second_person_above=settings.people.second_person_above,
             operators=Operators(
                 tuple(AgentRef(each) for each in settings.people.operators),
                 None
