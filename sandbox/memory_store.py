@@ -14,6 +14,7 @@ from core.tenant import Tenant
 from core.text import Private
 from desk.items import ChannelIdChanged, Piece, Source
 from desk.ports import (
+    HOLD,
     SUSPECT_INBOX,
     Clock,
     Directory,
@@ -39,9 +40,6 @@ from sandbox.memory.references import refer_anew
 from sandbox.memory.retaining import held_files, letting_go
 from sandbox.memory.tenancy import Tenancy
 from sandbox.memory.unit import MemoryUnit, Order, Resolved, SettledInbox, SettledOutbox
-
-# A contact's message waits this long for neighbours that were sent before it and come after it.
-HOLD = timedelta(seconds=0.5)
 
 
 class MemoryStore:

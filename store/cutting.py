@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from core.ids import TenantId
 from desk.items import Piece
-from desk.ports import Clock, ParcelEntry, ParcelLease
+from desk.ports import HOLD, Clock, ParcelEntry, ParcelLease
 from store.databases import Database
 from store.keyring import LOOKUP, Keyring, hashed_lane, key_of_day
 from store.keys import Cipher, about
@@ -18,9 +18,6 @@ from store.rows import Row, instant, moment
 from store.statements import InsertMany, on_postgres
 from store.tables import inbox
 from store.writes import Writes
-
-# A contact's message waits this long, from its arrival, for neighbours that were sent before it and come after it.
-HOLD = timedelta(seconds=0.5)
 
 # Who cuts is heard of again well before this, or has died.
 LEASE = timedelta(seconds=10)

@@ -6,6 +6,7 @@ from desk.ports.conversion import FileConverter, Fitted, NotConvertible, Why
 from desk.ports.directory import Company, CompanyDirectory, Directory
 from desk.ports.erasures import Erasures
 from desk.ports.lanes import (
+    HOLD,
     SUSPECT_INBOX,
     SUSPECT_OUTBOX,
     AttemptOutcome,
@@ -70,6 +71,7 @@ from desk.ports.templates import (
 from desk.ports.time import Clock, Ids
 
 __all__ = [
+    "HOLD",
     "SUSPECT_INBOX",
     "SUSPECT_OUTBOX",
     "Account",

@@ -1,7 +1,7 @@
 """Lanes: what is claimed, and what becomes of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.effects import Effect
@@ -62,6 +62,10 @@ class Lease:
     token: int
     crashes: int
 
+
+# A contact's message waits this long for neighbours that were sent before it and come after it. Ten photos of an album
+# come within two tenths of a second; everybody waits that long for every message.
+HOLD = timedelta(seconds=0.3)
 
 # A lane is suspect when so many in a row never came back from it. In the outbox once is not enough: a process that ends
 # leaves many lanes, and performing each of them alone would take as long as the outside takes to answer.
