@@ -16,7 +16,8 @@ class Tenant:
     closing_reasons: the same for why a conversation is closed; whoever closes one is asked only if there are any.
     template_review: who looks at its templates before the channel does, "none" or "operator". most_templates: how many
     it may have, by its plan; None: as many as the channel allows. allowance: how many people the channel lets it begin
-    with in a day, over all its numbers; None: without limit, or it has not told.
+    with in a day, over all its numbers; None: without limit, or it has not told. set_up_in: what the settings last said
+    of General's channel; None: nothing yet.
     """
 
     id: TenantId
@@ -30,6 +31,7 @@ class Tenant:
     template_review: str = "none"
     most_templates: int | None = None
     allowance: int | None = None
+    set_up_in: ChannelRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

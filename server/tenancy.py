@@ -100,13 +100,16 @@ async def _wanted(
             skillset = (await uow.directory.read()).skillset_named(GENERAL)
     skillset = skillset or Skillset.general(SkillsetId(ids.new()), channel)
     number = known or ManagedNumber(NumberId(ids.new()), tenant.id, ref, "", "", (skillset.id,))
+    # What was changed since by an admin, or by Slack, stands until somebody changes the setting.
+    anew = tenant.set_up_in != channel
     return (
         replace(
             tenant,
-            entry_channel=channel,
+            entry_channel=channel if anew else tenant.entry_channel,
+            set_up_in=channel,
             language=settings.listening.language,
             admins=settings.people.admins,
         ),
         replace(number, account=settings.whatsapp.waba_id),
-        replace(skillset, channel=channel),
+        replace(skillset, channel=channel) if anew else skillset,
     )

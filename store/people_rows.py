@@ -106,6 +106,7 @@ def tenant_values(tenant: Tenant) -> Mapping[str, Any]:
         "template_review": tenant.template_review,
         "most_templates": tenant.most_templates,
         "allowance": tenant.allowance,
+        "set_up_in": tenant.set_up_in,
     }
 
 
@@ -123,6 +124,7 @@ def tenant_of(row: Row) -> Tenant:
         template_review=row.template_review,
         most_templates=row.most_templates,
         allowance=row.allowance,
+        set_up_in=row.set_up_in,
     )
 
 

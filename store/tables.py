@@ -89,6 +89,7 @@ tenant = Table(
     _whole("most_templates", optional=True),
     # None: without limit, or nobody told.
     _whole("allowance", optional=True),
+    _text("set_up_in", optional=True),
     PrimaryKeyConstraint("id"),
     UniqueConstraint("workspace"),
 )

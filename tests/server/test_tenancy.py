@@ -1,6 +1,8 @@
 """The first tenant: made once from the settings, and changed with them."""
 
-from core.ids import AgentRef, NumberRef, TenantId, WorkspaceRef
+from dataclasses import replace
+
+from core.ids import AgentRef, ChannelRef, NumberRef, TenantId, WorkspaceRef
 from core.tenant import Tenant
 from sandbox.ids import CountingIds
 from sandbox.manual_clock import ManualClock
@@ -69,6 +71,29 @@ async def test_a_changed_setting_changes_the_tenant() -> None:
     assert second.id == first.id
     assert second.entry_channel == "C0SALES"
     assert credentials.access_token(NUMBER) == "EAAanother"
+
+
+async def test_a_channel_that_moved_since_stays_where_it_is() -> None:
+    """An admin gave General another one, or Slack gave it another id: the setting counts when it changes."""
+    start = Start()
+    tenant = await start.again()
+    async with start.store.begin(tenant.id) as uow:
+        company = await uow.directory.read()
+        general = company.skillset_named("General")
+        assert general is not None
+        uow.directory.save(replace(general, channel=ChannelRef("C0MOVED")))
+        uow.directory.save(replace(company.tenant, entry_channel=ChannelRef("C0MOVED")))
+        await uow.commit()
+
+    same = await start.again()
+    stayed = start.store.directory.skillsets[general.id].channel
+    changed = await start.again(SLACK_DEFAULT_CHANNEL="C0SALES")
+
+    assert (same.entry_channel, stayed) == ("C0MOVED", "C0MOVED")
+    assert (changed.entry_channel, start.store.directory.skillsets[general.id].channel) == (
+        "C0SALES",
+        "C0SALES",
+    )
 
 
 async def test_what_nobody_has_a_token_for_is_refused_by_the_platform() -> None:
