@@ -13,7 +13,7 @@ from desk.form_sending import refused
 from desk.template_listing import Kept
 from desk.template_words import STATES, lines_of
 from desk.views import Answer, Tone
-from words import mark, say
+from words import mark, plural, say
 
 # `1=Ana, 2=8841`: a comma in a value separates nothing unless another slot follows.
 _BETWEEN = re.compile(r",(?=\s*[\w ]+=)")
@@ -51,7 +51,15 @@ def _line(kept: Kept, language: str) -> str:
     template = kept.template
     state = say(language, STATES[template.state])
     sent = 0 if kept.used is None else kept.used.sent
-    told = say(language, "{state}, sent {sent} times in 30 days", state=state, sent=sent)
+    if kept.template.put_away:
+        state = say(language, "put away")
+    told = plural(
+        language,
+        "{state}, sent {count} time in 30 days",
+        "{state}, sent {count} times in 30 days",
+        sent,
+        state=state,
+    )
     return f"`{template.name}` {template.language}  {told}"
 
 
@@ -60,6 +68,7 @@ def _told(kept: Kept) -> dict[str, object]:
     return {
         **plain_template(template),
         "state": template.state.value,
+        "put_away": template.put_away,
         "quality": template.quality.value,
         "reason": template.reason,
         "advice": template.advice,

@@ -21,7 +21,7 @@ from desk import (
 from desk.operators import Operators
 from desk.ports import AgentProfile
 from desk.template_drafting import DEFAULT, SAMPLE, Field, Filled
-from desk.template_views import ReturnForm, SlotsForm, WritingForm
+from desk.template_views import ReturnForm, SlotsForm, TemplateWord, WritingForm
 from desk.views import Answer, Tone
 from sandbox.office import TENANT, Office
 
@@ -301,6 +301,37 @@ async def test_a_file_goes_out_and_comes_in_again(office: Office) -> None:
         "Template 1: at category stands something else than marketing, utility, authentication.",
         "The file is too long.",
     ]
+
+
+async def test_a_file_comes_in_whole_or_not_at_all(office: Office) -> None:
+    """One of its templates is being reviewed and cannot be changed: the others are not kept either."""
+    form = await _writes(office)
+    assert isinstance(form, SlotsForm)
+    await template_writing.hand_in(office.desk, TENANT.id, ADA, form.template.id, SAMPLES)
+    whole = template_files.plain(await _kept(office))
+    text = json.dumps(whole)
+    both = (
+        f"[{json.dumps(TABLE | {'name': 'other', 'category': 'utility'})}, {text[text.index('[') + 1 : -2]}]"
+    )
+    both = both.replace('"header-text": "Your table", ', "").replace('"buttons": "I am', '"footer": "I am')
+
+    refused = await template_files.taken_in(office.desk, TENANT.id, ADA, both)
+
+    assert refused.lines == ("table_ready (en): It is being reviewed. Wait until that is decided.",)
+    assert [each.name for each in await _kept(office)] == ["table_ready"]
+
+
+async def test_whoever_moves_it_knows(office: Office) -> None:
+    """Ada hands in her own, and is told of nothing but what others do."""
+    form = await _writes(office)
+    assert isinstance(form, SlotsForm)
+    await template_writing.hand_in(office.desk, TENANT.id, ADA, form.template.id, SAMPLES)
+    await office.works()
+    office.channel.templates.judge("table_ready", State.APPROVED)
+    await _looks(office)
+
+    told = [word.what for _, word in office.workspace.words if isinstance(word, TemplateWord)]
+    assert told == ["approved"]
 
 
 async def test_a_header_with_a_file_gets_its_example_on_the_way(office: Office) -> None:

@@ -1,5 +1,8 @@
 """Templates: sent when free words cannot be, filled in, looked over, tapped on the phone; and how they come to be."""
 
+import json
+from urllib.parse import urlencode
+
 from core.compliance.consent import Entry, Move, Purpose, Way
 from core.contact import AddressKind, Contact, ContactAddress
 from core.ids import ContactId
@@ -61,6 +64,27 @@ async def test_a_template_that_meta_paused_is_not_sent(world: World) -> None:
     assert ana.phone.shows_nothing()
 
 
+async def test_who_may_not_write_templates_sees_none_drawn(world: World) -> None:
+    """A forged form that changes while one types is answered with nothing."""
+    bea, workspace = world.agent("bea"), world.slack.workspace
+    view = {"id": "V1", "hash": "1", "callback_id": "template.write", "private_metadata": "", "blocks": []}
+    payload = {
+        "type": "block_actions",
+        "team": {"id": workspace.team_id},
+        "user": {"id": bea.ref, "team_id": workspace.team_id},
+        "container": {"type": "view", "view_id": "V1"},
+        "trigger_id": "1.1.1",
+        "view": {**view, "state": {"values": {}}},
+        "actions": [{"type": "plain_text_input", "action_id": "body", "block_id": "body", "value": "x"}],
+    }
+    form = urlencode({"payload": json.dumps(payload)}).encode()
+
+    status = await world.knocks_as_slack(form, Content_Type="application/x-www-form-urlencoded")
+
+    assert status == 200
+    assert not [call for call in world.slack.calls if "views.update" in str(call)]
+
+
 async def test_somebody_who_never_wrote_is_met_by_a_template(world: World) -> None:
     """If they allowed it. The conversation it opens is the sender's own; what is answered comes there."""
     bea = world.agent("bea")
@@ -86,7 +110,7 @@ async def test_somebody_who_never_wrote_is_met_by_a_template(world: World) -> No
     assert world.threads == [thread]
     assert eve.phone.texts[-1] == "You are welcome."
     assert "Fill in {{2}}: it has no default." in again
-    assert "sent 1 times in 30 days" in await bea.commands("template list")
+    assert "sent 1 time in 30 days" in await bea.commands("template list")
 
 
 async def test_a_template_from_its_first_word_to_the_contacts_tap(database_url: str) -> None:

@@ -103,6 +103,21 @@ async def test_what_is_handed_in_is_found_again(world: MetaWorld) -> None:
     assert await templates(world).named(account(world), "table", "it") is None
 
 
+async def test_samples_stand_under_their_numbers(world: MetaWorld) -> None:
+    """However the numbers stand in the text."""
+    text = Text("Ordine {{2}} di {{1}} in consegna oggi.", slots=(Slot("2", "8841"), Slot("1", "Ada")))
+    template = Template("consegna", "it", Category.UTILITY, text)
+
+    await templates(world).hand_in(account(world), template)
+    there = await templates(world).named(account(world), "consegna", "it")
+
+    assert there is not None
+    assert there.text is not None
+    assert {slot.name: slot.sample for slot in there.text.slots} == {"1": "Ada", "2": "8841"}
+    kept = world.meta.templates.find("consegna", "it").components[0]
+    assert kept["example"] == {"body_text": [["Ada", "8841"]]}
+
+
 async def test_every_page_of_the_list_is_read(world: MetaWorld) -> None:
     """As many as there are, and how many there may be; what nobody can read here is named without its words."""
     for place in range(120):
