@@ -22,6 +22,7 @@ from admin_commands.status import STATUS
 from admin_commands.template_writing import WRITING
 from admin_commands.templates import TEMPLATES
 from admin_commands.why import WHY
+from admin_commands.windows import WINDOWS
 from core.access import ActionName, NotAdmitted
 from core.ids import AgentRef, TenantId
 from desk import agents
@@ -164,6 +165,7 @@ COMMANDS: tuple[Command, ...] = (
     *APPROVALS,
     *CONTACTS,
     *CONSENT,
+    *WINDOWS,
     *PROPERTIES,
     HELP,
 )

@@ -84,6 +84,20 @@ class CallEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowLost:
+    """
+    A service window ended, and nobody had answered: free words cannot reach the contact any more.
+
+    agent_id: whose it was, None: nobody's yet. at: when it ended, by the channel's clock.
+    """
+
+    conversation_id: ConversationId
+    skillset_id: SkillsetId
+    agent_id: AgentId | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WindowClosing:
     """So much is left of a window in which the contact has not been answered."""
 
@@ -111,6 +125,7 @@ ConversationFact = (
     | WindowOpened
     | CallEnded
     | WindowClosing
+    | WindowLost
     | PrioritySet
     | AssignmentFact
 )

@@ -87,6 +87,7 @@ from core.happened import (
     PrioritySet,
     QuietBroken,
     WindowClosing,
+    WindowLost,
     WindowOpened,
 )
 from core.ids import AgentId, ConversationId
@@ -115,7 +116,7 @@ from core.profile import (
 )
 from core.property import PropertyKept, PropertyRemoved
 from core.quick_reply import QuickReplyKept, QuickReplyRemoved
-from core.restriction import Stops
+from core.restriction import RESTRICTED
 from core.retention import ContactHeld, HoldLifted
 from core.routing.assignment import (
     Reason,
@@ -178,8 +179,6 @@ CHANNEL_GONE = "channel gone"
 CHANNEL_MOVED = "channel moved"
 # And the reason of the one that no more files can be kept.
 VAULT_FULL = "vault full"
-# And those of the ones that the channel restricts what is sent.
-RESTRICTED = {each: f"restricted {each}" for each in Stops}
 
 # Who takes a conversation by writing in its thread follows that thread already; who is given it is named there anyway.
 _TOLD_OF_IT = (Reason.REPLIED, Reason.TOOK_OVER, Reason.REOPENED, Reason.TRANSFERRED)
@@ -345,6 +344,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
         case (
             MessageAccepted()
             | ConsentGranted()
+            | WindowLost()
             | ConsentWithdrawn()
             | ConsentExported()
             | MessageDoubted()

@@ -15,6 +15,10 @@ class Stops(StrEnum):
     EVERYTHING = "everything"
 
 
+# The reason of the alert that this much is restricted.
+RESTRICTED = {each: f"restricted {each}" for each in Stops}
+
+
 @dataclass(frozen=True, slots=True)
 class Restriction:
     """

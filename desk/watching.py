@@ -1,10 +1,10 @@
 """Watching service windows: the card is drawn anew as the end comes near, and an answer that is owed is asked for."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.conversation import Conversation
-from core.happened import WindowClosing
+from core.happened import WindowClosing, WindowLost
 from core.ids import AgentRef
 from core.react import CARD_REDRAWN_AT, OWNER_WARNED_AT, SUPERVISOR_WARNED_AT
 from core.showing import MentionOwner, WarnOfClosing
@@ -37,12 +37,21 @@ def watched(conversation: Conversation, entry: OutboxEntry, drawn: Performed, de
     reached = min((before for before in CARD_REDRAWN_AT if before >= left), default=None)
     if reached in (*OWNER_WARNED_AT, SUPERVISOR_WARNED_AT) and conversation.unanswered:
         return replace(drawn, outcome=outcome, write=both(drawn.write, _closing(conversation, reached)))
+    if left <= timedelta(0) and conversation.unanswered:
+        return replace(drawn, outcome=outcome, write=both(drawn.write, _lost(conversation, closes_at)))
     return replace(drawn, outcome=outcome)
 
 
 def _closing(conversation: Conversation, left: timedelta) -> Write:
     async def write(uow: UnitOfWork) -> None:
         uow.record(WindowClosing(conversation.id, left))
+
+    return write
+
+
+def _lost(conversation: Conversation, at: datetime) -> Write:
+    async def write(uow: UnitOfWork) -> None:
+        uow.record(WindowLost(conversation.id, conversation.skillset_id, conversation.owner, at))
 
     return write
 

@@ -5,8 +5,8 @@ import re
 from bridge.slack.blocks.listing import draw_listing
 from bridge.slack.blocks.parts import Drawn, header, line, message, quote, rich, words
 from bridge.slack.wire import Json
-from core.react import CHANNEL_GONE, CHANNEL_MOVED, RESTRICTED, VAULT_FULL
-from core.restriction import Stops
+from core.react import CHANNEL_GONE, CHANNEL_MOVED, VAULT_FULL
+from core.restriction import RESTRICTED, Stops
 from desk.operator_views import Alert, AnchorNote
 from desk.views import Answer
 from words import plural, say

@@ -40,7 +40,7 @@ from core.message import (
 )
 from core.message import Card as ContactCard
 from core.notice import NoticeKind
-from core.react import RESTRICTED
+from core.restriction import RESTRICTED
 from core.seeking import Word
 from core.text import Item, Paragraph, Preformatted, Private, Quote, RichText, Span
 from desk.consent_views import ConsentMark, WithdrawalPost
