@@ -1,6 +1,7 @@
 """Choosing: what a decision costs with everything that is written of it, however many wait and could be asked."""
 
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,6 +25,7 @@ from store import SqlStore
 # Agents and as many who wait, ten times as many for the last: what product 10 promises to carry.
 SMALL, MIDDLE, LARGE = (10, 10), (1_000, 10_000), (10_000, 100_000)
 _SAVED_AT_ONCE = 500
+_WARMING_UP = 5
 # Of ten agents one has a break and one is full; the others have one or two of five.
 _LOADS = (1, 2, 1, 2, 5, 1, 2, 1, 2, 0)
 
@@ -119,18 +121,21 @@ async def _hall(url: str, size: tuple[int, int]) -> tuple[Hall, SqlStore]:
 
 
 async def routing(kind: str, decisions: int) -> list[Figure]:
-    """One decision at each size, beside the one with ten and ten in the same run."""
-    took: dict[tuple[int, int], float] = {}
-    for size in (SMALL, MIDDLE, LARGE):
-        async with database(kind) as url:
-            hall, store = await _hall(url, size)
-            try:
-                await analyzed(kind, url)
-                for _ in range(5):
-                    await hall.decision()
-                took[size] = median([await hall.decision() for _ in range(decisions)])
-            finally:
-                await store.close()
+    """One decision at each size beside the one with ten and ten: in turn, so that a busy moment meets all of them."""
+    samples: dict[tuple[int, int], list[float]] = {size: [] for size in (SMALL, MIDDLE, LARGE)}
+    async with AsyncExitStack() as stack:
+        halls: dict[tuple[int, int], Hall] = {}
+        for size in samples:
+            url = await stack.enter_async_context(database(kind))
+            halls[size], store = await _hall(url, size)
+            stack.push_async_callback(store.close)
+            await analyzed(kind, url)
+        for turn in range(_WARMING_UP + decisions):
+            for size, hall in halls.items():
+                seconds = await hall.decision()
+                if turn >= _WARMING_UP:
+                    samples[size].append(seconds)
+    took = {size: median(each) for size, each in samples.items()}
     return [
         Figure(
             f"decision written, {agents:,} agents, {waiting:,} waiting",

@@ -23,9 +23,10 @@ class Explanation:
 
     at: when; None: now, or nothing was. made: None, there is nothing to decide. stage: where it stands. claimed: its
     skillset leaves its conversations to whoever claims them. shut: its number is closed, and opens at opens_at, None:
-    never. names: of everybody in it.
+    never. names: of everybody in it. now: when this was asked.
     """
 
+    now: datetime
     number: int
     skillset: str
     claimed: bool
@@ -51,6 +52,7 @@ async def explain(desk: Desk, tenant_id: TenantId, by: Agent, number: str) -> Ex
             people += [*made.eligible, *(agent_id for agent_id, _ in made.left_out)]
         names = {each: (await uow.agents.get(each)).name for each in people}
     return Explanation(
+        now=now,
         number=conversation.number,
         skillset=skillset.name,
         claimed=skillset.mode is Mode.CLAIM,

@@ -93,7 +93,7 @@ def _stands(found: Explanation, language: str, zone: ZoneInfo) -> str:
                 language,
                 "{name} has it since {time}: {reason}.",
                 name=found.names[assignment.agent_id],
-                time=clock(assignment.since, zone),
+                time=_moment(assignment.since, found, zone),
                 reason=say(language, REASONS[assignment.reason]),
             )
         case Closed():
@@ -161,7 +161,7 @@ def _asked(found: Explanation, made: ChoiceMade, language: str, zone: ZoneInfo) 
         return say(
             language, "Nobody was looked for yet. As things stand now, {name} would be chosen.", name=name
         )
-    when = clock(found.at, zone)
+    when = _moment(found.at, found, zone)
     if name is None:
         return say(language, "At {time} nobody could be asked.", time=when)
     return say(language, "At {time} {name} was chosen.", time=when, name=name)
@@ -194,6 +194,13 @@ def _told_of(found: Explanation, made: ChoiceMade) -> dict[str, object]:
         "untold": made.untold,
         "untold_by_reason": {"later" if bar is None else bar.value: count for bar, count in made.beyond},
     }
+
+
+def _moment(at: datetime, found: Explanation, zone: ZoneInfo) -> str:
+    """The time of day, and the day too where it is another one."""
+    there = at.astimezone(zone)
+    today = there.date() == found.now.astimezone(zone).date()
+    return clock(at, zone) if today else f"{there.date().isoformat()} {clock(at, zone)}"
 
 
 def lasting(time: timedelta) -> str:

@@ -121,7 +121,7 @@ async def test_a_decision_is_found_however_old_it_is() -> None:
     told = await _asks(floor, f"why {it.number}")
 
     name = {BEA: "Bea", CARLO: "Carlo"}[asked]
-    assert told.lines[0].startswith(f"{name} has it since ")
+    assert told.lines[0].startswith(f"{name} has it since 2026-11-23 ")
     assert told.lines[0].endswith(": they were asked and accepted.")
     assert told.lines[1].endswith(f" {name} was chosen.")
 
