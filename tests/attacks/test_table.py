@@ -35,7 +35,7 @@ def test_every_attack_has_its_tests_or_a_reason(number: str) -> None:
 
 def test_every_test_that_names_an_attack_is_in_its_row() -> None:
     """A name like test_a20_… is a promise of the table."""
-    for path in sorted((ROOT / "tests" / "attacks").glob("test_*.py")):
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_a"):
                 numbers = [
