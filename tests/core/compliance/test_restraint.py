@@ -69,6 +69,14 @@ def test_night_in_any_zone_of_a_country_is_night() -> None:
     assert until == datetime(2026, 11, 23, 16, tzinfo=UTC)
 
 
+def test_the_last_of_many_mornings_is_waited_for() -> None:
+    """From one coast to the other and beyond, one after the other gets up."""
+    zones = tuple(f"Etc/GMT+{hours}" for hours in range(5, 11))
+    midnight = datetime(2026, 11, 23, 10, tzinfo=UTC)  # 5 in the morning in the first, midnight in the last
+
+    assert USUAL.quiet(midnight, zones) == datetime(2026, 11, 23, 18, tzinfo=UTC)
+
+
 def test_where_some_zone_is_always_asleep_the_search_for_a_morning_ends() -> None:
     """A day's span around the world has no hour at which everybody is awake: some later morning is named."""
     world = ("Pacific/Auckland", "Europe/Rome", "America/Los_Angeles")
