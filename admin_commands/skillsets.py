@@ -6,7 +6,7 @@ from admin_commands.command import Argument, Arguments, Caller, Command, Flag
 from admin_commands.fields import flags_of, form_of, lines_of, said, told_of
 from admin_commands.line import PROMPT
 from core.access import Right
-from desk import numbers, people, skillsets
+from desk import numbers, people, removing_skillsets, skillsets
 from desk.desk import Desk
 from desk.directory_fields import SKILLSET_FIELDS, Wrong
 from desk.filling import FormInput
@@ -106,6 +106,17 @@ async def _remove(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     )
 
 
+async def _delete(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
+    return await removing_skillsets.remove(
+        desk,
+        caller.tenant_id,
+        caller.agent,
+        arguments["skillset"],
+        arguments.get("to", ""),
+        sure="yes" in arguments,
+    )
+
+
 def _line(group: Group, language: str) -> str:
     it = group.skillset
     count = plural(language, "one agent", "{count} agents", len(group.members))
@@ -160,6 +171,17 @@ SKILLSETS = (
     ),
     NEW,
     SET,
+    Command(
+        words=("skillset", "delete"),
+        help=mark("takes one away; what is open in it goes to another one"),
+        run=_delete,
+        right=Right.ADMINISTER,
+        arguments=(_WHICH,),
+        flags=(
+            Flag("to", mark("the skillset that has its conversations from then on")),
+            Flag("yes", mark("you know what becomes of them"), bare=True),
+        ),
+    ),
     Command(
         words=("skillset", "add"),
         help=mark("puts somebody in it, or gives them another level"),

@@ -24,7 +24,7 @@ from core.operating import OperatorDeed
 from core.profile import ContactsExported, ContactsImported, DossierMade, NumberRevealed
 from core.property import PropertyKept, PropertyRemoved
 from core.retention import ContactHeld, HoldLifted
-from core.routing.skillset import AgentJoined, AgentLeft, SkillsetSet
+from core.routing.skillset import AgentJoined, AgentLeft, SkillsetRemoved, SkillsetSet
 from core.two_person import StepApproved, StepProposed
 
 Deed = Fact | OperatorDeed
@@ -54,6 +54,7 @@ AUDITED: dict[type, Matter] = {
     AgentJoined: Matter.ACCESS,
     AgentLeft: Matter.ACCESS,
     SkillsetSet: Matter.SETTINGS,
+    SkillsetRemoved: Matter.SETTINGS,
     NumberSet: Matter.SETTINGS,
     NumberRestricted: Matter.SETTINGS,
     PropertyKept: Matter.SETTINGS,

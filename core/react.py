@@ -121,7 +121,14 @@ from core.retention import ContactHeld, HoldLifted
 from core.routing.assignment import (
     Reason,
 )
-from core.routing.skillset import AgentJoined, AgentLeft, KeepMembers, MembersChanged, SkillsetSet
+from core.routing.skillset import (
+    AgentJoined,
+    AgentLeft,
+    KeepMembers,
+    MembersChanged,
+    SkillsetRemoved,
+    SkillsetSet,
+)
 from core.seeking import (
     FindWork,
     TakeBack,
@@ -358,6 +365,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | FilesForgotten()
             | NumberSet()
             | NumberRestricted()
+            | SkillsetRemoved()
             | BreakReasonsSet()
             | ClosingReasonsSet()
             | ContactErased()

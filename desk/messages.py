@@ -253,7 +253,8 @@ async def _conversation_with(
     if latest is not None and latest.is_open:
         return latest
     served = await is_let_in(uow, contact, number, latest)
-    if latest is not None and served and latest.reopens(now):
+    gone = latest is not None and desk.store.directory.skillsets[latest.skillset_id].gone
+    if latest is not None and served and not gone and latest.reopens(now):
         return latest
     chosen = await triage(desk, uow, contact, number, said)
     change = Conversation.open(

@@ -66,8 +66,10 @@ async def compare(
         noted = await uow.journal.noted(routing_record.STORY, since, until)
         statuses = await uow.journal.noted([AgentStatusSet], since - _REMEMBERED, until)
         begun_before = await _skillsets(uow, noted)
-    skillsets = {skillset.id: skillset for skillset in company.skillsets}
-    was = routing_record.outcomes_of(noted, begun_before, skillsets, until)
+    living = {skillset.id for skillset in company.skillsets}
+    # What belonged to skillsets that are gone can be served by nobody again.
+    told = routing_record.outcomes_of(noted, begun_before, desk.store.directory.skillsets, until)
+    was = [outcome for outcome in told if outcome.arrival.skillset_id in living]
     if len(was) > most:
         raise TooMuch(len(was))
     there = routing_record.workers_of(everybody, company.skillsets, statuses, since, until)

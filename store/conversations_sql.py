@@ -18,6 +18,7 @@ from core.ids import (
     MessageId,
     NumberId,
     PostRef,
+    SkillsetId,
     ThreadRef,
 )
 from core.stage import Closed, Waiting
@@ -49,6 +50,12 @@ _IN_CHANNEL = Question(
     select(conversation).where(_OURS, _OPEN, conversation.c.channel == bindparam("channel"))
 )
 _NUMBERED = Question(select(conversation).where(_OURS, conversation.c.number == bindparam("number")))
+_OPEN_IN = Question(
+    select(conversation)
+    .where(_OURS, _OPEN, conversation.c.skillset_id == bindparam("skillset"))
+    .order_by(conversation.c.opened_at, conversation.c.id)
+    .limit(bindparam("most"))
+)
 _SPOKEN_LAST = Question(
     select(conversation)
     .where(
@@ -182,6 +189,15 @@ class SqlConversations:
             return True
         tenant_id = self._scope.tenant_id
         return await self._scope.read(lambda it: _THREADLESS.value(it, tenant=tenant_id)) is not None
+
+    async def open_in(self, skillset_id: SkillsetId, *, most: int) -> Sequence[Conversation]:
+        """So many of the open ones of a skillset."""
+
+        def belongs(it: Conversation) -> bool:
+            return it.is_open and it.skillset_id == skillset_id
+
+        found = await self._over(_OPEN_IN, belongs, skillset=skillset_id, most=most)
+        return sorted(found, key=lambda it: (it.opened_at, it.id))[:most]
 
     async def spoken_last(
         self, number_id: NumberId, *, before: datetime, most: int

@@ -53,9 +53,13 @@ class SqlCompanyDirectory:
         known = {each.id for each in company.skillsets}
         return Company(
             tenant=_over(company.tenant, saved),
-            skillsets=(
-                *(_over(each, saved) for each in company.skillsets),
-                *(each for each in made if each.id not in known),
+            skillsets=tuple(
+                each
+                for each in (
+                    *(_over(each, saved) for each in company.skillsets),
+                    *(each for each in made if each.id not in known),
+                )
+                if not each.gone
             ),
             numbers=tuple(_over(each, saved) for each in company.numbers),
         )
@@ -106,7 +110,8 @@ def read_directory(connection: Connection) -> Directory:
     skillsets_of: dict[TenantId, tuple[SkillsetId, ...]] = {each.id: () for each in tenants}
     for row in connection.execute(select(skillset).order_by(skillset.c.position)):
         skillsets.append(skillset_of(row))
-        skillsets_of[row.tenant_id] += (row.id,)
+        if not row.gone:
+            skillsets_of[row.tenant_id] += (row.id,)
     return Directory(
         tenants={each.id: each for each in tenants},
         numbers={each.id: each for each in numbers},

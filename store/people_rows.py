@@ -192,6 +192,7 @@ def skillset_values(skillset: Skillset) -> Mapping[str, Any]:
         "rules": msgspec.json.encode(_otherwise(skillset.rules)).decode(),
         "sending": skillset.sending.value,
         "undo_seconds": skillset.undo_seconds,
+        "gone": skillset.gone,
     }
 
 
@@ -210,6 +211,7 @@ def skillset_of(row: Row) -> Skillset:
         rules=msgspec.json.decode(row.rules, type=Rules),
         sending=Sending(row.sending),
         undo_seconds=row.undo_seconds,
+        gone=bool(row.gone),
     )
 
 

@@ -146,6 +146,8 @@ skillset = Table(
     _text("rules", default="{}"),
     _text("sending", default="plain"),
     _small("undo_seconds", default="0"),
+    # It was deleted, and is there for what once belonged to it.
+    _yes("gone", default="false"),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
 )

@@ -52,7 +52,8 @@ class Skillset:
 
     level: how well an agent should know it to be asked among the first. priority: what all its conversations have at
     least. overflow: the skillset that helps out when nobody here can, None: there is none. sending: what sends a post.
-    undo_seconds: how long a post can be changed or deleted before it leaves, 0 to LONGEST_UNDO_SECONDS.
+    undo_seconds: how long a post can be changed or deleted before it leaves, 0 to LONGEST_UNDO_SECONDS. gone: it was
+    deleted, and is only there for what once belonged to it.
     """
 
     id: SkillsetId
@@ -67,6 +68,7 @@ class Skillset:
     rules: Rules = RULES
     sending: Sending = Sending.PLAIN
     undo_seconds: int = 0
+    gone: bool = False
 
     @classmethod
     def general(cls, id: SkillsetId, channel: ChannelRef) -> "Skillset":
@@ -83,6 +85,16 @@ class SkillsetSet:
 
     skillset_id: SkillsetId
     by: AgentId | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillsetRemoved:
+    """A skillset was deleted, and what was open in it went to another one: so many conversations."""
+
+    skillset_id: SkillsetId
+    heir: SkillsetId
+    by: AgentId
+    conversations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +120,7 @@ class AgentLeft:
     agent_id: AgentId
 
 
-SkillsetFact = SkillsetSet | MembersChanged | AgentJoined | AgentLeft
+SkillsetFact = SkillsetSet | SkillsetRemoved | MembersChanged | AgentJoined | AgentLeft
 
 
 # ---- effects --------------------------------------------------------------------------------------------------------

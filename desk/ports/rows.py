@@ -88,6 +88,10 @@ class Conversations(Protocol):
         """How many the agent has, and how many wait in all skillsets."""
         ...
 
+    async def open_in(self, skillset_id: SkillsetId, *, most: int) -> Sequence[Conversation]:
+        """So many of the open ones of a skillset, in the order in which they were opened."""
+        ...
+
     async def spoken_last(
         self, number_id: NumberId, *, before: datetime, most: int
     ) -> Sequence[Conversation]:

@@ -14,6 +14,7 @@ from core.ids import (
     MessageId,
     NumberId,
     PostRef,
+    SkillsetId,
     ThreadRef,
 )
 from core.stage import Closed
@@ -60,6 +61,11 @@ class MemoryConversations:
     async def threadless(self) -> bool:
         """Whether an open one has no thread that is known."""
         return any(each.thread is None for each in self._sight.conversations.tagged("open"))
+
+    async def open_in(self, skillset_id: SkillsetId, *, most: int) -> Sequence[Conversation]:
+        """So many of the open ones of a skillset."""
+        found = [it for it in self._sight.conversations.tagged("open") if it.skillset_id == skillset_id]
+        return sorted(found, key=lambda it: (it.opened_at, it.id))[:most]
 
     async def spoken_last(
         self, number_id: NumberId, *, before: datetime, most: int

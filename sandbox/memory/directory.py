@@ -91,7 +91,9 @@ class Provisioned:
             by_number_ref={number.ref: number for number in self._numbers.values()},
             by_workspace={tenant.workspace: tenant for tenant in self._tenants.values()},
             by_account={number.account: number.tenant_id for number in self._numbers.values()},
-            skillsets_of={each: tuple(of.id for of in self._of(each)) for each in self._tenants},
+            skillsets_of={
+                each: tuple(of.id for of in self._of(each) if not of.gone) for each in self._tenants
+            },
         )
 
     def _of(self, tenant_id: TenantId) -> list[Skillset]:
@@ -118,9 +120,13 @@ class MemoryCompanyDirectory:
         made = [each for each in self.saved.values() if isinstance(each, Skillset)]
         return Company(
             tenant=_over(company.tenant, self.saved),
-            skillsets=(
-                *(_over(each, self.saved) for each in company.skillsets),
-                *(each for each in made if each.id not in known),
+            skillsets=tuple(
+                each
+                for each in (
+                    *(_over(each, self.saved) for each in company.skillsets),
+                    *(each for each in made if each.id not in known),
+                )
+                if not each.gone
             ),
             numbers=tuple(_over(each, self.saved) for each in company.numbers),
         )

@@ -7,7 +7,7 @@ import pytest
 from core import asking
 from core.announcement import Announced, Announcement
 from core.conversation import Conversation
-from core.ids import AgentId, AnnouncementId, ContactId, MessageId
+from core.ids import AgentId, AnnouncementId, ContactId, MessageId, SkillsetId
 from tests.contracts.store.builders import BAKERY_NUMBER, CINEMA, MINUTE, NOON, SECOND_NUMBER, AnyStore
 
 BEA = AgentId("a1")
@@ -103,3 +103,19 @@ async def _quiet(uow: object, minutes: int, most: int = 10) -> list[str]:
     conversations = uow.conversations  # type: ignore[attr-defined]  # any unit
     before = NOON + minutes * MINUTE
     return [each.id for each in await conversations.spoken_last(BAKERY_NUMBER.id, before=before, most=most)]
+
+
+async def test_the_open_ones_of_a_skillset(any_store: AnyStore) -> None:
+    """Whatever their stage; so many of them, in the order in which they were opened."""
+    talks = [await any_store.talk() for _ in range(4)]
+    async with any_store.unit() as uow:
+        uow.conversations.save(talks[0].close(BEA, now=NOON).state)
+        uow.conversations.save(asking.assign(talks[1], BEA, now=NOON).state)
+        seen = await uow.conversations.open_in(talks[0].skillset_id, most=9)
+        await uow.commit()
+
+    async with any_store.unit() as uow:
+        found = await uow.conversations.open_in(talks[0].skillset_id, most=2)
+        assert [each.id for each in seen] == [each.id for each in talks[1:]]
+        assert [each.id for each in found] == [each.id for each in talks[1:3]]
+        assert await uow.conversations.open_in(SkillsetId("none"), most=9) == []
