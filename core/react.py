@@ -6,14 +6,7 @@ from datetime import timedelta
 from core.access import AccessRefused
 from core.acquaintance import ContactMet, ContactMoved, ContactParted, ContactReachedAnew, ContactsMerged
 from core.agent import (
-    AgentBarred,
-    AgentChanged,
-    AgentSet,
-    AgentStatusSet,
-    AgentUnknown,
-    LearnAgent,
-    RoleChanged,
-    Status,
+    AgentFact,
 )
 from core.announcement import AnnouncementMade, AnnouncementUnsent
 from core.assigning import followed_by
@@ -122,16 +115,7 @@ from core.routing.assignment import (
     Reason,
 )
 from core.routing.skillset import (
-    AgentJoined,
-    AgentLeft,
-    KeepMembers,
-    MembersChanged,
-    SkillsetRemoved,
-    SkillsetSet,
-)
-from core.seeking import (
-    FindWork,
-    TakeBack,
+    SkillsetFact,
 )
 from core.showing import (
     AskWhetherArrived,
@@ -153,6 +137,7 @@ from core.showing import (
     WarnOfClosing,
     WarnOfDouble,
 )
+from core.staffing import staff_effects
 from core.template_react import template_effects
 from core.tenant import BreakReasonsSet, ClosingReasonsSet
 from core.thread import (
@@ -177,9 +162,6 @@ CARD_REDRAWN_AT = (timedelta(hours=4), timedelta(hours=1), timedelta(minutes=15)
 # With so much of it left, an answer that is still owed is asked for: of the owner, in the end of who supervises.
 OWNER_WARNED_AT = (timedelta(hours=4), timedelta(hours=1))
 SUPERVISOR_WARNED_AT = timedelta(minutes=15)
-
-# Whoever has been offline for so long is gone. A laptop that reconnects takes seconds, a lift one minute.
-OWNER_GONE_AFTER = timedelta(minutes=2)
 
 # The reason of the alert that a channel is gone, whoever noticed it.
 CHANNEL_GONE = "channel gone"
@@ -212,6 +194,8 @@ _TOLD = {
 
 def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm per fact is the point of it
     """The effects of one fact, in the order they are to be performed within their lanes."""
+    if isinstance(fact, AgentFact | SkillsetFact):
+        return staff_effects(fact)
     if isinstance(fact, TemplateFact):
         return template_effects(fact)
     match fact:
@@ -320,16 +304,6 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return at_once(RemoveKeptFile(ref))
         case SharedFileErased(file):
             return at_once(RemoveSharedFile(file))
-        case AgentStatusSet(agent_id, status):
-            return _status(agent_id, status)
-        case AgentBarred(agent_id):
-            return at_once(TakeBack(agent_id))
-        case AgentSet(agent_id) | AgentJoined(_, agent_id):
-            return at_once(FindWork(agent_id))
-        case SkillsetSet(skillset_id) | MembersChanged(skillset_id):
-            return at_once(KeepMembers(skillset_id))
-        case AgentUnknown(agent_ref):
-            return at_once(LearnAgent(agent_ref))
         case TwinPosted(post):
             return at_once(RemovePost(post))
         case WindowClosing(it, left):
@@ -346,7 +320,7 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             return at_once(RaiseAlert(CHANNEL_MOVED))
         case AuditAnchored(number, mac, channel):
             return () if channel is None else at_once(PostAnchor(channel, number, mac))
-        case AccessRefused() | RoleChanged() | StepProposed() | StepApproved() | AgentChanged() | AgentLeft():
+        case AccessRefused() | StepProposed() | StepApproved():
             return ()
         case (
             MessageAccepted()
@@ -365,7 +339,6 @@ def effects_of(fact: Fact) -> Sequence[Due]:  # noqa: C901, PLR0915 - one arm pe
             | FilesForgotten()
             | NumberSet()
             | NumberRestricted()
-            | SkillsetRemoved()
             | BreakReasonsSet()
             | ClosingReasonsSet()
             | ContactErased()
@@ -398,10 +371,3 @@ def _taken(it: ConversationId, agent_id: AgentId, reason: Reason) -> Sequence[Du
     read = () if reason is Reason.REPLIED else (MarkRead(it),)
     mentioned = () if reason in _TOLD_OF_IT else (MentionOwner(it, agent_id),)
     return at_once(RefreshCard(it), *read, *mentioned)
-
-
-def _status(agent_id: AgentId, status: Status) -> Sequence[Due]:
-    """Who is there again is given what waits; from who is gone it is taken, unless they come back at once."""
-    if status is Status.OFFLINE:
-        return (Due(TakeBack(agent_id), OWNER_GONE_AFTER),)
-    return at_once(FindWork(agent_id)) if status is Status.AVAILABLE else ()

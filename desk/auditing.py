@@ -28,6 +28,7 @@ SENTENCES = {
     "AgentJoined": mark("{whom} came into {skillset}."),
     "AgentLeft": mark("{whom} left {skillset}."),
     "SkillsetSet": mark("{who} changed {skillset}, or who is in it."),
+    "SkillsetRemoved": mark("{who} deleted {skillset}."),
     "NumberRestricted": mark("WhatsApp changed what the number {number} may send."),
     "NumberSet": mark("{who} changed the number {number}."),
     "TemplateWritten": mark("{who} wrote the template {template}, or changed what it says."),

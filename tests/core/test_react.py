@@ -23,10 +23,11 @@ from core.happened import ContactWrote, ConversationOpened, ConversationTaken, W
 from core.ids import AgentId, AgentRef, ConversationId, MessageId
 from core.message import Progress
 from core.notice import NoticeKind
-from core.react import CARD_REDRAWN_AT, OWNER_GONE_AFTER, STILL_QUEUED_AFTER, UNDECIDED_AFTER, effects_of
+from core.react import CARD_REDRAWN_AT, STILL_QUEUED_AFTER, UNDECIDED_AFTER, effects_of
 from core.routing.assignment import Reason
 from core.seeking import EndOffer, FindAgent, FindWork, TakeBack
 from core.showing import MarkPost, MentionOwner, OpenThread, RefreshCard, ShowInThread
+from core.staffing import OWNER_GONE_AFTER
 from core.thread import ThreadOpened
 
 VALUES: dict[object, object] = {
