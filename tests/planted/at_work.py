@@ -124,8 +124,8 @@ AT_WORK = (
             ),
             Edit(
                 "desk/sending.py",
-                "from core.message import OutboundMessage, OutboundState\n",
-                "from core.message import OutboundMessage, OutboundState, Progress\n",
+                "from core.message import BY_ITSELF, FromTemplate, OutboundMessage, OutboundState\n",
+                "from core.message import BY_ITSELF, FromTemplate, OutboundMessage, OutboundState, Progress\n",
             ),
         ),
         ("tests/desk/test_before_the_answer.py::test_a_report_that_is_faster_than_the_answer_stays",),
