@@ -3,13 +3,12 @@
 import re
 
 from admin_commands.command import Argument, Arguments, Caller, Command, Flag
-from admin_commands.line import PROMPT
+from admin_commands.contacts_kept import CONTACTS_KEPT
 from core.access import Right
 from core.contact import Contact
-from core.erasure import Erasure
 from core.priority import Priority
 from core.profile import Profile
-from desk import blocking, contact_editing, erasing, erasing_contacts, retaining, uniting
+from desk import blocking, contact_editing
 from desk.contact_finding import SHOWN_AT_MOST, meant, selection_of
 from desk.contact_sheet import LANGUAGE, NAME, NOTE, PRIORITY, form_of, lines_of, name_of, sheet_of, told_of
 from desk.desk import Desk
@@ -21,6 +20,8 @@ from words import mark, plural, say
 
 _SURE = "yes"
 _WHO = Argument("contact")
+# Where nothing follows, a number may be typed with its spaces.
+_WHO_ALONE = Argument("contact", rest=True)
 # `City=Rome, Points=12`: a comma in a value separates nothing unless another property follows.
 _BETWEEN = re.compile(r",(?=[^,=]+=)")
 _BLOCKED = {"only": True, "none": False}
@@ -150,93 +151,6 @@ async def _unblock(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
     return await blocking.unblock(desk, caller.tenant_id, caller.agent, arguments[_WHO.name])
 
 
-async def _erase(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
-    return await erasing_contacts.erase(
-        desk, caller.tenant_id, caller.agent, arguments[_WHO.name], sure=_SURE in arguments
-    )
-
-
-async def _merge(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
-    return await uniting.unite(
-        desk,
-        caller.tenant_id,
-        caller.agent,
-        arguments[_WHO.name],
-        arguments["other"],
-        sure=_SURE in arguments,
-    )
-
-
-async def _split(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
-    return await uniting.part(
-        desk,
-        caller.tenant_id,
-        caller.agent,
-        arguments[_WHO.name],
-        arguments["address"],
-        sure=_SURE in arguments,
-    )
-
-
-async def _hold(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
-    return await retaining.hold(desk, caller.tenant_id, caller.agent, arguments[_WHO.name])
-
-
-async def _release(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
-    return await retaining.lift(desk, caller.tenant_id, caller.agent, arguments[_WHO.name])
-
-
-async def _erasures(desk: Desk, caller: Caller, _: Arguments) -> Answer:
-    """How far each is, and what people have to remove by hand."""
-    language = caller.language
-    found = await erasing_contacts.all_of(desk, caller.tenant_id)
-    told = [_told_erasure(each) for each in found]
-    if not found:
-        none = say(
-            language, "Nobody was erased yet. `{usage}` does it.", usage=f"{PROMPT} contact erase <contact>"
-        )
-        return Answer((none,), Tone.TOLD, told=told)
-    lines: list[str] = []
-    for each in found:
-        asked = f"{each.asked_at:%Y-%m-%d %H:%M} UTC"
-        if each.ended_at is None:
-            lines.append(say(language, "Asked {asked}: under way, at {step}.", asked=asked, step=each.step))
-        else:
-            lines.append(
-                say(
-                    language,
-                    "Asked {asked}: done. Removed: {messages} messages, {files} files, {posts} posts of ours.",
-                    asked=asked,
-                    messages=each.messages,
-                    files=each.files,
-                    posts=each.posts,
-                )
-            )
-        if each.left:
-            lines.append(say(language, "Left for whoever administers the Slack workspace to delete by hand:"))
-            lines += [f"• {one}" for one in each.left]
-    return Answer(tuple(lines), Tone.TOLD, title=say(language, "Erasures"), told=told)
-
-
-def _told_erasure(of: Erasure) -> dict[str, object]:
-    return {
-        "contact": of.contact_id,
-        "asked": of.asked_at.isoformat(),
-        "step": of.step.value,
-        "ended": None if of.ended_at is None else of.ended_at.isoformat(),
-        "messages": of.messages,
-        "files": of.files,
-        "posts": of.posts,
-        "left": list(of.left),
-    }
-
-
-async def _erase_files(desk: Desk, caller: Caller, arguments: Arguments) -> Answer:
-    return await erasing.forget_files(
-        desk, caller.tenant_id, caller.agent.ref, arguments["number"], sure="sure" in arguments
-    )
-
-
 def _shown(*, sheet_lines: tuple[str, ...], title: str, told: object) -> Answer:
     return Answer(sheet_lines, Tone.TOLD, title=title, told=told)
 
@@ -257,13 +171,6 @@ def _told(contact: Contact, profile: Profile) -> dict[str, object]:
     }
 
 
-ERASE_FILES = Command(
-    words=("contact", "erase-files"),
-    help=mark("removes every file of one contact, here and in Slack"),
-    run=_erase_files,
-    right=Right.ADMINISTER,
-    arguments=(Argument("number"), Argument("sure", choices=(_SURE,), optional=True)),
-)
 CONTACTS = (
     Command(
         ("contact", "list"),
@@ -293,7 +200,7 @@ CONTACTS = (
         mark("what is known of somebody"),
         _show,
         right=Right.LOOK_UP_CONTACTS,
-        arguments=(_WHO,),
+        arguments=(_WHO_ALONE,),
         told=True,
     ),
     Command(
@@ -334,66 +241,21 @@ CONTACTS = (
         mark("shows somebody's whole number; that it was shown is recorded"),
         _reveal,
         right=Right.REVEAL_NUMBERS,
-        arguments=(_WHO,),
+        arguments=(_WHO_ALONE,),
     ),
     Command(
         ("contact", "block"),
         mark("nothing passes between somebody and the company any more"),
         _block,
         right=Right.BLOCK,
-        arguments=(_WHO,),
+        arguments=(_WHO_ALONE,),
     ),
     Command(
         ("contact", "unblock"),
         mark("they may write again"),
         _unblock,
         right=Right.BLOCK,
-        arguments=(_WHO,),
+        arguments=(_WHO_ALONE,),
     ),
-    Command(
-        ("contact", "merge"),
-        mark("two contacts are one person: everything of the second becomes the first's"),
-        _merge,
-        right=Right.ADMINISTER,
-        arguments=(_WHO, Argument("other")),
-        flags=(Flag(_SURE, mark("although it cannot be undone"), bare=True),),
-    ),
-    Command(
-        ("contact", "split"),
-        mark("an address is somebody else's, who is a contact of their own from now on"),
-        _split,
-        right=Right.ADMINISTER,
-        arguments=(_WHO, Argument("address")),
-        flags=(Flag(_SURE, mark("although it cannot be undone"), bare=True),),
-    ),
-    Command(
-        ("contact", "hold"),
-        mark("nothing of somebody is removed, whatever its age, until it is lifted"),
-        _hold,
-        right=Right.ADMINISTER,
-        arguments=(_WHO,),
-    ),
-    Command(
-        ("contact", "release"),
-        mark("lifts a hold: what is too old goes again"),
-        _release,
-        right=Right.ADMINISTER,
-        arguments=(_WHO,),
-    ),
-    Command(
-        ("contact", "erase"),
-        mark("destroys everything of somebody for good, here and in Slack"),
-        _erase,
-        right=Right.ADMINISTER,
-        arguments=(_WHO,),
-        flags=(Flag(_SURE, mark("although it cannot be undone"), bare=True),),
-    ),
-    Command(
-        ("contact", "erasures"),
-        mark("how far erasures are, and what they left to remove by hand"),
-        _erasures,
-        right=Right.ADMINISTER,
-        told=True,
-    ),
-    ERASE_FILES,
+    *CONTACTS_KEPT,
 )

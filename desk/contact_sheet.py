@@ -6,11 +6,14 @@ from datetime import datetime
 
 from core.access import Right
 from core.agent import Agent
+from core.compliance.consent import Purpose, Standing
 from core.contact import AddressKind, Contact
+from core.conversation import Conversation
 from core.priority import Priority
 from core.profile import ContactNote, Profile
 from core.property import NO, YES, Property, PropertyKind
 from core.text import Private
+from desk.consent_views import PURPOSES, STANDINGS
 from desk.contact_finding import may_know
 from desk.desk import Desk
 from desk.filling import ContactField, ContactForm
@@ -35,7 +38,7 @@ class Noted:
 class Sheet:
     """
     One contact, as this reader may see them. phone: masked; properties: all the company has, by name; since: when
-    they were met, None: from somewhere else.
+    they were met, None: from somewhere else. consents: what holds on the number they talked to last.
     """
 
     language: str
@@ -44,6 +47,7 @@ class Sheet:
     properties: tuple[Property, ...]
     notes: tuple[Noted, ...]
     conversations: tuple[int, ...]
+    consents: tuple[tuple[Purpose, Standing], ...]
     since: datetime | None
     phone: str | None
     may_reveal: bool
@@ -67,11 +71,23 @@ async def sheet_of(desk: Desk, uow: UnitOfWork, by: Agent, contact: Contact) -> 
         tuple(await uow.properties.all()),
         tuple([Noted(each, await _name(uow, each)) for each in await uow.profiles.notes(contact.id)]),
         tuple(each.number for each in talks),
+        await _consents(desk, uow, contact, talks),
         talks[0].opened_at if talks else None,
         masked_phone(contact),
         may_reveal=by.may(Right.REVEAL_NUMBERS) and contact.address(AddressKind.PHONE) is not None,
         may_change=by.may(Right.ANSWER) and await may_know(desk, uow, by, contact),
     )
+
+
+async def _consents(
+    desk: Desk, uow: UnitOfWork, contact: Contact, talks: Sequence[Conversation]
+) -> tuple[tuple[Purpose, Standing], ...]:
+    """What holds on the number they talked to last, for what nobody may be written to without being asked."""
+    if not talks:
+        return ()
+    ledger, now = await uow.consents.of(contact), desk.clock.now()
+    asked = (Purpose.UTILITY, Purpose.MARKETING)
+    return tuple((each, ledger.stand(each, talks[-1].number_id, now).standing) for each in asked)
 
 
 async def _name(uow: UnitOfWork, note: ContactNote) -> str:
@@ -101,6 +117,15 @@ def lines_of(sheet: Sheet) -> tuple[str, ...]:
             if contact.blocked_there
             else say(language, "Blocked since {since}, here alone.", since=since)
         )
+    lines += [
+        say(
+            language,
+            "Consent, {purpose}: {standing}",
+            purpose=say(language, PURPOSES[purpose]),
+            standing=say(language, STANDINGS[standing]),
+        )
+        for purpose, standing in sheet.consents
+    ]
     if contact.held_at is not None:
         since = f"{contact.held_at:%Y-%m-%d %H:%M} UTC"
         lines.append(say(language, "On hold since {since}: nothing may be removed.", since=since))
@@ -140,6 +165,7 @@ def told_of(sheet: Sheet) -> Mapping[str, object]:
             for each in sheet.notes
         ],
         "conversations": list(sheet.conversations),
+        "consents": {purpose.value: standing.value for purpose, standing in sheet.consents},
     }
 
 

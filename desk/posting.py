@@ -85,8 +85,9 @@ async def open_thread(desk: Desk, lease: Lease, entry: OutboxEntry, effect: Open
     """Post the card, unless the conversation has its thread already."""
     async with desk.store.begin(lease.tenant_id) as uow:
         conversation = await uow.conversations.get(effect.conversation_id)
+        erased = (await uow.contacts.get(conversation.contact_id)).erased_at is not None
         card = await queries.card_of(desk, uow, conversation, desk.clock.now())
-    if conversation.thread is not None:
+    if conversation.thread is not None or erased:
         return done(entry)
     channels = whereabouts.channels_for(desk, conversation)
 

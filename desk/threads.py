@@ -28,6 +28,8 @@ async def root_gone(uow: UnitOfWork, item: ThreadRootGone) -> Handled:
     conversation = await uow.conversations.of_thread(item.thread)
     if conversation is None or conversation.thread != item.thread:
         return Ignored("no conversation")
+    if (await uow.contacts.get(conversation.contact_id)).erased_at is not None:
+        return Ignored("contact erased")  # we deleted it ourselves
     change = conversation.thread_lost()
     uow.conversations.save(change.state)
     uow.record(*change.facts)

@@ -95,6 +95,8 @@ async def test_everything_that_can_be_known_is_set_and_read(office: Office) -> N
         "Phone: +39 *** *** 0001",
         "Language: pt-BR",
         "Priority: high",
+        "Consent, news about what they ordered or asked for: allowed for a while, because they wrote",
+        "Consent, advertising: never allowed",
         "Tags: new, vip",
         "Born: 1990-02-01",
         "City: Rome, Italy",

@@ -11,7 +11,8 @@ async def test_a_contact_is_erased_here_and_in_slack(world: World) -> None:
     await bea.replies("Understood")
     thread = ana.thread
 
-    asked = await admin.commands("contact erase #1")
+    number = f"+{ana.address[:4]} {ana.address[4:]}"
+    asked = await admin.commands(f"contact erase {number}")
     still = await admin.commands("contact show #1")
     begun = await admin.commands("contact erase #1 --yes")
     told = await admin.commands("contact erasures")
@@ -20,9 +21,12 @@ async def test_a_contact_is_erased_here_and_in_slack(world: World) -> None:
     assert "2 messages" in asked
     assert "Ana" in still
     assert "It has begun" in begun
-    assert "done. Removed: 2 messages" in told
+    assert "done. Removed: messages 2" in told
     assert "an agent's" in told
     assert "No contact is found" in gone
+    bot = world.slack.workspace.bot_user_id
+    standing = world.slack.workspace.channels[thread.channel].messages.values()
+    assert [post for post in standing if post.get("user") == bot and "#1" in str(post)] == []
     assert "secret" not in " ".join(post.words for post in thread.ours)
     assert ana.phone.shows("Understood")
     await ana.writes("Hello again")

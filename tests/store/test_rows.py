@@ -197,7 +197,8 @@ def test_a_contact_comes_back(contact: Contact, data: st.DataObject) -> None:
     whole = dataclasses.replace(contact, addresses=addresses)
 
     sealed = [(each.kind.value, each.value.reveal().encode()) for each in whole.addresses]
-    row = SimpleNamespace(id=whole.id, version=whole.version)
+    columns = dict(zip(rows.CONTACT_VALUES.split(), rows.contact_values(whole), strict=True))
+    row = SimpleNamespace(id=whole.id, version=whole.version, **columns)
 
     assert rows.contact_of(row, rows.contact_words(whole), sealed) == whole
 
