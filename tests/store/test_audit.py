@@ -211,6 +211,7 @@ async def test_words_and_files_outlive_their_master_key(
     before = await said_something(first)
     vault = SealedVault(place, first.store.cipher_of, clock)  # type: ignore[attr-defined]
     file = await vault.keep(BAKERY.id, before.contact_id, chunks(b"a photo"), today=today)
+    await first.store.keep(Source.WHATSAPP, b"a parcel under the old key")
     await first.store.close()  # type: ignore[attr-defined]
 
     both = await opened(sql_url, keys=(OTHER_KEY, MASTER_KEY), ids=RandomIds(clock))
@@ -231,7 +232,11 @@ async def test_words_and_files_outlive_their_master_key(
     assert [chunk async for chunk in vault.read(BAKERY.id, file.ref)] == [b"a photo"]
     parcels = await alone.claim_parcels(most=9)
     assert parcels is not None
-    assert [entry.body for entry in parcels.entries] == [b"a parcel before", b"a parcel after"]
+    assert [entry.body for entry in parcels.entries] == [
+        b"a parcel under the old key",
+        b"a parcel before",
+        b"a parcel after",
+    ]
 
 
 async def said_something(store: AnyStore) -> Conversation:
