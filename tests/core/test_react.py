@@ -24,6 +24,7 @@ from core.ids import AgentId, AgentRef, ConversationId, MessageId
 from core.message import Progress
 from core.notice import NoticeKind
 from core.react import CARD_REDRAWN_AT, STILL_QUEUED_AFTER, UNDECIDED_AFTER, effects_of
+from core.restriction import Stops
 from core.routing.assignment import Reason
 from core.seeking import EndOffer, FindAgent, FindWork, TakeBack
 from core.showing import MarkPost, MentionOwner, OpenThread, RefreshCard, ShowInThread
@@ -36,6 +37,7 @@ VALUES: dict[object, object] = {
     Moved: Moved.NUMBER,
     Progress: Progress.READ,
     Reason: Reason.CLAIMED,
+    Stops | None: Stops.TEMPLATES,
     int: 7,
 }
 

@@ -10,6 +10,7 @@ async def test_a_contact_is_answered_until_the_window_closes_and_again_when_it_o
     assert "Is my parcel lost?" in ana.thread.card.words
     assert ana.thread.card.buttons == [
         "Claim",
+        "Template",
         "Quick reply",
         "Transfer",
         "Close",
@@ -23,7 +24,15 @@ async def test_a_contact_is_answered_until_the_window_closes_and_again_when_it_o
     assert f"With @{bea.ref}" in ana.thread.card.words.replace("*", "").replace(
         f"<@{bea.ref}>", f"@{bea.ref}"
     )
-    assert ana.thread.card.buttons == ["Quick reply", "Transfer", "Close", "Contact", "History", "Why"]
+    assert ana.thread.card.buttons == [
+        "Template",
+        "Quick reply",
+        "Transfer",
+        "Close",
+        "Contact",
+        "History",
+        "Why",
+    ]
 
     answer = await bea.replies("No, it arrives tomorrow.")
     assert ana.phone.shows("No, it arrives tomorrow.", ticks="delivered")

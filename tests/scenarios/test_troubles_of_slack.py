@@ -143,7 +143,15 @@ async def test_a_card_claimed_before_we_are_certain_of_it_shows_its_owner(world:
     await world.passes(minutes=1)
 
     assert ana.thread.card.mentions(bea.ref)
-    assert ana.thread.card.buttons == ["Quick reply", "Transfer", "Close", "Contact", "History", "Why"]
+    assert ana.thread.card.buttons == [
+        "Template",
+        "Quick reply",
+        "Transfer",
+        "Close",
+        "Contact",
+        "History",
+        "Why",
+    ]
 
 
 @pytest.mark.parametrize("fault", ["reset_before", "500"])

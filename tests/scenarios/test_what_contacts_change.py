@@ -33,7 +33,7 @@ async def test_a_deleted_message_leaves_the_thread_and_a_supervisor_can_still_se
     await bea.presses_on(line, "What it said before")
     await admin.presses_on(line, "What it said before")
     assert "4000" not in "".join(bea.told)
-    assert "Only supervisors" in bea.told[-1]
+    assert "Your role does not allow this." in bea.told[-1]
     assert "My card is 4000 1234" in admin.told[-1]
 
 
