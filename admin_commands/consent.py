@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from admin_commands.command import Argument, Arguments, Caller, Command, Flag
 from core.access import Right
-from core.compliance.consent import Entry, Ledger, Move, Purpose, Wording
+from core.compliance.consent import Entry, Ledger, Move, Purpose, Standing, Wording
 from core.contact import Contact
 from desk import consenting
 from desk.consent_views import PURPOSES, STANDINGS, WAYS
@@ -95,7 +95,7 @@ def _told(desk: Desk, caller: Caller, contact: Contact, ledger: Ledger, names: M
     lines = [
         f"*{number}*  "
         + " · ".join(
-            f"{say(language, PURPOSES[Purpose(purpose)])}: {say(language, STANDINGS[standing])}"
+            f"{say(language, PURPOSES[Purpose(purpose)])}: {_standing(Purpose(purpose), standing, language)}"
             for purpose, standing in each.items()
         )
         for number, each in stands.items()
@@ -115,6 +115,13 @@ def _told(desk: Desk, caller: Caller, contact: Contact, ledger: Ledger, names: M
     }
     title = say(language, "Consent of {name}", name=name_of(contact, language))
     return Answer(tuple(lines), Tone.TOLD, title=title, told=told)
+
+
+def _standing(purpose: Purpose, standing: Standing, language: str) -> str:
+    """Answers need nothing said: whoever writes is answered."""
+    if purpose is Purpose.SERVICE and standing is Standing.NEVER:
+        return say(language, "for a day after they write")
+    return say(language, STANDINGS[standing])
 
 
 def _line(
