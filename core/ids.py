@@ -28,6 +28,7 @@ TemplateRef = NewType("TemplateRef", str)
 
 # Made and read by bridge.slack alone.
 WorkspaceRef = NewType("WorkspaceRef", str)
+GroupRef = NewType("GroupRef", str)
 ChannelRef = NewType("ChannelRef", str)
 AgentRef = NewType("AgentRef", str)
 ThreadRef = NewType("ThreadRef", str)

@@ -1,5 +1,6 @@
 """What can be set of agents, skillsets and numbers: the same words in commands, forms and the directory file."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -7,7 +8,7 @@ from typing import Generic, TypeVar
 
 from core.access import Role
 from core.agent import HIGHEST_LEVEL, LOWEST_LEVEL, Agent, Sees, primary
-from core.ids import ChannelRef, SkillsetId
+from core.ids import ChannelRef, GroupRef, SkillsetId
 from core.priority import Priority
 from core.routing.choice import Strategy
 from core.routing.skillset import GENERAL, LONGEST_UNDO_SECONDS, MembersFrom, Mode, Sending, Skillset
@@ -244,6 +245,22 @@ def _overflow(it: Skillset, text: str, of: Reading) -> Skillset:
     return replace(it, overflow=helper.id)
 
 
+def _group(text: str, language: str) -> GroupRef | None:
+    """`<!subteam^S0SALES>`, as Slack writes a group that was mentioned, or its id. Raises Wrong."""
+    said = text.strip()
+    if not said:
+        return None
+    found = re.fullmatch(r"(?:<!subteam\^)?(S[A-Z0-9]{4,})(?:\|[^>]*)?>?", said)
+    if found is None:
+        raise Wrong(
+            say(
+                language,
+                "That is no user group. It has an id such as S0123ABCD, which Slack copies in the menu of the group.",
+            )
+        )
+    return GroupRef(found[1])
+
+
 SKILLSET_FIELDS: tuple[Field[Skillset], ...] = (
     Field("name", mark("what it is called"), lambda it, _: it.name, _rename),
     Field("channel", mark("the channel where its conversations stand"), lambda it, _: it.channel, _move),
@@ -277,12 +294,18 @@ SKILLSET_FIELDS: tuple[Field[Skillset], ...] = (
     ),
     Field(
         "members_from",
-        mark("whether its list says who belongs to it, or its channel"),
+        mark("what says who belongs to it: its list, its channel, or a user group of Slack"),
         lambda it, _: it.members_from.value,
         lambda it, text, of: replace(
             it, members_from=MembersFrom(one_of(text, tuple(MembersFrom), of.language))
         ),
         choices=tuple(MembersFrom),
+    ),
+    Field(
+        "user_group",
+        mark("the user group of Slack whose people belong to it, by its id"),
+        lambda it, _: it.user_group or "",
+        lambda it, text, of: replace(it, user_group=_group(text, of.language)),
     ),
     Field(
         "overflow",

@@ -134,8 +134,12 @@ class FileReading:
             if members.text:
                 self._wrong(members.line, MEMBERS, say(self.language, "Here a list of entries is expected."))
             return
-        if skillset.members_from is MembersFrom.CHANNEL:
-            why = say(self.language, "It follows its channel, so it has no list.")
+        if skillset.members_from is not MembersFrom.LIST:
+            why = (
+                say(self.language, "It follows its channel, so it has no list.")
+                if skillset.members_from is MembersFrom.CHANNEL
+                else say(self.language, "It follows a user group, so it has no list.")
+            )
             self._wrong(entry.line, MEMBERS, why)
             return
         wanted: dict[AgentId, tuple[Agent, int]] = {}

@@ -43,6 +43,7 @@ from desk.items import (
     ContactReacted,
     ContactRevoked,
     DeliveryReported,
+    GroupMembersChanged,
     HeardElsewhere,
     IdentityChanged,
     Irrelevant,
@@ -297,6 +298,8 @@ async def handle(desk: Desk, uow: UnitOfWork, item: Item) -> Handled:  # noqa: C
             return await agents.profile_changed(uow, ref)
         case ChannelMembersChanged():
             return await membership.channel_members_changed(uow, item)
+        case GroupMembersChanged():
+            return await membership.group_members_changed(uow, item)
         case WorkspaceGone():
             return SetAside("workspace gone")
         case Unrecognised(reason):

@@ -5,7 +5,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.contact import ContactAddress
-from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, NumberRef, PostRef, RemoteMessageId, ThreadRef
+from core.ids import (
+    AgentRef,
+    AttemptKey,
+    ChannelRef,
+    FileRef,
+    GroupRef,
+    NumberRef,
+    PostRef,
+    RemoteMessageId,
+    ThreadRef,
+)
 from core.message import Content, Forwarded, Progress, Referral
 from core.text import Private, RichText
 from desk.channel_news import AccountReported, ChannelReported, NumberReported, TemplateReported
@@ -316,6 +326,13 @@ class ChannelMembersChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupMembersChanged:
+    """Somebody came into a user group, or left it; or it was switched off or on."""
+
+    group: GroupRef
+
+
+@dataclass(frozen=True, slots=True)
 class AgentProfileChanged:
     """What Slack says of a person changed; it is asked anew."""
 
@@ -355,5 +372,6 @@ Item = (
     | ChannelIdChanged
     | AgentProfileChanged
     | ChannelMembersChanged
+    | GroupMembersChanged
     | WorkspaceGone
 )

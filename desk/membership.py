@@ -1,6 +1,6 @@
-"""A skillset and its channel are kept together: the list invites into the channel, or the channel says who is in it."""
+"""A skillset and its channel are kept together: list or group invite into the channel, or it says who is in it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from core.agent import Agent, Skill, Standing
 from core.ids import AgentRef, SkillsetId, TenantId
@@ -8,7 +8,7 @@ from core.routing.skillset import AgentJoined, AgentLeft, MembersChanged, Member
 from desk import agents
 from desk.desk import Desk
 from desk.handled import DONE, Handled, Ignored
-from desk.items import ChannelMembersChanged
+from desk.items import ChannelMembersChanged, GroupMembersChanged
 from desk.ports import AgentProfile, StaleVersion, UnitOfWork
 
 # People asked from Slack in one go; more of them follow, so that nothing else of the skillset waits for minutes.
@@ -43,30 +43,60 @@ async def channel_members_changed(uow: UnitOfWork, item: ChannelMembersChanged) 
     return DONE
 
 
+async def group_members_changed(uow: UnitOfWork, item: GroupMembersChanged) -> Handled:
+    """Somebody came or went: what follows the group looks who is in it now."""
+    company = await uow.directory.read()
+    following = [
+        each
+        for each in company.skillsets
+        if each.members_from is MembersFrom.GROUP and each.user_group == item.group
+    ]
+    if not following:
+        return Ignored("no skillset follows this group")
+    uow.record(*(MembersChanged(each.id) for each in following))
+    return DONE
+
+
 async def keep_members(desk: Desk, tenant_id: TenantId, skillset_id: SkillsetId) -> None:
     """Bring them together in the direction the skillset says; may be done twice. Raises DeliveryProblem."""
     async with desk.store.begin(tenant_id) as uow:
         skillset = (await uow.directory.read()).skillset(skillset_id)
     if skillset is None:
         return None
-    there = await desk.workspace.members(tenant_id, skillset.channel)
     if skillset.members_from is MembersFrom.LIST:
-        await _invite(desk, tenant_id, skillset, there)
+        return await _invite(desk, tenant_id, skillset)
+    there = await _belonging(desk, tenant_id, skillset)
+    if there is None:
         return None
     async with desk.store.begin(tenant_id) as uow:
         await uow.preload(agents=there)
         unmet = [ref for ref in there if await uow.agents.by_ref(ref) is None]
     profiles = [await desk.workspace.profile(tenant_id, ref) for ref in unmet[:_AT_ONCE]]
-    for _ in range(_COLLISIONS - 1):
+    for left in reversed(range(_COLLISIONS)):
         try:
-            return await _follow(desk, tenant_id, skillset, there, profiles)
+            await _follow(desk, tenant_id, skillset, there, profiles)
         except StaleVersion:
+            if not left:
+                raise
             continue  # somebody changed one of them meanwhile: look again
-    return await _follow(desk, tenant_id, skillset, there, profiles)
+        break
+    if skillset.members_from is MembersFrom.GROUP:
+        await _invite(desk, tenant_id, skillset)
+    return None
 
 
-async def _invite(desk: Desk, tenant_id: TenantId, skillset: Skillset, there: Collection[AgentRef]) -> None:
-    """Into the channel, whoever is on the list and may be there; nobody is taken out of it."""
+async def _belonging(desk: Desk, tenant_id: TenantId, skillset: Skillset) -> Sequence[AgentRef] | None:
+    """Whom the channel or the group names; None: a group that is to say so was not named yet."""
+    if skillset.members_from is MembersFrom.CHANNEL:
+        return await desk.workspace.members(tenant_id, skillset.channel)
+    if skillset.user_group is None:
+        return None
+    return await desk.workspace.group_members(tenant_id, skillset.user_group)
+
+
+async def _invite(desk: Desk, tenant_id: TenantId, skillset: Skillset) -> None:
+    """Into the channel, whoever belongs to it and may be there; nobody is taken out of it."""
+    there = await desk.workspace.members(tenant_id, skillset.channel)
     async with desk.store.begin(tenant_id) as uow:
         listed = await uow.agents.of_skillset(skillset.id)
     missing = [
@@ -85,7 +115,7 @@ async def _follow(
     there: Sequence[AgentRef],
     profiles: Sequence[AgentProfile],
 ) -> None:
-    """Whoever is in the channel is in the skillset, and nobody else."""
+    """Whoever is in the channel, or in the group, is in the skillset, and nobody else."""
     async with desk.store.begin(tenant_id) as uow:
         now = (await uow.directory.read()).skillset(skillset.id)
         if now is None or now.members_from is MembersFrom.LIST:

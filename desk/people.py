@@ -7,7 +7,7 @@ from core.access import Right
 from core.agent import USUAL_LEVEL, Agent, AgentSet, Skill, Standing, barred, role_change
 from core.conversation import Conversation
 from core.ids import AgentRef, TenantId
-from core.routing.skillset import MembersFrom, SkillsetSet
+from core.routing.skillset import MembersFrom, Skillset, SkillsetSet
 from desk import agents
 from desk.deciding import decided
 from desk.desk import Desk
@@ -187,8 +187,8 @@ async def add_to_skillset(
             at = known or USUAL_LEVEL if level is None else level_of(level, by.language)
         except Wrong as wrong:
             return refused(wrong.sentence)
-        if known is None and to.members_from is MembersFrom.CHANNEL:
-            return _follows_channel(to.name, by.language)
+        if known is None and to.members_from is not MembersFrom.LIST:
+            return _follows(to, by.language)
         if known != at:
             uow.agents.save(agent.knowing(Skill(to.id, at)))
             uow.record(SkillsetSet(to.id, by.id))
@@ -226,8 +226,8 @@ async def remove_from_skillset(desk: Desk, tenant_id: TenantId, by: Agent, skill
             return refused(
                 say(by.language, "{name} is not in {skillset}.", name=agent.name, skillset=of.name)
             )
-        if of.members_from is MembersFrom.CHANNEL:
-            return _follows_channel(of.name, by.language)
+        if of.members_from is not MembersFrom.LIST:
+            return _follows(of, by.language)
         uow.agents.save(agent.without(of.id))
         uow.record(SkillsetSet(of.id, by.id))
         gone = say(by.language, "{name} is no longer in {skillset}.", name=agent.name, skillset=of.name)
@@ -244,17 +244,26 @@ async def _last_admin(uow: UnitOfWork, before: Agent, after: Agent) -> bool:
     return not any(each.may(Right.ADMINISTER) for each in await uow.agents.all() if each.id != before.id)
 
 
-def _follows_channel(skillset: str, language: str) -> Answer:
-    return refused(
+def _follows(skillset: Skillset, language: str) -> Answer:
+    why = (
         say(
             language,
             "{skillset} follows its channel: whoever is in the channel is in the skillset.",
-            skillset=skillset,
-        ),
+            skillset=skillset.name,
+        )
+        if skillset.members_from is MembersFrom.CHANNEL
+        else say(
+            language,
+            "{skillset} follows a user group of Slack: whoever is in the group is in the skillset.",
+            skillset=skillset.name,
+        )
+    )
+    return refused(
+        why,
         say(
             language,
             "To keep a list instead: `{usage}`.",
-            usage=f'/witiop skillset set "{skillset}" --members-from {MembersFrom.LIST}',
+            usage=f'/witiop skillset set "{skillset.name}" --members-from {MembersFrom.LIST}',
         ),
     )
 

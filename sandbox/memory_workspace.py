@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.agent import Standing
-from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantId, ThreadRef
+from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, GroupRef, PostRef, TenantId, ThreadRef
 from core.text import Private
 from desk.items import OwnPostSeen
 from desk.operator_views import Alert, AnchorNote
@@ -48,6 +48,7 @@ class MemoryWorkspace(AgentWorkspace):
         self.profiles: dict[AgentRef, AgentProfile] = {}
         self.unknown: set[AgentRef] = set()
         self.present: dict[ChannelRef, list[AgentRef]] = {}
+        self.groups: dict[GroupRef, list[AgentRef]] = {}
         self.absent: set[AgentRef] = set()
         self.asked_about: list[AgentRef] = []
         self.echoes: list[OwnPostSeen] = []
@@ -269,6 +270,10 @@ class MemoryWorkspace(AgentWorkspace):
         self._reach(channel)
         meet(self.fates.of("members"))
         return list(self.present.get(channel, ()))
+
+    async def group_members(self, tenant_id: TenantId, group: GroupRef) -> Sequence[AgentRef]:
+        meet(self.fates.of("members"))
+        return list(self.groups.get(group, ()))
 
     async def invite(self, tenant_id: TenantId, channel: ChannelRef, people: Sequence[AgentRef]) -> None:
         self._reach(channel)

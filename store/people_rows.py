@@ -193,6 +193,7 @@ def skillset_values(skillset: Skillset) -> Mapping[str, Any]:
         "sending": skillset.sending.value,
         "undo_seconds": skillset.undo_seconds,
         "gone": skillset.gone,
+        "user_group": skillset.user_group,
     }
 
 
@@ -212,6 +213,7 @@ def skillset_of(row: Row) -> Skillset:
         sending=Sending(row.sending),
         undo_seconds=row.undo_seconds,
         gone=bool(row.gone),
+        user_group=row.user_group,
     )
 
 

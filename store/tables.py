@@ -148,6 +148,7 @@ skillset = Table(
     _small("undo_seconds", default="0"),
     # It was deleted, and is there for what once belonged to it.
     _yes("gone", default="false"),
+    _text("user_group", optional=True),
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
 )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bridge.slack.client import SlackClient
 from bridge.slack.limits import INVITED_AT_ONCE
-from bridge.slack.methods import CHANNEL, INVITE, MEMBERS
+from bridge.slack.methods import CHANNEL, GROUP_MEMBERS, INVITE, MEMBERS
 from bridge.slack.wire import list_of, object_of, text_of
-from core.ids import AgentRef, ChannelRef, TenantId
+from core.ids import AgentRef, ChannelRef, GroupRef, TenantId
 from desk.problems import DeliveryProblem
 
 _PAGE = 200
@@ -14,6 +14,10 @@ _PAGE = 200
 _NO_TROUBLE = frozenset(
     {"already_in_channel", "cant_invite_self", "cant_invite", "user_not_found", "ura_max_channels"}
 )
+
+
+# Source: Slack, usergroups.users.list.
+_NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
 
 
 async def members(client: SlackClient, tenant_id: TenantId, channel: ChannelRef) -> list[AgentRef]:
@@ -27,6 +31,17 @@ async def members(client: SlackClient, tenant_id: TenantId, channel: ChannelRef)
         if not cursor:
             return found
         asked = {**asked, "cursor": cursor}
+
+
+async def group_members(client: SlackClient, tenant_id: TenantId, group: GroupRef) -> list[AgentRef]:
+    """Everybody who is in a user group: nobody, if it is switched off or gone."""
+    try:
+        answer = await client.call(tenant_id, GROUP_MEMBERS, {"usergroup": group})
+    except DeliveryProblem as problem:
+        if problem.code in _NO_GROUP:
+            return []
+        raise
+    return [AgentRef(each) for each in list_of(answer, "users") if isinstance(each, str)]
 
 
 async def invite(

@@ -34,6 +34,7 @@ REPLIES = Method("conversations.replies", "get", TIER_3, ("channels:history", "g
 HISTORY = Method("conversations.history", "get", TIER_3, ("channels:history", "groups:history"))
 CHANNEL = Method("conversations.info", "get", TIER_3, ("channels:read", "groups:read"))
 MEMBERS = Method("conversations.members", "get", TIER_4, ("channels:read", "groups:read"))
+GROUP_MEMBERS = Method("usergroups.users.list", "get", TIER_2, ("usergroups:read",))
 INVITE = Method("conversations.invite", "query", TIER_3, ("channels:manage", "groups:write"))
 OPEN_DIRECT = Method("conversations.open", "query", TIER_3, ("im:write",))
 OPEN_VIEW = Method("views.open", "json", TIER_4)
@@ -60,6 +61,7 @@ METHODS = (
     HISTORY,
     CHANNEL,
     MEMBERS,
+    GROUP_MEMBERS,
     INVITE,
     OPEN_DIRECT,
     OPEN_VIEW,

@@ -6,12 +6,13 @@ from bridge.slack.keys import key, lane
 from bridge.slack.posts import message_item
 from bridge.slack.refs import post_ref
 from bridge.slack.wire import Envelope, Json, NotAnEvent, envelope, list_of, object_of, text_of
-from core.ids import AgentRef, ChannelRef
+from core.ids import AgentRef, ChannelRef, GroupRef
 from desk.items import (
     AgentProfileChanged,
     ChannelGone,
     ChannelIdChanged,
     ChannelMembersChanged,
+    GroupMembersChanged,
     Irrelevant,
     Item,
     Piece,
@@ -71,6 +72,11 @@ def _joined(_: Envelope, event: Json) -> Item:
     )
 
 
+def _group(_: Envelope, event: Json) -> Item:
+    group = text_of(event, "subteam_id") or text_of(object_of(event, "subteam"), "id")
+    return GroupMembersChanged(GroupRef(group)) if group else Unrecognised("group event without group")
+
+
 def _gone(why: str) -> Callable[[Envelope, Json], Item]:
     def meaning(_: Envelope, event: Json) -> Item:
         channel = text_of(event, "channel") or text_of(object_of(event, "channel"), "id")
@@ -113,6 +119,8 @@ MEANINGS: dict[str, Callable[[Envelope, Json], Item]] = {
     "group_archive": _gone("archived"),
     "group_deleted": _gone("deleted"),
     "member_joined_channel": _joined,
+    "subteam_members_changed": _group,
+    "subteam_updated": _group,
     "member_left_channel": _left,
     "user_change": _profile,
     "app_uninstalled": _uninstalled,
@@ -129,9 +137,7 @@ IRRELEVANT: dict[str, str] = {
     "file_change": "file comes with its message",
     "file_deleted": "file comes with its message",
     "team_join": "somebody joined",
-    "subteam_created": "user groups are not used",
-    "subteam_updated": "user groups are not used",
-    "subteam_members_changed": "user groups are not used",
+    "subteam_created": "nobody follows a group that is new",
     "channel_created": "channel kept",
     "channel_rename": "channel kept",
     "group_rename": "channel kept",

@@ -21,7 +21,7 @@ from bridge.slack.files import SlackFiles
 from bridge.slack.identity import Identities, Identity
 from bridge.slack.limits import LONGEST_WAIT, URGENT_WAIT
 from bridge.slack.looking import look
-from bridge.slack.members import invite, members, name_of
+from bridge.slack.members import group_members, invite, members, name_of
 from bridge.slack.methods import CHANNEL, DELETE, OPEN_DIRECT, PERSON, POST, PRESENCE, REACT, TELL, UPDATE
 from bridge.slack.people import managers, profile_of
 from bridge.slack.problems import REFUSED_BLOCKS, of_status
@@ -29,7 +29,7 @@ from bridge.slack.reacting import show_signs
 from bridge.slack.refs import channel_of, post_ref, ts_of
 from bridge.slack.wire import Json, object_of, text_of
 from bridge.transfers import Transfers
-from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, TenantId, ThreadRef
+from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, GroupRef, PostRef, TenantId, ThreadRef
 from core.text import Private
 from desk.operator_views import Alert, AnchorNote
 from desk.ports import AgentProfile, Clock, Download, FileFound, Shown
@@ -242,6 +242,10 @@ class SlackWorkspace:
     async def members(self, tenant_id: TenantId, channel: ChannelRef) -> Sequence[AgentRef]:
         """Everybody who is in a channel."""
         return await members(self.client, tenant_id, channel)
+
+    async def group_members(self, tenant_id: TenantId, group: GroupRef) -> Sequence[AgentRef]:
+        """Everybody who is in a user group."""
+        return await group_members(self.client, tenant_id, group)
 
     async def invite(self, tenant_id: TenantId, channel: ChannelRef, people: Sequence[AgentRef]) -> None:
         """Bring people into a channel."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.agent import USUAL_LEVEL
-from core.ids import AgentId, ChannelRef, SkillsetId
+from core.ids import AgentId, ChannelRef, GroupRef, SkillsetId
 from core.priority import Priority
 from core.routing.choice import Strategy
 from core.routing.rules import RULES, Rules
@@ -22,10 +22,15 @@ class Mode(StrEnum):
 
 
 class MembersFrom(StrEnum):
-    """Which of the two says who belongs to a skillset, and is followed by the other: its list, or its channel."""
+    """
+    What says who belongs to a skillset: its list, its channel, or a user group of the workspace.
+
+    Whoever belongs to it is invited into the channel, unless the channel itself says who that is.
+    """
 
     LIST = "list"
     CHANNEL = "channel"
+    GROUP = "group"
 
 
 class Sending(StrEnum):
@@ -53,7 +58,8 @@ class Skillset:
     level: how well an agent should know it to be asked among the first. priority: what all its conversations have at
     least. overflow: the skillset that helps out when nobody here can, None: there is none. sending: what sends a post.
     undo_seconds: how long a post can be changed or deleted before it leaves, 0 to LONGEST_UNDO_SECONDS. gone: it was
-    deleted, and is only there for what once belonged to it.
+    deleted, and is only there for what once belonged to it. user_group: opaque; whose people belong to it, if a group
+    says so.
     """
 
     id: SkillsetId
@@ -69,6 +75,7 @@ class Skillset:
     sending: Sending = Sending.PLAIN
     undo_seconds: int = 0
     gone: bool = False
+    user_group: GroupRef | None = None
 
     @classmethod
     def general(cls, id: SkillsetId, channel: ChannelRef) -> "Skillset":
@@ -99,7 +106,7 @@ class SkillsetRemoved:
 
 @dataclass(frozen=True, slots=True)
 class MembersChanged:
-    """Somebody may have come to, or gone from, the channel of a skillset."""
+    """Somebody may have come to, or gone from, the channel or the user group of a skillset."""
 
     skillset_id: SkillsetId
 

@@ -16,6 +16,7 @@ from core.ids import (
     AttemptKey,
     ChannelRef,
     FileRef,
+    GroupRef,
     MediaRef,
     NumberRef,
     PostRef,
@@ -267,6 +268,10 @@ class AgentWorkspace(Protocol):
 
     async def members(self, tenant_id: TenantId, channel: ChannelRef) -> Sequence[AgentRef]:
         """Everybody who is in a channel, bots and guests too."""
+        ...
+
+    async def group_members(self, tenant_id: TenantId, group: GroupRef) -> Sequence[AgentRef]:
+        """Everybody who is in a user group; nobody in one that is switched off or gone."""
         ...
 
     async def invite(self, tenant_id: TenantId, channel: ChannelRef, people: Sequence[AgentRef]) -> None:

@@ -8,10 +8,10 @@ from typing import Any, cast
 import pytest
 
 from core.agent import Agent, Skill, Standing
-from core.ids import AgentRef, ChannelRef, SkillsetId, TenantId
+from core.ids import AgentRef, ChannelRef, GroupRef, SkillsetId, TenantId
 from core.routing.skillset import AgentJoined, AgentLeft, MembersFrom, Skillset, SkillsetSet
 from desk import agents, membership
-from desk.items import ChannelMembersChanged, Source
+from desk.items import ChannelMembersChanged, GroupMembersChanged, Source
 from desk.ports import AgentProfile, AgentWorkspace
 from sandbox.fates import Fate
 from sandbox.memory_store import MemoryStore
@@ -219,3 +219,35 @@ async def test_somebody_whom_two_meet_at_once_is_one(office: Office) -> None:
     assert bea == await agents.known(office.desk, TENANT.id, BEA)
     async with office.desk.store.begin(TENANT.id) as uow:
         assert len(await uow.agents.all()) == 1
+
+
+async def test_a_user_group_says_who_belongs_to_it_and_they_come_into_the_channel(office: Office) -> None:
+    """Full members alone; who goes from the group goes from the skillset, and stays in the channel."""
+    team = GroupRef("S0TEAM")
+    office.workspace.groups[team] = [BEA, CARLO, GUEST]
+    await change(office, replace(SALES, members_from=MembersFrom.GROUP, user_group=team))
+    await office.works()
+    first = await in_skillset(office, SALES)
+
+    office.workspace.groups[team] = [CARLO]
+    changed = GroupMembersChanged(team)
+    await office.takes_in(office.piece(changed, key="changed", lane="slack", source=Source.SLACK))
+    await office.works()
+
+    assert first == [BEA, CARLO]
+    assert office.workspace.present[SALES.channel] == [BEA, CARLO]
+    assert await in_skillset(office, SALES) == [CARLO]
+
+
+async def test_a_group_that_was_not_named_changes_nothing(office: Office) -> None:
+    """An admin said that a group decides, and not yet which: the list stays."""
+    await change(office, SALES)
+    await listed(office, SALES, BEA)
+
+    await change(office, replace(SALES, members_from=MembersFrom.GROUP))
+    await office.takes_in(
+        office.piece(GroupMembersChanged(GroupRef("S0OTHER")), key="x", lane="slack", source=Source.SLACK)
+    )
+    await office.works()
+
+    assert await in_skillset(office, SALES) == [BEA]

@@ -30,6 +30,8 @@ EVENT_SCOPES = {
     "member_left_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
+    "subteam_members_changed": {"usergroups:read"},
+    "subteam_updated": {"usergroups:read"},
     "tokens_revoked": set(),
     "user_change": {"users:read"},
 }
@@ -62,7 +64,8 @@ def test_every_method_is_declared_where_it_is_called() -> None:
         name
         for path in (ROOT / "bridge" / "slack").rglob("*.py")
         for name in re.findall(
-            r'"((?:chat|users|conversations|reactions|views|files|auth)\.\w+)"', path.read_text("utf-8")
+            r'"((?:chat|users|usergroups|conversations|reactions|views|files|auth)(?:\.\w+)+)"',
+            path.read_text("utf-8"),
         )
     }
 

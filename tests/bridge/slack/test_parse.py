@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bridge.slack.parse import IRRELEVANT, MEANINGS, item, split
 from bridge.slack.wire import NotAnEvent
-from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, PostRef, ThreadRef
+from core.ids import AgentRef, AttemptKey, ChannelRef, FileRef, GroupRef, PostRef, ThreadRef
 from core.text import Paragraph, Private, RichText, Span
 from desk.items import (
     AgentDeleted,
@@ -21,6 +21,7 @@ from desk.items import (
     ChannelGone,
     ChannelIdChanged,
     ChannelMembersChanged,
+    GroupMembersChanged,
     Irrelevant,
     Item,
     OwnPostSeen,
@@ -113,8 +114,8 @@ MEANT: dict[str, Item] = {
     "event_app_home_opened_home_tab_first_visit": Irrelevant("home opened"),
     "event_app_home_opened_home_tab_with_existing_view": Irrelevant("home opened"),
     "event_app_home_opened_messages_tab": Irrelevant("home opened"),
-    "event_subteam_members_changed": Irrelevant("user groups are not used"),
-    "event_subteam_updated": Irrelevant("user groups are not used"),
+    "event_subteam_members_changed": GroupMembersChanged(GroupRef("S0BILLING01")),
+    "event_subteam_updated": GroupMembersChanged(GroupRef("S0BILLING01")),
 }
 # Not events, but kinds of their own that the door answers.
 AT_THE_DOOR = {"event_app_rate_limited", "event_url_verification"}
@@ -250,6 +251,11 @@ def test_whoever_comes_or_goes_changes_a_channel(kind: str) -> None:
 
     assert item(event(moved)) == ChannelMembersChanged(ChannelRef("C1"))
     assert isinstance(item(event({"type": kind, "user": "U1"})), Unrecognised)
+
+
+def test_a_group_event_that_names_no_group_is_kept() -> None:
+    """Somebody looks at it."""
+    assert isinstance(item(event({"type": "subteam_updated", "subteam": {}})), Unrecognised)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ from bridge.slack.methods import METHODS
 from bridge.slack.parse import item, split
 from bridge.slack.workspace import MARKS
 from core.agent import Standing
-from core.ids import AgentRef, ChannelRef, MessageId, PostRef
+from core.ids import AgentRef, ChannelRef, GroupRef, MessageId, PostRef
 from core.notice import NoticeKind
 from core.text import Private
 from desk.items import AgentPosted, Piece
 from desk.operator_views import Alert
 from desk.problems import Tell
 from desk.views import CardStage, FailurePost, Mark, Notice
+from sandbox.slack.user_groups import made_group, members_set
 from tests.contracts.workspace.conftest import NOON, Side
 from tests.contracts.workspace.given import CARD, TENANT, key, opened, said
 
@@ -349,6 +350,16 @@ async def test_who_is_in_a_channel_is_told_page_by_page(side: Side) -> None:
 
     assert set(there) == set(side.slack.workspace.channel("general").members)
     assert len(there) == len(set(there)) > 230
+
+
+async def test_who_is_in_a_user_group_is_told_and_nobody_where_there_is_none(side: Side) -> None:
+    """A group that is gone has nobody in it, and troubles nobody."""
+    platform, workspace = side.slack.platform, side.slack.workspace
+    group = made_group(platform, workspace, "Billing", "billing", by=side.agent("admin"))
+    members_set(platform, workspace, group, [side.agent("bea")])
+
+    assert await side.workspace.group_members(TENANT, GroupRef(group["id"])) == [side.agent("bea")]
+    assert await side.workspace.group_members(TENANT, GroupRef("S0NOBODY")) == []
 
 
 async def test_people_are_invited_and_who_cannot_be_is_left_out(side: Side) -> None:
