@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from core.facts import ItemSetAside
 from desk.items import Source
-from desk.ports import InboxOutcome, InboxState
-from tests.contracts.store.builders import BAKERY, CINEMA, NOON, SECOND, AnyStore, accept, piece, take_in
+from desk.ports import HOLD, InboxOutcome, InboxState
+from tests.contracts.store.builders import BAKERY, CINEMA, NOON, AnyStore, accept, piece, take_in
 
 
 async def test_what_was_accepted_is_claimed_as_it_came(any_store: AnyStore) -> None:
@@ -68,13 +68,13 @@ async def test_accepting_nothing_is_well(any_store: AnyStore) -> None:
     assert await any_store.store.claim_inbox(lanes=10, entries=10) == []
 
 
-async def test_a_held_item_waits_half_a_second_for_its_neighbours(any_store: AnyStore) -> None:
+async def test_a_held_item_waits_a_moment_for_its_neighbours(any_store: AnyStore) -> None:
     """Two messages sent one after the other arrive in any order; by then both are there."""
     await accept(any_store.store, piece("second", hold=True))
-    any_store.clock.advance(0.4 * SECOND)
+    any_store.clock.advance(0.8 * HOLD)
     early = await any_store.store.claim_inbox(lanes=10, entries=10)
     await accept(any_store.store, piece("first", hold=True))
-    any_store.clock.advance(0.6 * SECOND)
+    any_store.clock.advance(1.2 * HOLD)
 
     [claimed] = await any_store.store.claim_inbox(lanes=10, entries=10)
 

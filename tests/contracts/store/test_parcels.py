@@ -3,7 +3,7 @@
 import pytest
 
 from desk.items import Piece, Source
-from desk.ports import ParcelLease, StaleLease, SuspectWaits
+from desk.ports import HOLD, ParcelLease, StaleLease, SuspectWaits
 from tests.contracts.store.builders import BAKERY, NOON, SECOND, AnyStore, piece
 
 
@@ -62,13 +62,13 @@ async def test_a_parcel_is_gone_when_its_pieces_are_there(any_store: AnyStore) -
 
 
 async def test_the_hold_back_counts_from_the_arrival(any_store: AnyStore) -> None:
-    """However late somebody came to cut: half a second after it arrived, a message's neighbours are there."""
+    """However late somebody came to cut: so long after it arrived, a message's neighbours are there."""
     await keep(any_store, "whole")
-    any_store.clock.advance(0.4 * SECOND)
+    any_store.clock.advance(0.8 * HOLD)
     await cut(any_store, await claim(any_store), piece("a", hold=True))
     before = await items(any_store)
 
-    any_store.clock.advance(0.1 * SECOND)
+    any_store.clock.advance(0.2 * HOLD)
     [claimed] = await any_store.store.claim_inbox(lanes=9, entries=9)
 
     assert before == []
