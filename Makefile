@@ -52,8 +52,8 @@ cover: $(DEV_STAMP)  ## The branches of the core that no test of the core takes 
 golden: $(DEV_STAMP)  ## Writes the golden files again; read the difference before you commit it
 	@WITIOP_GOLDEN=write $(BIN)/python -m pytest -q tests -k golden $(ARGS)
 
-words: $(DEV_STAMP)  ## Adds what people read and the catalogues do not know yet
-	@$(BIN)/python -m words.sync
+words: $(DEV_STAMP)  ## Brings the catalogues up to what people read: adds what they do not know, takes out what nobody says
+	@$(BIN)/python -m words.sync --prune
 
 sim: $(DEV_STAMP)  ## Random worlds, many of them (ARGS="--seeds 10000 --first 7")
 	@$(BIN)/python -m tests.simulation $(ARGS)

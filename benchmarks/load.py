@@ -72,7 +72,6 @@ async def closed_loop(port: int, requests: Iterator[bytes], *, connections: int,
     answered = Answered()
     ready = [next(requests) for _ in range(int(seconds * 9000))]
     queue = iter(ready)
-    until = time.perf_counter() + seconds
 
     async def work(connection: _Connection) -> None:
         for request in queue:
@@ -85,6 +84,7 @@ async def closed_loop(port: int, requests: Iterator[bytes], *, connections: int,
 
     opened = [await _connected(port) for _ in range(connections)]
     began = time.perf_counter()
+    until = began + seconds
     await asyncio.gather(*(work(connection) for connection in opened))
     answered.lasted = time.perf_counter() - began
     for connection in opened:

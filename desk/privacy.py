@@ -90,14 +90,20 @@ async def record(desk: Desk, tenant_id: TenantId, language: str) -> Document:
             (
                 say(
                     language,
-                    "Words, notes and properties of a contact: until they are erased; the company decides.",
+                    "Messages: as long as WITIOP_KEEP_CONTENT_DAYS says, 365 days unless it was changed; then their "
+                    "words go. Notes and properties of a contact: until the contact is erased.",
+                ),
+                say(
+                    language,
+                    "How far messages came: as long as WITIOP_KEEP_STATUSES_DAYS says, 395 days unless it was changed.",
                 ),
                 say(
                     language, "Files: as long as WITIOP_MEDIA_KEPT_DAYS says, 90 days unless it was changed."
                 ),
                 say(
                     language,
-                    "Bodies as they came in: sealed under a key of the day, gone once they were taken in.",
+                    "Bodies as they came in: sealed under a key of the day, which is destroyed after "
+                    "WITIOP_KEEP_INTAKE_DAYS, 10 days unless it was changed.",
                 ),
                 say(
                     language,
@@ -129,8 +135,8 @@ async def record(desk: Desk, tenant_id: TenantId, language: str) -> Document:
                 say(
                     language,
                     "Sealed at rest (AES-256-GCM) under a key for each contact, that key under the company's, "
-                    "that under the master key, which is not in the database. A destroyed key makes copies "
-                    "unreadable, backups too.",
+                    "that under the master key, which is not in the database. With its key a contact's data is "
+                    "destroyed; a backup from before still has the key, until that backup is thrown away.",
                 ),
                 say(
                     language,
