@@ -79,7 +79,8 @@ async def compare(
     would_be = await asyncio.to_thread(
         simulate, arrivals, _changed_workers(there, changes), _changed_serving(serving, changes)
     )
-    return Comparison(days, figures(was), figures(would_be), _names(everybody, was, would_be))
+    named = _names(everybody, was, would_be)
+    return Comparison(days, figures(was, until), figures(would_be, until), named)
 
 
 async def compare_traffic(

@@ -99,10 +99,11 @@ class Outcome:
         """How long the contact waited for somebody."""
         return None if self.had_at is None else self.had_at - self.arrival.at
 
-    @property
-    def lost(self) -> bool:
-        """Whether the window closed before anybody had it."""
-        return self.had_at is None or self.had_at >= self.arrival.closes_at
+    def lost(self, until: datetime | None = None) -> bool:
+        """Whether the window closed before anybody had it; until: as far as is known, None: to the end."""
+        if self.had_at is not None:
+            return self.had_at >= self.arrival.closes_at
+        return until is None or until >= self.arrival.closes_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,12 @@ class Figures:
     shares: Mapping[AgentId, Share]
 
 
-def figures(outcomes: Collection[Outcome]) -> Figures:
-    """The same figures of what was and of what would have been."""
+def figures(outcomes: Collection[Outcome], until: datetime | None = None) -> Figures:
+    """
+    The same figures of what was and of what would have been.
+
+    until: as far as is looked: who waits then may be served still. None: to the end.
+    """
     waits = sorted(outcome.waited for outcome in outcomes if outcome.waited is not None)
     by_agent: defaultdict[AgentId, list[Span]] = defaultdict(list)
     for outcome in outcomes:
@@ -141,7 +146,7 @@ def figures(outcomes: Collection[Outcome]) -> Figures:
     return Figures(
         conversations=len(outcomes),
         served=len(waits),
-        lost=sum(outcome.lost for outcome in outcomes),
+        lost=sum(outcome.lost(until) for outcome in outcomes),
         median=_nearest_rank(waits, 0.5),
         ninetieth=_nearest_rank(waits, 0.9),
         longest=_nearest_rank(waits, 1.0),

@@ -56,7 +56,7 @@ def test_whoever_comes_while_somebody_is_free_is_served_at_once() -> None:
     [outcome] = simulate([arrival("one")], [worker("bea")], {})
 
     assert outcome == Outcome(arrival("one"), AgentId("bea"), NOON, Ring.LEVEL)
-    assert not outcome.lost
+    assert not outcome.lost()
 
 
 def test_whoever_comes_while_all_are_full_waits_for_the_first_to_be_free() -> None:
@@ -160,7 +160,7 @@ def test_nobody_gets_one_outside_their_shift() -> None:
     early, late = simulate(came, [worker("bea", shifts=evening)], {})
 
     assert (early.waited, late.waited) == (2 * HOUR, None)
-    assert (early.lost, late.lost) == (False, True)
+    assert (early.lost(), late.lost()) == (False, True)
 
 
 def test_a_window_that_closes_before_anybody_had_it_is_lost() -> None:
@@ -171,7 +171,7 @@ def test_a_window_that_closes_before_anybody_had_it_is_lost() -> None:
         {},
     )
 
-    assert (outcome.waited, outcome.lost) == (HOUR, True)
+    assert (outcome.waited, outcome.lost()) == (HOUR, True)
 
 
 def test_whoever_is_asked_takes_time_to_answer_and_is_kept_free_for_it() -> None:
@@ -204,6 +204,16 @@ def test_figures_tell_waits_losses_and_shares() -> None:
         longest=9 * MINUTE,
         shares={AgentId("bea"): Share(10, 10 * HOUR, 10)},
     )
+
+
+def test_who_waits_still_is_not_lost_yet() -> None:
+    """Until the window closes somebody may have them."""
+    waits = Outcome(arrival("waits"))
+    closes_at = waits.arrival.closes_at
+
+    assert figures([waits], closes_at - MINUTE).lost == 0
+    assert figures([waits], closes_at).lost == 1
+    assert figures([Outcome(waits.arrival, AgentId("bea"), closes_at)], closes_at).lost == 1
 
 
 def test_one_after_the_other_is_not_two_at_once() -> None:
