@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.access import Right
 from core.agent import Agent
 from core.ids import ChannelRef, SkillsetId, TenantId
-from core.routing.skillset import Skillset, SkillsetSet
+from core.routing.skillset import MembersFrom, Skillset, SkillsetSet
 from desk.deciding import decided
 from desk.desk import Desk
 from desk.directory_fields import SKILLSET_FIELDS, Field, Reading, Wrong, skillset_called
@@ -77,6 +77,7 @@ async def make(desk: Desk, tenant_id: TenantId, by: Agent, name: str, values: Ma
         blank = replace(BLANK, id=SkillsetId(desk.ids.new()))
         try:
             skillset, _ = changed(blank, {"channel": "", **values, "name": name}, ALL_FIELDS, reading)
+            _check_group(skillset, by.language)
         except WrongField as wrong:
             return refused(wrong.sentence, about=wrong.name)
         uow.directory.save(skillset)
@@ -84,6 +85,12 @@ async def make(desk: Desk, tenant_id: TenantId, by: Agent, name: str, values: Ma
         return _made(skillset, by.language)
 
     return await decided(desk, tenant_id, by.language, decide)
+
+
+def _check_group(skillset: Skillset, language: str) -> None:
+    """Raises WrongField: a user group says who belongs to it, and nobody said which."""
+    if skillset.members_from is MembersFrom.GROUP and skillset.user_group is None:
+        raise WrongField("user_group", say(language, "Say which user group: `--user-group S0123ABCD`."))
 
 
 async def set_skillset(
@@ -98,6 +105,7 @@ async def set_skillset(
         try:
             before = skillset_called(name, reading)
             after, changes = changed(before, values, ALL_FIELDS, reading)
+            _check_group(after, by.language)
         except WrongField as wrong:
             return refused(wrong.sentence, about=wrong.name)
         except Wrong as wrong:

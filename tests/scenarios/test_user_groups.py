@@ -12,12 +12,14 @@ async def test_whoever_is_in_the_group_is_in_the_skillset_and_its_channel(world:
     members_set(slack.platform, slack.workspace, group, [bea.ref])
     await admin.commands("skillset new Sales --channel #sales --mode claim")
 
+    which = await admin.commands("skillset set Sales --members-from group")
     told = await admin.commands(f"skillset set Sales --members-from group --user-group {group['id']}")
     first = await admin.commands("agent list")
     members_set(slack.platform, slack.workspace, group, [carlo.ref])
     await world.moment()
     then = await admin.commands("agent list")
 
+    assert "Say which user group" in which
     assert f"user-group: {group['id']}" in told
     assert f"bea · {bea.ref} · agent · available · Sales 3" in first
     assert f"bea · {bea.ref} · agent · available\n" in then
