@@ -1,14 +1,18 @@
 """Whoever takes conversations and is not there is found, so that nobody waits for them."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from core.access import ActionName, Right
 from core.agent import Cause, Status
+from core.ids import AgentRef, TenantId
 from core.routing.skillset import Mode
-from desk import attending
+from desk import agents, attending
 from desk.admission import admitted
 from desk.questions import AwayWord
 from sandbox.fates import Fate
+from sandbox.memory_workspace import MemoryWorkspace
 from sandbox.office import TENANT
 from tests.desk.routing import BEA, CARLO, MINUTE, SALES, SECOND, Floor
 
@@ -92,3 +96,31 @@ async def test_where_everybody_claims_nobody_is_asked_about() -> None:
     await floor.office.passes(MINUTE)
 
     assert floor.office.workspace.asked_about == []
+
+
+class _Leaving(MemoryWorkspace):
+    """A workspace in which somebody says something about themselves while Slack is asked about them."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def is_present(self, tenant_id: TenantId, agent: AgentRef) -> bool:
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return await super().is_present(tenant_id, agent)
+
+
+async def test_what_somebody_says_of_themselves_meanwhile_stands() -> None:
+    """Whoever became busy while Slack was asked is busy, and not away."""
+    floor = await Floor.opens()
+    office = floor.office
+    leaving = office.workspace = _Leaving(office.clock)
+    office.starts(office.desk.store)
+    await floor.has(BEA)
+    leaving.absent.add(BEA)
+    await looked_around(floor, 8)
+    assert (await floor.agent(BEA)).status is Status.AVAILABLE
+
+    leaving.meanwhile = partial(agents.set_status, office.desk, TENANT.id, BEA, Status.BUSY)
+    await looked_around(floor, 6)
+
+    assert (await floor.agent(BEA)).status is Status.BUSY
