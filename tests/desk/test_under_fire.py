@@ -91,10 +91,13 @@ async def test_one_owner_of_a_thousand_claims_at_once(floors: tuple[Floor, Floor
     assert (await here.talk(it)).owner is not None
 
 
-async def test_two_servers_give_nobody_more_than_they_may_have(floors: tuple[Floor, Floor]) -> None:
-    """Each of them looks for an agent for another conversation, and sees the same one who has room for one."""
+@pytest.mark.parametrize("race", range(6))
+async def test_two_servers_give_nobody_more_than_they_may_have(
+    floors: tuple[Floor, Floor], race: int
+) -> None:
+    """Each looks for an agent for another conversation, and sees the same one who has room; who wins is chance."""
     here, there = floors
-    talks = [await here.writes(f"39333000{number:04}") for number in range(6)]
+    talks = [await here.writes(f"39333{race:03}{number:04}") for number in range(6)]
     await here.has(BEA, limit=1)
     there.people.update(here.people)
 
